@@ -1,0 +1,30 @@
+# Everything a contributor runs. Each target can be repeated: what is done is skipped.
+#
+# Versions live in one place each: Rust in rust-toolchain.toml, wasm-bindgen in
+# Cargo.lock, Prefect in tests/server/requirements.txt, npm tools in package.json,
+# and wasm-pack here.
+export WASM_PACK_VERSION := 0.15.0
+
+CARGO_HOME ?= $(HOME)/.cargo
+export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup package demo test clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chromium
+	@scripts/setup.sh
+
+package: setup ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
+	@pkg-template/build.sh
+
+demo: package ## start a Prefect server with sample runs and open the admin page on it
+	@node tests/server/demo.mjs
+
+test: setup ## run every check, as CI does
+	@scripts/test.sh
+
+clean: ## remove all that these targets made in this folder
+	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# `make setup`: brings a fresh checkout to where it can build and test.
+#
+# Every step first looks whether its work is done, so a second run takes a moment.
+# A step that cannot go on says in one sentence what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "setup: $*"; }
+fail() { echo "setup: $*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null; }
+
+apt_install() {
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
+  has apt-get && { [ ${#sudo[@]} = 0 ] || has sudo; } || return 1
+  "${sudo[@]}" apt-get update -q && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy "$@"
+}
+
+check_prerequisites() {
+  has node || fail "Node 20 or newer is needed; there is no 'node' on the PATH."
+  node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' ||
+    fail "Node 20 or newer is needed; this one is $(node --version)."
+  has python3 || fail "Python 3.11 or newer is needed (for the Prefect server); there is no 'python3' on the PATH."
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "Python 3.11 or newer is needed (for the Prefect server); this one is $(python3 --version)."
+  has rustup || fail "rustup is needed, to get the Rust version in rust-toolchain.toml and its WebAssembly target."
+  cargo --version >/dev/null || fail "the Rust version in rust-toolchain.toml could not be installed by rustup."
+}
+
+wasm_target() {
+  if rustup target list --installed | grep -qx wasm32-unknown-unknown; then return; fi
+  say "adding the Rust target wasm32-unknown-unknown"
+  rustup target add wasm32-unknown-unknown ||
+    fail "'rustup target add wasm32-unknown-unknown' failed; is there a way to Rust's download server?"
+}
+
+# cargo_tool CRATE VERSION COMMAND [FLAG...]
+cargo_tool() {
+  local crate=$1 version=$2 command=$3
+  if [ "$("$command" --version 2>/dev/null)" = "$command $version" ]; then return; fi
+  say "compiling $crate $version (some minutes, once)"
+  cargo install "$crate" --version "$version" --force "${@:4}" || fail "'cargo install $crate' failed; see above."
+}
+
+cargo_tools() {
+  [ -f Cargo.lock ] || fail "Cargo.lock is missing; it says which wasm-bindgen to install."
+  # The command line tool refuses a module made by any other version of the crate.
+  local bindgen
+  bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+  [ -n "$bindgen" ] || fail "Cargo.lock names no wasm-bindgen."
+  # No --locked here: the lock file in that crate holds a yanked dependency.
+  cargo_tool wasm-bindgen-cli "$bindgen" wasm-bindgen
+  cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack --locked
+}
+
+# A copy of the list that was installed lies beside what it installed.
+npm_tools() {
+  if cmp -s package-lock.json node_modules/.installed; then return; fi
+  say "installing the npm tools"
+  npm ci --no-audit --no-fund --loglevel=error || fail "'npm ci' failed; see above."
+  cp package-lock.json node_modules/.installed
+}
+
+prefect_server() {
+  local list=tests/server/requirements.txt
+  if cmp -s "$list" .venv/.installed; then return; fi
+  say "installing the Prefect server into .venv"
+  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    apt_install python3-venv && python3 -c 'import ensurepip, venv' ||
+      fail "Python's 'venv' module is needed; distributions call it python3-venv or the like."
+  fi
+  python3 -m venv --clear .venv || fail "'python3 -m venv' failed; see above."
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r "$list" ||
+    fail "the Prefect server could not be installed from $list."
+  cp "$list" .venv/.installed
+}
+
+browser() {
+  if has chromedriver && { has chromium || has chromium-browser || has google-chrome || has google-chrome-stable; }; then return; fi
+  say "installing Chromium and its driver"
+  apt_install chromium chromium-driver ||
+    fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
+}
+
+check_prerequisites
+wasm_target
+cargo_tools
+npm_tools
+prefect_server
+browser
+say "ready"
