@@ -1,0 +1,109 @@
+//! The server itself, and any route without a method.
+
+use js_sys::{Array, Promise};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::{PrefectClient, given};
+use crate::schemas::check::Problem;
+use crate::schemas::kind::{Kind, Schema};
+use crate::schemas::options::{RequestInput, RequestOptions};
+use crate::transport::input::Parts;
+use crate::transport::{Request, error::Error};
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Says hello: resolves to `"👋"`.
+    ///
+    /// `GET /hello`
+    #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
+    pub fn hello(&self, options: Option<Ts<RequestOptions>>) -> Promise {
+        self.send(Request::get("/hello"), options)
+    }
+
+    /// The version of the server, e.g. `"3.9.1"`.
+    ///
+    /// `GET /admin/version`
+    #[wasm_bindgen(js_name = apiVersion, unchecked_return_type = "Promise<string>")]
+    pub fn api_version(&self, options: Option<Ts<RequestOptions>>) -> Promise {
+        self.send(Request::get("/admin/version"), options)
+    }
+
+    /// Reaches any route, also one that has no method yet. The body is sent as it is: nothing of it
+    /// is checked, and the server ignores a top-level key it doesn't know.
+    ///
+    /// A `POST` is repeated after a fault only if its path ends in `/filter`, `/count`,
+    /// `/paginate` or `/history`, which only read.
+    ///
+    /// ```js
+    /// const pools = await client.request("POST", "/work_pools/filter", { body: { limit: 10 } });
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "Promise<any>")]
+    pub fn request(
+        &self,
+        #[wasm_bindgen(
+            unchecked_param_type = "\"GET\" | \"HEAD\" | \"POST\" | \"PUT\" | \"PATCH\" | \"DELETE\""
+        )]
+        method: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] path: JsValue,
+        input: Option<Ts<RequestInput>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request = any_request(&method, &path, &given(input));
+        let call = self.call(options);
+        super::promise(async move { call?.json(request?).await })
+    }
+}
+
+fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Request, Error> {
+    let text = |value: &JsValue, name: &str| {
+        value.as_string().ok_or_else(|| {
+            Error::from(Problem::new("expected a string".into()).within(name))
+        })
+    };
+    let (method, path) = (text(method, "method")?, text(path, "path")?);
+    let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
+    let reads = ["/filter", "/count", "/paginate", "/history"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    let mut request = Request::any(&method, &path).repeatable(reads);
+    if let Some(body) = parts.live("body") {
+        request = request.body(&body, &Kind::Any);
+    }
+    if let Some(query) = parts.live("query") {
+        request = request.with_query(&pairs(&query)?);
+    }
+    Ok(request)
+}
+
+/// The keys and values of a query.
+fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
+    let Some(query) = query.dyn_ref::<js_sys::Object>() else {
+        return Err(Problem::new("expected an object".into()).within("query").into());
+    };
+    let mut pairs = Vec::new();
+    for entry in js_sys::Object::entries(query).iter() {
+        let entry = Array::from(&entry);
+        let key = entry.get(0).as_string().unwrap_or_default();
+        let value = entry.get(1);
+        let values = if Array::is_array(&value) {
+            Array::from(&value)
+        } else {
+            Array::of(&[value])
+        };
+        for value in values.iter() {
+            if value.is_undefined() || value.is_null() {
+                continue;
+            }
+            let plain = value.as_string().is_some()
+                || value.as_f64().is_some_and(f64::is_finite)
+                || value.as_bool().is_some();
+            if !plain {
+                let message = "expected a string, a finite number, true or false".into();
+                return Err(Problem::new(message).within(&key).within("query").into());
+            }
+            pairs.push((key.clone(), String::from(js_sys::JsString::from(value))));
+        }
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,179 @@
+//! Flow runs and their states.
+
+use js_sys::Promise;
+use serde::Deserialize;
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::{PrefectClient, given, promise};
+use crate::schemas::flow_runs::{
+    FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate,
+};
+use crate::schemas::kind::Schema;
+use crate::schemas::options::{RequestOptions, SetStateOptions};
+use crate::schemas::scalars::Uuid;
+use crate::schemas::states::StateCreate;
+use crate::transport::error::Error;
+use crate::transport::{Options, Request, input};
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Creates a flow run without a deployment: a record that no worker picks up. With an
+    /// `idempotency_key` it is safe to repeat.
+    ///
+    /// `POST /flow_runs/`
+    #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "Promise<FlowRun>")]
+    pub fn create_flow_run(
+        &self,
+        run: Ts<FlowRunCreate>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let run = run.into();
+        let request = Request::post("/flow_runs/")
+            .body(&run, FlowRunCreate::KIND)
+            .repeatable(input::has_idempotency_key(&run));
+        self.send(request, options)
+    }
+
+    /// Reads flow runs: one page of them. Rows carry the id of their flow, not its name.
+    ///
+    /// `POST /flow_runs/filter`
+    ///
+    /// ```js
+    /// const late = await client.readFlowRuns({
+    ///   flow_runs: flowRunFilter().stateName("Late").expectedStartTimeBefore(new Date()),
+    ///   sort: "EXPECTED_START_TIME_DESC",
+    ///   limit: 20,
+    /// });
+    /// ```
+    #[wasm_bindgen(js_name = readFlowRuns, unchecked_return_type = "Promise<FlowRun[]>")]
+    pub fn read_flow_runs(
+        &self,
+        query: Option<Ts<FlowRunQuery>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request = Request::query("/flow_runs/filter").body(&given(query), FlowRunQuery::KIND);
+        self.send(request, options)
+    }
+
+    /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `GET /flow_runs/{id}`
+    #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "Promise<FlowRun>")]
+    pub fn read_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
+        self.send(Request::get("/flow_runs/{id}").id(&id.into()), options)
+    }
+
+    /// Counts flow runs: all that match, not just a page.
+    ///
+    /// `POST /flow_runs/count`
+    ///
+    /// ```js
+    /// const running = await client.countFlowRuns({ flow_runs: flowRunFilter().stateType("RUNNING") });
+    /// ```
+    #[wasm_bindgen(js_name = countFlowRuns, unchecked_return_type = "Promise<number>")]
+    pub fn count_flow_runs(
+        &self,
+        query: Option<Ts<FlowRunCountQuery>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request =
+            Request::query("/flow_runs/count").body(&given(query), FlowRunCountQuery::KIND);
+        self.send(request, options)
+    }
+
+    /// Changes a flow run; what is left out stays. Rejects with `ObjectNotFound` where there is
+    /// none.
+    ///
+    /// `PATCH /flow_runs/{id}`
+    ///
+    /// ```js
+    /// await client.updateFlowRun(run.id, { name: "backfill-7", tags: ["backfill"] });
+    /// ```
+    #[wasm_bindgen(js_name = updateFlowRun, unchecked_return_type = "Promise<void>")]
+    pub fn update_flow_run(
+        &self,
+        id: Ts<Uuid>,
+        update: Ts<FlowRunUpdate>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request = Request::patch("/flow_runs/{id}")
+            .id(&id.into())
+            .body(&update.into(), FlowRunUpdate::KIND);
+        self.send(request, options)
+    }
+
+    /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `DELETE /flow_runs/{id}`
+    #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "Promise<void>")]
+    pub fn delete_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
+        self.send(Request::delete("/flow_runs/{id}").id(&id.into()), options)
+    }
+
+    /// Proposes a state for a flow run. Whether the server took it stands in `status` of what this
+    /// resolves to, and the state the run is in now in `state`: a proposal that is turned down is no
+    /// error. Rejects with `ObjectNotFound` where there is no such run.
+    ///
+    /// `CANCELLING` asks the run's worker to stop it; `CANCELLED` only writes it down, even over a
+    /// finished run. `bulkCancelFlowRuns` and `cancelFlowRuns` know the difference.
+    ///
+    /// `POST /flow_runs/{id}/set_state`
+    ///
+    /// ```js
+    /// const { status, state } = await client.setFlowRunState(run.id, State.cancelling());
+    /// ```
+    #[wasm_bindgen(
+        js_name = setFlowRunState,
+        unchecked_return_type = "Promise<OrchestrationResult>"
+    )]
+    pub fn set_flow_run_state(
+        &self,
+        #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
+        state: Ts<StateCreate>,
+        options: Option<Ts<SetStateOptions>>,
+    ) -> Promise {
+        let begun = self.set_state(&flow_run_id.into(), &state.into(), &given(options));
+        promise(async move {
+            let (call, request) = begun?;
+            call.json(request).await
+        })
+    }
+
+    /// Reads the states a flow run has been in, the oldest first.
+    ///
+    /// `GET /flow_run_states/?flow_run_id=…`
+    #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "Promise<State[]>")]
+    pub fn read_flow_run_states(
+        &self,
+        #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request = Request::get("/flow_run_states/?flow_run_id={flow_run_id}");
+        self.send(request.id(&flow_run_id.into()), options)
+    }
+}
+
+#[derive(Deserialize)]
+struct Force {
+    force: Option<bool>,
+}
+
+impl PrefectClient {
+    fn set_state(
+        &self,
+        id: &JsValue,
+        state: &JsValue,
+        options: &JsValue,
+    ) -> Result<(crate::transport::Call, Request), Error> {
+        let parts = Options::parts(options, SetStateOptions::KIND, &[])?;
+        let force = parts.read::<Force>()?.force.unwrap_or(false);
+        let options = Options::from_parts(&parts, self.transport.logger())?;
+        let state = input::checked(state, StateCreate::KIND)
+            .map_err(|problem| problem.within("state"))?;
+        let request = Request::post("/flow_runs/{id}/set_state")
+            .id(id)
+            .raw(&format!(r#"{{"state":{state},"force":{force}}}"#));
+        Ok((self.transport.call(options), request))
+    }
+}

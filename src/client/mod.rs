@@ -1,0 +1,80 @@
+//! The exported client: one file per API resource, each method a request and its sending.
+
+mod admin;
+mod artifacts;
+mod deployments;
+mod flow_runs;
+mod flows;
+mod task_runs;
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::schemas::options::{PrefectClientSettings, RequestOptions};
+use crate::transport::error::Error;
+use crate::transport::{Call, Options, Request, Transport};
+
+/// A client of Prefect's REST API.
+///
+/// Every method carries the name of its counterpart in Python's `PrefectClient`, in camelCase, takes
+/// and gives the API's own JSON, and has `options` as its last argument. It rejects with a
+/// {@link PrefectError}, or with the reason of the signal that aborted it.
+///
+/// ```js
+/// const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });
+/// const runs = await client.readFlowRuns({ sort: "END_TIME_DESC", limit: 3 });
+/// ```
+#[wasm_bindgen]
+pub struct PrefectClient {
+    pub(crate) transport: Rc<Transport>,
+}
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Makes a client; nothing is sent yet. `createClient` does the same and needs no `init()`.
+    ///
+    /// Throws a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: Option<Ts<PrefectClientSettings>>) -> Result<PrefectClient, JsValue> {
+        let transport = Transport::new(&given(settings))?;
+        Ok(Self {
+            transport: Rc::new(transport),
+        })
+    }
+
+    /// The address of the API, as it is used.
+    #[wasm_bindgen(getter, js_name = apiUrl)]
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        self.transport.api_url().to_owned()
+    }
+}
+
+impl PrefectClient {
+    /// Begins a call with these options.
+    pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
+        let options = Options::read(&given(options), self.transport.logger())?;
+        Ok(self.transport.call(options))
+    }
+
+    /// Sends a request; its answer goes to JavaScript as it is.
+    pub(crate) fn send(&self, request: Request, options: Option<Ts<RequestOptions>>) -> Promise {
+        let call = self.call(options);
+        promise(async move { call?.json(request).await })
+    }
+}
+
+/// What was given for an argument; `undefined` for nothing.
+pub(crate) fn given<T: Tsify>(argument: Option<Ts<T>>) -> JsValue {
+    argument.map_or(JsValue::UNDEFINED, Into::into)
+}
+
+/// Runs `work` to a promise. A method is a plain function that gives one, for an `async fn(&self)`
+/// would make `free()` throw while it runs.
+pub(crate) fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
+    future_to_promise(async move { work.await.map_err(JsValue::from) })
+}

@@ -1,0 +1,42 @@
+//! Task runs.
+
+use js_sys::Promise;
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::{PrefectClient, given};
+use crate::schemas::kind::Schema;
+use crate::schemas::options::RequestOptions;
+use crate::schemas::scalars::Uuid;
+use crate::schemas::task_runs::TaskRunQuery;
+use crate::transport::Request;
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Reads task runs: one page of them.
+    ///
+    /// `POST /task_runs/filter`
+    ///
+    /// ```js
+    /// const failed = await client.readTaskRuns({
+    ///   task_runs: taskRunFilter().flowRunId(run.id).stateType("FAILED", "CRASHED"),
+    /// });
+    /// ```
+    #[wasm_bindgen(js_name = readTaskRuns, unchecked_return_type = "Promise<TaskRun[]>")]
+    pub fn read_task_runs(
+        &self,
+        query: Option<Ts<TaskRunQuery>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let request = Request::query("/task_runs/filter").body(&given(query), TaskRunQuery::KIND);
+        self.send(request, options)
+    }
+
+    /// Reads a task run. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `GET /task_runs/{id}`
+    #[wasm_bindgen(js_name = readTaskRun, unchecked_return_type = "Promise<TaskRun>")]
+    pub fn read_task_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
+        self.send(Request::get("/task_runs/{id}").id(&id.into()), options)
+    }
+}

@@ -1,0 +1,12 @@
+//! A client for Prefect's REST API, compiled to WebAssembly and published as the npm package
+//! `prefect-wasm`.
+//!
+//! Data flows one way: an entry of the package → [`client`] → `transport` → `fetch`. [`recipes`] are
+//! workflows over the client, [`schemas`] are what travels on the wire and call nothing.
+
+pub mod client;
+pub mod recipes;
+pub mod schemas;
+mod transport;
+
+pub use client::PrefectClient;

@@ -1,0 +1,174 @@
+//! Task runs: the filters, as literals and as builders.
+
+use crate::schemas::scalars::{DateTimeInput, Uuid};
+use crate::schemas::schema;
+use crate::schemas::states::StateType;
+use super::Operator;
+use super::builder::builder;
+
+schema! {
+    /// Chooses task runs.
+    TaskRunFilter {
+        /// How the conditions combine: `"and_"` (default) or `"or_"`.
+        operator?: Operator,
+        /// By id.
+        id?: Option<TaskRunFilterId>,
+        /// By name.
+        name?: Option<TaskRunFilterName>,
+        /// By tags.
+        tags?: Option<TaskRunFilterTags>,
+        /// By state: type, name or both.
+        state?: Option<TaskRunFilterState>,
+        /// By when they started.
+        start_time?: Option<TaskRunFilterStartTime>,
+        /// By when they ended.
+        end_time?: Option<TaskRunFilterEndTime>,
+        /// By when they were expected to start first.
+        expected_start_time?: Option<TaskRunFilterExpectedStartTime>,
+        /// By whether they started a subflow run.
+        subflow_runs?: Option<TaskRunFilterSubFlowRuns>,
+        /// By flow run.
+        flow_run_id?: Option<TaskRunFilterFlowRunId>,
+    }
+
+    /// By id: a part of {@link TaskRunFilter}.
+    TaskRunFilterId {
+        /// The id is one of these. An empty list matches nothing.
+        any_?: Option<Vec<Uuid>>,
+    }
+
+    /// By name: a part of {@link TaskRunFilter}.
+    TaskRunFilterName {
+        /// The name is one of these. An empty list matches nothing.
+        any_?: Option<Vec<String>>,
+        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+        like_?: Option<String>,
+    }
+
+    /// By tags: a part of {@link TaskRunFilter}.
+    TaskRunFilterTags {
+        /// How the conditions combine: `"and_"` (default) or `"or_"`.
+        operator?: Operator,
+        /// Every one of these tags is there, others may be too. An empty list matches everything.
+        all_?: Option<Vec<String>>,
+        /// `true`: without tags; `false`: with.
+        is_null_?: Option<bool>,
+    }
+
+    /// By state: type, name or both: a part of {@link TaskRunFilter}.
+    TaskRunFilterState {
+        /// How the conditions combine: `"and_"` (default) or `"or_"`.
+        operator?: Operator,
+        /// By state type.
+        r#type?: Option<TaskRunFilterStateType>,
+        /// By state name.
+        name?: Option<TaskRunFilterStateName>,
+    }
+
+    /// By when they started: a part of {@link TaskRunFilter}.
+    TaskRunFilterStartTime {
+        /// The start time is at this time or before.
+        before_?: Option<DateTimeInput>,
+        /// The start time is at this time or after.
+        after_?: Option<DateTimeInput>,
+        /// `true`: without start time; `false`: with.
+        is_null_?: Option<bool>,
+    }
+
+    /// By when they ended: a part of {@link TaskRunFilter}.
+    TaskRunFilterEndTime {
+        /// The end time is at this time or before.
+        before_?: Option<DateTimeInput>,
+        /// The end time is at this time or after.
+        after_?: Option<DateTimeInput>,
+        /// `true`: without end time; `false`: with.
+        is_null_?: Option<bool>,
+    }
+
+    /// By when they were expected to start first: a part of {@link TaskRunFilter}.
+    TaskRunFilterExpectedStartTime {
+        /// The expected start time is at this time or before.
+        before_?: Option<DateTimeInput>,
+        /// The expected start time is at this time or after.
+        after_?: Option<DateTimeInput>,
+    }
+
+    /// By whether they started a subflow run: a part of {@link TaskRunFilter}.
+    TaskRunFilterSubFlowRuns {
+        /// `true`: only task runs that started a subflow run; `false`: only those that did not.
+        exists_?: Option<bool>,
+    }
+
+    /// By flow run: a part of {@link TaskRunFilter}.
+    TaskRunFilterFlowRunId {
+        /// How the conditions combine: `"and_"` (default) or `"or_"`.
+        operator?: Operator,
+        /// The flow run id is one of these. An empty list matches nothing.
+        any_?: Option<Vec<Uuid>>,
+        /// `true`: without flow run id; `false`: with.
+        is_null_?: Option<bool>,
+    }
+
+    /// By state: type, name or both: a part of {@link TaskRunFilter}.
+    TaskRunFilterStateType {
+        /// The type is one of these. An empty list matches nothing.
+        any_?: Option<Vec<StateType>>,
+    }
+
+    /// By state: type, name or both: a part of {@link TaskRunFilter}.
+    TaskRunFilterStateName {
+        /// The name is one of these. An empty list matches nothing.
+        any_?: Option<Vec<String>>,
+    }
+}
+
+builder! {
+    /// Starts a {@link TaskRunFilterBuilder}, which chooses task runs.
+    task_run_filter as taskRunFilter -> TaskRunFilterBuilder of TaskRunFilter;
+    TaskRunFilterInput = "TaskRunFilter | TaskRunFilterBuilder";
+
+    /// How the conditions combine: `"and_"` (default) or `"or_"`.
+    one operator as operator: "Operator" => "operator";
+    /// The id is one of these. An empty list matches nothing.
+    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
+    /// The name is one of these. An empty list matches nothing.
+    many name as name: "(string | string[])[]" => "name.any_";
+    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+    one name_like as nameLike: "string" => "name.like_";
+    /// How the conditions combine: `"and_"` (default) or `"or_"`.
+    one tags_operator as tagsOperator: "Operator" => "tags.operator";
+    /// Every one of these tags is there, others may be too. An empty list matches everything.
+    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
+    /// `true`: without tags; `false`: with.
+    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
+    /// How the conditions combine: `"and_"` (default) or `"or_"`.
+    one state_operator as stateOperator: "Operator" => "state.operator";
+    /// The start time is at this time or before.
+    one start_time_before as startTimeBefore: "DateTimeInput" => "start_time.before_";
+    /// The start time is at this time or after.
+    one start_time_after as startTimeAfter: "DateTimeInput" => "start_time.after_";
+    /// `true`: without start time; `false`: with.
+    one start_time_is_null as startTimeIsNull: "boolean" => "start_time.is_null_";
+    /// The end time is at this time or before.
+    one end_time_before as endTimeBefore: "DateTimeInput" => "end_time.before_";
+    /// The end time is at this time or after.
+    one end_time_after as endTimeAfter: "DateTimeInput" => "end_time.after_";
+    /// `true`: without end time; `false`: with.
+    one end_time_is_null as endTimeIsNull: "boolean" => "end_time.is_null_";
+    /// The expected start time is at this time or before.
+    one expected_start_time_before as expectedStartTimeBefore: "DateTimeInput" => "expected_start_time.before_";
+    /// The expected start time is at this time or after.
+    one expected_start_time_after as expectedStartTimeAfter: "DateTimeInput" => "expected_start_time.after_";
+    /// `true`: only task runs that started a subflow run; `false`: only those that did not.
+    one subflow_runs_exists as subflowRunsExists: "boolean" => "subflow_runs.exists_";
+    /// How the conditions combine: `"and_"` (default) or `"or_"`.
+    one flow_run_id_operator as flowRunIdOperator: "Operator" => "flow_run_id.operator";
+    /// The flow run id is one of these. An empty list matches nothing.
+    many flow_run_id as flowRunId: "(Uuid | Uuid[])[]" => "flow_run_id.any_";
+    /// `true`: without flow run id; `false`: with.
+    one flow_run_id_is_null as flowRunIdIsNull: "boolean" => "flow_run_id.is_null_";
+    /// The type is one of these. An empty list matches nothing.
+    many state_type as stateType: "(StateType | StateType[])[]" => "state.type.any_";
+    /// The name is one of these. An empty list matches nothing.
+    many state_name as stateName: "(string | string[])[]" => "state.name.any_";
+}

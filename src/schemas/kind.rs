@@ -1,0 +1,149 @@
+//! The static description of a type: what the checker reads. One table a type, no code a type.
+
+use speedate::DateTime as Speedate;
+
+/// What a JSON value must be.
+#[derive(Debug)]
+pub enum Kind {
+    /// Any JSON value, `null` too.
+    Any,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of at least this much.
+    Int {
+        /// The smallest that is allowed.
+        min: i64,
+    },
+    /// A number, whole or not.
+    Number,
+    /// A string.
+    String,
+    /// A string that is a UUID.
+    Uuid,
+    /// A point in time: an ISO 8601 string (what `Date` turns into) or seconds since the epoch.
+    DateTime,
+    /// One of these strings.
+    Enum(&'static [&'static str]),
+    /// A list.
+    Array(&'static Kind),
+    /// An object with keys of the caller's own.
+    Map(&'static Kind),
+    /// An object with known keys.
+    Object(&'static Object),
+    /// `null` or the other.
+    Nullable(&'static Kind),
+    /// One of several; the first that fits counts.
+    Union(&'static [&'static Kind]),
+}
+
+/// An object with known keys.
+#[derive(Debug)]
+pub struct Object {
+    /// The schema's name, as in Prefect's OpenAPI document.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Whether keys beyond the fields may stand in it.
+    pub open: bool,
+}
+
+/// A field of an object.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    /// What its value must be.
+    pub kind: &'static Kind,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+impl Field {
+    /// Describes a field; `name` is what `stringify!` makes of its identifier.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: &'static Kind, required: bool) -> Self {
+        Self {
+            name,
+            kind,
+            required,
+        }
+    }
+
+    /// The key in JSON. (`stringify!` keeps the `r#` of a raw identifier such as `r#type`.)
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.name.strip_prefix("r#").unwrap_or(self.name)
+    }
+}
+
+/// A type that travels to the server, described by a table.
+pub trait Schema {
+    /// The table.
+    const KIND: &'static Kind;
+}
+
+macro_rules! kinds {
+    ($($ty:ty => $kind:expr),* $(,)?) => {
+        $(impl Schema for $ty { const KIND: &'static Kind = &$kind; })*
+    };
+}
+
+kinds! {
+    bool => Kind::Bool,
+    i32 => Kind::Int { min: i64::MIN },
+    u32 => Kind::Int { min: 0 },
+    std::num::NonZeroU32 => Kind::Int { min: 1 },
+    f64 => Kind::Number,
+    String => Kind::String,
+}
+
+impl<T: Schema> Schema for Vec<T> {
+    const KIND: &'static Kind = &Kind::Array(T::KIND);
+}
+
+impl<T: Schema> Schema for Option<T> {
+    const KIND: &'static Kind = &Kind::Nullable(T::KIND);
+}
+
+impl Kind {
+    /// What to say is expected, in words.
+    #[must_use]
+    pub fn expected(&self) -> String {
+        match self {
+            Kind::Any => "any JSON value".into(),
+            Kind::Bool => "true or false".into(),
+            Kind::Int { min: i64::MIN } => "a whole number".into(),
+            Kind::Int { min } => format!("a whole number of at least {min}"),
+            Kind::Number => "a number".into(),
+            Kind::String => "a string".into(),
+            Kind::Uuid => "a UUID".into(),
+            Kind::DateTime => "a Date or an ISO 8601 string".into(),
+            Kind::Enum(values) => format!("one of {}", quoted(values)),
+            Kind::Array(item) => format!("a list, each item {}", item.expected()),
+            Kind::Map(_) => "an object".into(),
+            Kind::Object(object) => format!("an object ({})", object.name),
+            Kind::Nullable(kind) => format!("{} or null", kind.expected()),
+            Kind::Union(kinds) => kinds
+                .iter()
+                .map(|kind| kind.expected())
+                .collect::<Vec<_>>()
+                .join(", or "),
+        }
+    }
+}
+
+/// `"a", "b"`, for messages.
+#[must_use]
+pub fn quoted(values: &[&str]) -> String {
+    values
+        .iter()
+        .map(|value| format!("{value:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Whether the server would read this string as a point in time. `speedate` is the parser that
+/// Prefect's own validation (pydantic) uses.
+#[must_use]
+pub fn is_date_time(text: &str) -> bool {
+    Speedate::parse_str(text).is_ok() || speedate::Date::parse_str(text).is_ok()
+}

@@ -1,0 +1,45 @@
+//! The small types that JSON has no word for.
+
+use tsify::Tsify;
+
+use super::kind::{Kind, Schema};
+
+/// Declares a type by its TypeScript spelling and its table.
+macro_rules! scalars {
+    ($($(#[$meta:meta])* $name:ident = $ts:literal, $kind:expr;)*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Tsify)]
+            #[tsify(type = $ts)]
+            pub struct $name(());
+
+            impl Schema for $name { const KIND: &'static Kind = &$kind; }
+        )*
+    };
+}
+
+scalars! {
+    /// A UUID as the server writes it, e.g. `"2c8ae2d6-6ea1-4a55-9c2c-04e2d4c5c7f4"`.
+    Uuid = "string", Kind::Uuid;
+    /// A point in time that is sent: a `Date`, an ISO 8601 string (without an offset: UTC), or
+    /// seconds since the epoch.
+    DateTimeInput = "Date | string | number", Kind::DateTime;
+    /// Any JSON value.
+    Json = "unknown", Kind::Any;
+    /// A JSON object with keys of your own, e.g. a flow's parameters. A `Date` in it is sent as an
+    /// ISO 8601 string.
+    JsonObject = "Record<string, unknown>", Kind::Map(&Kind::Any);
+    /// Labels: plain values under keys of your own.
+    Labels = "Record<string, string | number | boolean>",
+        Kind::Map(&Kind::Union(&[&Kind::Bool, &Kind::Number, &Kind::String]));
+    /// Strings under keys of your own.
+    StringMap = "Record<string, string>", Kind::Map(&Kind::String);
+    /// A whole number above 0.
+    PositiveInt = "number", Kind::Int { min: 1 };
+}
+
+/// A point in time as the server writes it, ISO 8601 with microseconds, e.g.
+/// `"2026-11-23T10:00:00.123456Z"`.
+#[derive(Tsify)]
+#[tsify(type = "string")]
+pub struct DateTime(());

@@ -1,0 +1,237 @@
+//! What can go wrong, and how it reaches JavaScript.
+
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::error_body::Told;
+use crate::schemas::check::{Problem, Step};
+
+#[wasm_bindgen(module = "/src/errors.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = PrefectError)]
+    type JsPrefectError;
+
+    #[wasm_bindgen(constructor, js_class = "PrefectError")]
+    fn new(kind: &str, message: &str, fields: &Object) -> JsPrefectError;
+}
+
+/// Why a call failed.
+#[derive(Debug)]
+pub enum Error {
+    /// The caller's signal was aborted: the promise rejects with the signal's own reason.
+    Aborted(JsValue),
+    /// Everything else: a `PrefectError`.
+    Failed(Box<Failure>),
+}
+
+/// What a `PrefectError` holds.
+#[derive(Debug, Default)]
+pub struct Failure {
+    /// The kind of failure; also the error's `name`.
+    pub kind: Kind,
+    /// What to tell people.
+    pub message: String,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// What the server said, as JSON.
+    pub detail: Option<String>,
+    /// The HTTP method.
+    pub method: Option<&'static str>,
+    /// The URL.
+    pub url: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// Seconds after which the server wants to be asked again.
+    pub retry_after: Option<f64>,
+    /// What lies beneath, e.g. the `TypeError` of `fetch`.
+    pub cause: Option<JsValue>,
+}
+
+/// The kinds of failure, in the words of Prefect's Python client where it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "documented for users in pkg-template/index.d.ts")]
+pub enum Kind {
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    ObjectNotFound,
+    Timeout,
+    Conflict,
+    ObjectAlreadyExists,
+    ValidationError,
+    Locked,
+    RateLimited,
+    ServerError,
+    Network,
+    #[default]
+    UnexpectedResponse,
+}
+
+impl Kind {
+    /// The kind of failure that an answer with this status is.
+    #[must_use]
+    pub fn of_status(status: u16, message: &str) -> Self {
+        match status {
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::ObjectNotFound,
+            408 => Self::Timeout,
+            // The server answers 409 to much that is no duplicate: parameters that don't fit the
+            // schema, an unknown flow. Every duplicate of a name says so in these words.
+            409 if message.contains("already exists") => Self::ObjectAlreadyExists,
+            409 => Self::Conflict,
+            422 => Self::ValidationError,
+            423 => Self::Locked,
+            429 => Self::RateLimited,
+            400..=499 => Self::BadRequest,
+            500..=599 => Self::ServerError,
+            _ => Self::UnexpectedResponse,
+        }
+    }
+
+    /// Its name in JavaScript.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BadRequest",
+            Self::Unauthorized => "Unauthorized",
+            Self::Forbidden => "Forbidden",
+            Self::ObjectNotFound => "ObjectNotFound",
+            Self::Timeout => "Timeout",
+            Self::Conflict => "Conflict",
+            Self::ObjectAlreadyExists => "ObjectAlreadyExists",
+            Self::ValidationError => "ValidationError",
+            Self::Locked => "Locked",
+            Self::RateLimited => "RateLimited",
+            Self::ServerError => "ServerError",
+            Self::Network => "Network",
+            Self::UnexpectedResponse => "UnexpectedResponse",
+        }
+    }
+}
+
+impl Error {
+    /// A failure of a kind, with a message.
+    #[must_use]
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self::Failed(Box::new(Failure {
+            kind,
+            message: message.into(),
+            ..Failure::default()
+        }))
+    }
+
+    /// An input that was refused before any request. `detail` has the shape of the server's own.
+    #[must_use]
+    pub fn input(problem: &Problem) -> Self {
+        let detail = serde_json::json!([{
+            "loc": problem.loc.iter().map(|step| match step {
+                Step::Key(key) => serde_json::Value::from(key.as_str()),
+                Step::Index(index) => serde_json::Value::from(*index),
+            }).collect::<Vec<_>>(),
+            "msg": problem.message,
+            "type": "input",
+        }]);
+        Self::Failed(Box::new(Failure {
+            kind: Kind::ValidationError,
+            message: problem.to_string(),
+            detail: Some(detail.to_string()),
+            ..Failure::default()
+        }))
+    }
+
+    /// An answer with a status that says no.
+    #[must_use]
+    pub fn status(status: u16, told: Told) -> Self {
+        Self::Failed(Box::new(Failure {
+            kind: Kind::of_status(status, &told.message),
+            message: told.message,
+            status: Some(status),
+            detail: told.detail,
+            ..Failure::default()
+        }))
+    }
+
+    /// The failure, unless the caller aborted.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Aborted(_) => None,
+        }
+    }
+
+    /// Whether it is of this kind.
+    #[must_use]
+    pub fn is(&self, kind: Kind) -> bool {
+        self.failure().is_some_and(|failure| failure.kind == kind)
+    }
+
+    /// The same error with more known about it.
+    #[must_use]
+    pub fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
+        if let Self::Failed(failure) = &mut self {
+            more(failure);
+        }
+        self
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::input(&problem)
+    }
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        let failure = match error {
+            Error::Aborted(reason) => return reason,
+            Error::Failed(failure) => failure,
+        };
+        let fields = Object::new();
+        let set = |key: &str, value: JsValue| {
+            // Setting a key of a fresh plain object can't fail.
+            let _ = Reflect::set(&fields, &JsValue::from_str(key), &value);
+        };
+        set("status", failure.status.into());
+        set("attempts", failure.attempts.into());
+        set("retryAfter", failure.retry_after.into());
+        set("method", failure.method.into());
+        set("url", failure.url.clone().into());
+        set("cause", failure.cause.clone().unwrap_or(JsValue::UNDEFINED));
+        if let Some(detail) = failure.detail.as_deref() {
+            set("detail", JSON::parse(detail).unwrap_or(JsValue::UNDEFINED));
+        }
+        let mut message = failure.message;
+        if let (Some(method), Some(url)) = (failure.method, &failure.url) {
+            let status = failure
+                .status
+                .map_or(String::new(), |status| format!("{status}, "));
+            message = format!("{message} ({status}{method} {url})");
+        }
+        JsPrefectError::new(failure.kind.name(), &message, &fields).into()
+    }
+}
+
+/// The place that `json.js` notes on what it refuses.
+pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
+    let loc = Reflect::get(thrown, &JsValue::from_str("loc")).unwrap_or_default();
+    Array::from(&loc)
+        .iter()
+        .map(|step| match (step.as_f64(), step.as_string()) {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            (Some(index), _) => Step::Index(index as usize),
+            (None, key) => Step::Key(key.unwrap_or_default()),
+        })
+        .collect()
+}
+
+/// The message of whatever was thrown.
+pub fn message_of(thrown: &JsValue) -> String {
+    Reflect::get(thrown, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|message| message.as_string())
+        .or_else(|| thrown.as_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,209 @@
+//! The one place that calls `fetch`.
+//!
+//! gloo-net builds the request and reads status and headers. The call itself and the reading of the
+//! body are bindings of our own that catch: gloo-net's stop the module for good when a signal is
+//! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
+
+use gloo_net::http::{Headers, RequestBuilder, Response};
+use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestRedirect};
+
+use super::error::message_of;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+}
+
+/// What is sent.
+pub struct Outgoing<'a> {
+    pub method: &'static str,
+    pub url: &'a str,
+    pub headers: &'a [(String, String)],
+    pub body: Option<&'a JsString>,
+}
+
+/// Why nothing came back.
+pub struct Broken {
+    /// What `fetch` rejected with.
+    pub cause: JsValue,
+    /// Whether no connection came about, as far as can be told.
+    pub unreached: bool,
+}
+
+impl Broken {
+    fn new(cause: JsValue) -> Self {
+        let unreached = reasons(&cause).iter().any(|reason| {
+            [
+                "ECONNREFUSED",
+                "ENOTFOUND",
+                "EAI_AGAIN",
+                "EHOSTUNREACH",
+                "ENETUNREACH",
+                "UND_ERR_CONNECT_TIMEOUT",
+            ]
+            .contains(&reason.as_str())
+        });
+        Self { cause, unreached }
+    }
+
+    /// What happened, from the outside in: `fetch failed: connect ECONNREFUSED 127.0.0.1:4200`.
+    pub fn message(&self) -> String {
+        let mut messages: Vec<String> = chain(&self.cause)
+            .iter()
+            .map(message_of)
+            .filter(|message| !message.is_empty())
+            .collect();
+        messages.dedup();
+        messages.join(": ")
+    }
+}
+
+/// The error, its cause, the cause of that, …; of several at once (an `AggregateError`) the first.
+fn chain(error: &JsValue) -> Vec<JsValue> {
+    const DEEPEST: usize = 5;
+    let mut chain = vec![error.clone()];
+    while let Some(last) = chain.last()
+        && chain.len() < DEEPEST
+    {
+        let next = ["cause", "errors"].iter().find_map(|key| {
+            let value = Reflect::get(last, &JsValue::from_str(key)).ok()?;
+            let value = if Array::is_array(&value) {
+                value.unchecked_into::<Array>().get(0)
+            } else {
+                value
+            };
+            (value.is_object()).then_some(value)
+        });
+        match next {
+            Some(next) => chain.push(next),
+            None => break,
+        }
+    }
+    chain
+}
+
+/// The codes Node puts on the errors beneath.
+fn reasons(error: &JsValue) -> Vec<String> {
+    chain(error)
+        .iter()
+        .filter_map(|error| Reflect::get(error, &JsValue::from_str("code")).ok()?.as_string())
+        .collect()
+}
+
+/// Aborts the request when it is dropped: a call that is over leaves nothing in flight.
+pub struct Aborter(Option<AbortController>);
+
+impl Drop for Aborter {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends, through `custom` where there is one. The body of the answer can be read as long as the
+/// `Aborter` lives.
+pub async fn send(
+    outgoing: &Outgoing<'_>,
+    custom: Option<&Function>,
+) -> Result<(Response, Aborter), Broken> {
+    let aborter = Aborter(AbortController::new().ok());
+    let promise = match custom {
+        None => build(outgoing, &aborter).and_then(|request| global_fetch(&request)),
+        Some(fetch) => call_custom(outgoing, &aborter, fetch),
+    };
+    let response = match promise {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(thrown) => Err(thrown),
+    };
+    match response {
+        // A custom fetch has a `Response` of its own: it is one if it looks like one.
+        Ok(response) if response.is_object() => Ok((
+            Response::from(response.unchecked_into::<web_sys::Response>()),
+            aborter,
+        )),
+        Ok(_) => Err(Broken::new(
+            js_sys::TypeError::new("fetch gave no Response").into(),
+        )),
+        Err(thrown) => Err(Broken::new(thrown)),
+    }
+}
+
+fn headers_of(outgoing: &Outgoing<'_>) -> Headers {
+    let headers = Headers::new();
+    for (name, value) in outgoing.headers {
+        // `headers.rs` has looked at every name and value, so this can't throw.
+        headers.set(name, value);
+    }
+    headers
+}
+
+fn build(outgoing: &Outgoing<'_>, aborter: &Aborter) -> Result<web_sys::Request, JsValue> {
+    let method = outgoing
+        .method
+        .parse()
+        .map_err(|_| JsValue::from_str(outgoing.method))?;
+    let builder = RequestBuilder::new(outgoing.url)
+        .method(method)
+        .headers(headers_of(outgoing))
+        // Followed, a redirect would take the headers to wherever it leads.
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(aborter.0.as_ref().map(AbortController::signal).as_ref());
+    let request = match outgoing.body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    request
+        .map(Into::into)
+        .map_err(|error| js_sys::TypeError::new(&error.to_string()).into())
+}
+
+/// Calls a `fetch` of the caller's the way everybody expects it: with a URL and an init, and without
+/// `this`.
+fn call_custom(
+    outgoing: &Outgoing<'_>,
+    aborter: &Aborter,
+    fetch: &Function,
+) -> Result<Promise, JsValue> {
+    let headers = Object::new();
+    for (name, value) in outgoing.headers {
+        Reflect::set(&headers, &name.as_str().into(), &value.as_str().into())?;
+    }
+    let init = Object::new();
+    let set = |key: &str, value: &JsValue| Reflect::set(&init, &key.into(), value);
+    set("method", &outgoing.method.into())?;
+    set("headers", &headers)?;
+    set("redirect", &"manual".into())?;
+    if let Some(body) = outgoing.body {
+        set("body", body)?;
+    }
+    if let Some(controller) = &aborter.0 {
+        set("signal", &controller.signal())?;
+    }
+    let given = fetch.call2(&JsValue::UNDEFINED, &outgoing.url.into(), &init)?;
+    Ok(Promise::resolve(&given))
+}
+
+/// The body as what `Response.json()` makes of it.
+pub async fn json(response: Response) -> Result<JsValue, JsValue> {
+    let response = web_sys::Response::from(response);
+    JsFuture::from(response.json()?).await
+}
+
+/// The body as text.
+pub async fn text(response: Response) -> Result<String, JsValue> {
+    let response = web_sys::Response::from(response);
+    let text = JsFuture::from(response.text()?).await?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// The body as bytes.
+pub async fn bytes(response: Response) -> Result<Vec<u8>, JsValue> {
+    let response = web_sys::Response::from(response);
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}

@@ -1,0 +1,87 @@
+//! The rules for headers that callers add. Pure.
+
+use crate::schemas::check::Problem;
+
+/// What only the client itself sets; Python's client protects the same.
+const PROTECTED: [&str; 3] = ["user-agent", "prefect-csrf-token", "prefect-csrf-client"];
+
+/// Headers to be added to a request, and the protected ones that were left out.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Custom {
+    /// Names and values, in the order given.
+    pub headers: Vec<(String, String)>,
+    /// The names that were ignored.
+    pub ignored: Vec<String>,
+}
+
+/// Takes the headers a caller gave.
+///
+/// # Errors
+/// When a name or a value can't be a header's; the value is never repeated.
+pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
+    let mut custom = Custom::default();
+    for (name, value) in given {
+        let refused = |message: &str| {
+            Err(Problem::new(message.into()).within(&name).within("headers"))
+        };
+        if !is_name(&name) {
+            return refused("is no name for a header: letters, digits and !#$%&'*+-.^_`|~ are");
+        }
+        if !is_value(&value) {
+            return refused(
+                "has a value that can't be sent: a line break, a NUL or a character beyond \
+                 ISO 8859-1",
+            );
+        }
+        if PROTECTED.contains(&name.to_ascii_lowercase().as_str()) {
+            custom.ignored.push(name);
+        } else {
+            custom.headers.push((name, value));
+        }
+    }
+    Ok(custom)
+}
+
+/// RFC 9110: a token.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// What `Headers` takes: bytes, without those that would end the line.
+#[must_use]
+pub fn is_value(value: &str) -> bool {
+    value
+        .chars()
+        .all(|char| !matches!(char, '\0' | '\r' | '\n') && (char as u32) < 256)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: &str, value: &str) -> Result<Custom, Problem> {
+        custom([(name.into(), value.into())])
+    }
+
+    #[test]
+    fn protected_headers_are_left_out_whatever_their_case() {
+        for name in ["User-Agent", "PREFECT-CSRF-TOKEN", "prefect-csrf-client"] {
+            let custom = one(name, "x").unwrap_or_default();
+            assert_eq!(custom.ignored, [name]);
+            assert!(custom.headers.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_by_name_and_without_its_value() {
+        for (name, value) in [("X-Key", "s3\ncret"), ("X-Key", "s3cret\u{20ac}"), ("X Key", "s3cret"), ("", "s3cret")] {
+            let message = one(name, value).err().map(|problem| problem.to_string());
+            assert!(message.as_ref().is_some_and(|text| text.starts_with("headers")), "{message:?}");
+            assert!(!message.is_some_and(|text| text.contains("cret")));
+        }
+        assert!(one("X-Key", "grüezi").is_ok());
+    }
+}

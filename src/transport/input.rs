@@ -1,0 +1,102 @@
+//! Takes values from JavaScript: as JSON text, checked against a table.
+
+use js_sys::{JsString, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::error::{Error, loc_of, message_of};
+use crate::schemas::check::{Problem, check};
+use crate::schemas::kind::Kind;
+
+#[wasm_bindgen(module = "/src/json.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = stringify)]
+    fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// The value as JSON.
+pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
+    let text = stringify_js(value).map_err(|thrown| Problem {
+        loc: loc_of(&thrown),
+        message: message_of(&thrown),
+    })?;
+    text.dyn_into().map_err(|_| {
+        let what = value.js_typeof().as_string().unwrap_or_default();
+        Problem::new(format!("is {what}, which JSON can't say"))
+    })
+}
+
+/// The value as JSON that is known to fit: what was checked is what is sent.
+pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
+    let text = stringify(value)?;
+    check(&String::from(&text), kind)?;
+    Ok(text)
+}
+
+/// An object of ours, such as the options of a call, taken apart: the plain values as checked JSON
+/// text, and what JSON can't say (a signal, a function) by name.
+pub struct Parts {
+    /// The plain values.
+    pub text: String,
+    given: JsValue,
+}
+
+impl Parts {
+    /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
+    /// the text.
+    pub fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
+        if value.is_undefined() || value.is_null() {
+            return Ok(Self {
+                text: "{}".into(),
+                given: JsValue::UNDEFINED,
+            });
+        }
+        let plain = if value.is_object() && !js_sys::Array::is_array(value) {
+            let plain = Object::assign(&Object::new(), value.unchecked_ref());
+            for key in live {
+                // Deleting from a plain object of our own can't fail.
+                let _ = Reflect::delete_property(&plain, &JsValue::from_str(key));
+            }
+            plain.into()
+        } else {
+            value.clone()
+        };
+        let text = checked(&plain, kind)?;
+        Ok(Self {
+            text: text.into(),
+            given: value.clone(),
+        })
+    }
+
+    /// What stands under this key; `None` for `undefined` and `null`.
+    pub fn live(&self, key: &str) -> Option<JsValue> {
+        if self.given.is_undefined() {
+            return None;
+        }
+        Reflect::get(&self.given, &JsValue::from_str(key))
+            .ok()
+            .filter(|value| !value.is_undefined() && !value.is_null())
+    }
+
+    /// The function under this key.
+    pub fn function(&self, key: &str) -> Result<Option<js_sys::Function>, Error> {
+        self.live(key)
+            .map(|value| {
+                value.dyn_into().map_err(|_| {
+                    Error::from(Problem::new("expected a function".into()).within(key))
+                })
+            })
+            .transpose()
+    }
+
+    /// The plain values as a Rust type.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_str(&self.text).map_err(|error| Problem::new(error.to_string()).into())
+    }
+}
+
+/// Whether a body that creates a run has what makes a second create give the first run.
+pub fn has_idempotency_key(body: &JsValue) -> bool {
+    body.is_object()
+        && Reflect::get(body, &"idempotency_key".into())
+            .is_ok_and(|key| key.as_string().is_some_and(|key| !key.is_empty()))
+}

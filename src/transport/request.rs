@@ -1,0 +1,199 @@
+//! A request as a route describes it: data, checked as it is put together.
+
+use js_sys::JsString;
+use wasm_bindgen::JsValue;
+
+use super::error::Error;
+use super::input;
+use super::retry::Repeat;
+use super::url;
+use crate::schemas::check::{Problem, check};
+use crate::schemas::kind::{Kind, Schema};
+use crate::schemas::scalars::Uuid;
+
+/// What the caller of the transport wants of the body of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    /// What `Response.json()` gives, to be handed to JavaScript as it is.
+    Json,
+    /// The bytes, to be parsed here.
+    Bytes,
+}
+
+/// A request.
+///
+/// A route is its path as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`]
+/// fill its `{…}` from the left. What is wrong with an input is kept and comes out when the request
+/// is sent.
+#[derive(Debug)]
+pub struct Request {
+    pub(super) method: &'static str,
+    pub(super) path: String,
+    pub(super) body: Option<JsString>,
+    pub(super) repeat: Repeat,
+    problem: Option<Problem>,
+}
+
+impl Request {
+    fn new(method: &'static str, path: &str, repeat: Repeat) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            body: None,
+            repeat,
+            problem: None,
+        }
+    }
+
+    /// A `GET`.
+    pub fn get(path: &str) -> Self {
+        Self::new("GET", path, Repeat::Safe)
+    }
+
+    /// A `POST` that only reads: `/filter`, `/count`.
+    pub fn query(path: &str) -> Self {
+        Self::new("POST", path, Repeat::Safe)
+    }
+
+    /// A `POST` that does something.
+    pub fn post(path: &str) -> Self {
+        Self::new("POST", path, Repeat::Unsafe)
+    }
+
+    /// A `PATCH`: it sets values, so the same twice is the same once.
+    pub fn patch(path: &str) -> Self {
+        Self::new("PATCH", path, Repeat::Safe)
+    }
+
+    /// A `DELETE`.
+    pub fn delete(path: &str) -> Self {
+        Self::new("DELETE", path, Repeat::Safe)
+    }
+
+    /// A request of the caller's own.
+    pub fn any(method: &str, path: &str) -> Self {
+        let known = [
+            ("GET", Repeat::Safe),
+            ("HEAD", Repeat::Safe),
+            ("POST", Repeat::Unsafe),
+            ("PUT", Repeat::Safe),
+            ("PATCH", Repeat::Safe),
+            ("DELETE", Repeat::Safe),
+        ];
+        let upper = method.to_ascii_uppercase();
+        let Some((method, repeat)) = known.into_iter().find(|(known, _)| *known == upper) else {
+            let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
+            return Self::get(path).refused(Problem::new(message).within("method"));
+        };
+        let request = Self::new(method, path, repeat);
+        let bad = |part: &str| part == "." || part == "..";
+        if !path.starts_with('/') || path.contains("//") || path.split('/').any(bad) {
+            let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";
+            return request.refused(Problem::new(message.into()).within("path"));
+        }
+        if path.contains(['?', '#']) {
+            let message = "has a query or a fragment: give query instead";
+            return request.refused(Problem::new(message.into()).within("path"));
+        }
+        request
+    }
+
+    /// Keeps the first problem.
+    pub fn refused(mut self, problem: Problem) -> Self {
+        self.problem.get_or_insert(problem);
+        self
+    }
+
+    /// Says that sending it twice does what sending it once does.
+    pub fn repeatable(mut self, repeatable: bool) -> Self {
+        if repeatable {
+            self.repeat = Repeat::Safe;
+        }
+        self
+    }
+
+    fn fill(mut self, value: &str) -> Self {
+        if let (Some(start), Some(end)) = (self.path.find('{'), self.path.find('}')) {
+            self.path.replace_range(start..=end, value);
+        }
+        self
+    }
+
+    /// The name of the next `{…}`.
+    fn parameter(&self) -> &str {
+        self.path
+            .split_once('{')
+            .and_then(|(_, rest)| rest.split_once('}'))
+            .map_or("", |(name, _)| name)
+    }
+
+    /// Fills the next `{…}` with an id.
+    pub fn id(self, id: &JsValue) -> Self {
+        let checked = input::stringify(id).and_then(|text| check(&String::from(text), Uuid::KIND));
+        match checked {
+            Ok(()) => self.fill(&id.as_string().unwrap_or_default()),
+            Err(problem) => {
+                let problem = problem.within(self.parameter());
+                self.refused(problem)
+            }
+        }
+    }
+
+    /// Fills the next `{…}` with a name.
+    pub fn segment(self, name: &JsValue) -> Self {
+        let segment = name
+            .as_string()
+            .ok_or_else(|| Problem::new("expected a string".into()))
+            .and_then(|name| url::segment(&name));
+        match segment {
+            Ok(segment) => self.fill(&segment),
+            Err(problem) => {
+                let problem = problem.within(self.parameter());
+                self.refused(problem)
+            }
+        }
+    }
+
+    /// Adds a query to the URL.
+    pub fn with_query(mut self, pairs: &[(String, String)]) -> Self {
+        self.path.push_str(&url::query(pairs));
+        self
+    }
+
+    /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
+    pub fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
+        if value.is_undefined() || value.is_null() {
+            return self.text("{}".into(), kind);
+        }
+        match input::checked(value, kind) {
+            Ok(text) => {
+                self.body = Some(text);
+                self
+            }
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// Sends a JSON text that was put together from checked parts.
+    pub fn raw(mut self, text: &str) -> Self {
+        self.body = Some(text.into());
+        self
+    }
+
+    /// Sends a JSON text.
+    pub fn text(mut self, text: String, kind: &Kind) -> Self {
+        if let Err(problem) = check(&text, kind) {
+            return self.refused(problem);
+        }
+        self.body = Some(text.into());
+        self
+    }
+
+    /// The request, if nothing is wrong with it.
+    pub(super) fn ready(&self) -> Result<(), Error> {
+        match &self.problem {
+            None => Ok(()),
+            Some(problem) => Err(Error::input(problem)),
+        }
+    }
+}

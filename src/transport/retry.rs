@@ -1,0 +1,195 @@
+//! Decides whether a request is sent again, by what it is and what came back. Pure.
+
+/// What it means to send a request twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It changes nothing, or the same twice is the same once: always safe.
+    Safe,
+    /// A second time would do it a second time: only when the first can't have reached the server.
+    Unsafe,
+}
+
+/// What came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// An answer with this status.
+    Status(u16),
+    /// The connection broke, at a point nobody can tell.
+    Broken,
+    /// No connection came about, so nothing was sent.
+    Unreached,
+}
+
+/// How often and how patiently.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// How many times a request is sent again at most.
+    pub max_retries: u32,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Decision {
+    /// Send it again after this many milliseconds.
+    Again(u32),
+    /// Give the failure to the caller.
+    Fail,
+}
+
+/// The longest wait a server can ask for; for more, the caller decides.
+const LONGEST_WAIT_MS: f64 = 60_000.0;
+const FIRST_WAIT_MS: f64 = 500.0;
+const LAST_WAIT_MS: f64 = 8_000.0;
+
+/// Decides. `sent` counts the times it was sent so far, `answered` says whether this server ever
+/// answered this client, `retry_after` is in seconds, `random` in 0..1.
+#[must_use]
+pub fn decide(
+    policy: Policy,
+    repeat: Repeat,
+    outcome: Outcome,
+    sent: u32,
+    answered: bool,
+    retry_after: Option<f64>,
+    random: f64,
+) -> Decision {
+    let worth_it = match (outcome, repeat) {
+        // A rate limiter turns a request away before anything is done.
+        (Outcome::Status(429), _)
+        | (Outcome::Status(408 | 502 | 503) | Outcome::Broken, Repeat::Safe) => true,
+        // An address that never answered is wrong rather than busy.
+        (Outcome::Unreached, _) => answered,
+        _ => false,
+    };
+    if !worth_it || sent > policy.max_retries {
+        return Decision::Fail;
+    }
+    match retry_after.map(|seconds| seconds.max(0.0) * 1000.0) {
+        Some(wait) if wait > LONGEST_WAIT_MS => Decision::Fail,
+        // A little more than asked for, so that many clients don't come back at once.
+        Some(wait) => Decision::Again(whole(wait * (1.0 + random * 0.2))),
+        None => Decision::Again(whole(
+            (FIRST_WAIT_MS * f64::from(sent.saturating_sub(1).min(16)).exp2()).min(LAST_WAIT_MS)
+                * (0.5 + random * 0.5),
+        )),
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(milliseconds: f64) -> u32 {
+    milliseconds as u32
+}
+
+/// `Retry-After` in seconds; `now` is in milliseconds since the epoch, `date` reads an HTTP date the
+/// way the platform does.
+#[must_use]
+pub fn retry_after(header: &str, now: f64, date: impl FnOnce(&str) -> f64) -> Option<f64> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse::<u32>() {
+        return Some(f64::from(seconds));
+    }
+    // `Date.parse` is lenient (it takes "-5" for a year); a date has a name of a day in front.
+    if !header.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let at = date(header);
+    at.is_finite().then(|| ((at - now) / 1000.0).max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIVE: Policy = Policy { max_retries: 5 };
+
+    fn first(repeat: Repeat, outcome: Outcome) -> bool {
+        decide(FIVE, repeat, outcome, 1, true, None, 0.5) != Decision::Fail
+    }
+
+    #[test]
+    fn what_is_safe_is_repeated_for_passing_faults_only() {
+        for status in [408, 429, 502, 503] {
+            assert!(first(Repeat::Safe, Outcome::Status(status)), "{status}");
+        }
+        for status in [400, 401, 403, 404, 409, 422, 500, 501, 504] {
+            assert!(!first(Repeat::Safe, Outcome::Status(status)), "{status}");
+        }
+        assert!(first(Repeat::Safe, Outcome::Broken));
+    }
+
+    #[test]
+    fn what_is_unsafe_is_not_repeated_once_it_may_have_been_done() {
+        for outcome in [
+            Outcome::Broken,
+            Outcome::Status(408),
+            Outcome::Status(502),
+            Outcome::Status(503),
+        ] {
+            assert!(!first(Repeat::Unsafe, outcome), "{outcome:?}");
+        }
+        assert!(first(Repeat::Unsafe, Outcome::Status(429)));
+        assert!(first(Repeat::Unsafe, Outcome::Unreached));
+    }
+
+    #[test]
+    fn an_address_that_never_answered_is_not_asked_again() {
+        let decision = decide(FIVE, Repeat::Safe, Outcome::Unreached, 1, false, None, 0.5);
+        assert_eq!(decision, Decision::Fail);
+    }
+
+    #[test]
+    fn it_gives_up_after_the_last_retry() {
+        let fault = Outcome::Status(503);
+        let decided = |sent| decide(FIVE, Repeat::Safe, fault, sent, true, None, 0.5);
+        assert_ne!(decided(5), Decision::Fail);
+        assert_eq!(decided(6), Decision::Fail);
+        let never = Policy { max_retries: 0 };
+        assert_eq!(
+            decide(never, Repeat::Safe, fault, 1, true, None, 0.5),
+            Decision::Fail
+        );
+    }
+
+    #[test]
+    fn the_wait_grows_has_a_bound_and_differs_between_clients() {
+        let wait = |sent, random| {
+            let policy = Policy { max_retries: 99 };
+            match decide(policy, Repeat::Safe, Outcome::Broken, sent, true, None, random) {
+                Decision::Again(wait) => wait,
+                Decision::Fail => 0,
+            }
+        };
+        assert_eq!([wait(1, 1.0), wait(2, 1.0), wait(3, 1.0)], [500, 1000, 2000]);
+        assert_eq!(wait(90, 1.0), 8000);
+        assert!(wait(1, 0.0) < wait(1, 1.0));
+    }
+
+    #[test]
+    fn a_server_may_say_when_but_not_make_us_wait_for_ever() {
+        let after = |seconds| {
+            decide(FIVE, Repeat::Safe, Outcome::Status(503), 1, true, Some(seconds), 0.0)
+        };
+        assert_eq!(after(0.0), Decision::Again(0));
+        assert_eq!(after(2.0), Decision::Again(2000));
+        assert_eq!(after(60.0), Decision::Again(60_000));
+        assert_eq!(after(61.0), Decision::Fail);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let at_5_s = |_: &str| 5_000.0;
+        assert_eq!(retry_after("7", 0.0, at_5_s), Some(7.0));
+        assert_eq!(
+            retry_after("Wed, 21 Oct 2026 07:28:00 GMT", 1_000.0, at_5_s),
+            Some(4.0)
+        );
+        assert_eq!(
+            retry_after("Wed, 21 Oct 2026 07:28:00 GMT", 9_000.0, at_5_s),
+            Some(0.0)
+        );
+        for junk in ["", "-5", "1.5", "12x"] {
+            assert_eq!(retry_after(junk, 0.0, at_5_s), None, "{junk}");
+        }
+        assert_eq!(retry_after("soon", 0.0, |_| f64::NAN), None);
+    }
+}

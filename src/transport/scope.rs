@@ -1,0 +1,159 @@
+//! How long a call may go on: until its signal is aborted or its time is over.
+//!
+//! Everything a call waits for is run inside its scope: a request in flight, a wait before a retry,
+//! the next page. So an abort ends it at once, and the promise always settles.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use futures_util::future::{Either, poll_fn, select};
+use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::error::{Error, Kind};
+
+/// What `setTimeout` can wait for at most; more would fire at once.
+const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
+
+/// The limits of a call.
+pub struct Scope {
+    state: Rc<RefCell<State>>,
+    /// Kept for what it does when it is dropped.
+    _limits: (Option<Listener>, Option<Timeout>),
+}
+
+#[derive(Default)]
+struct State {
+    over: Option<Over>,
+    waiting: Vec<Waker>,
+}
+
+#[derive(Clone)]
+enum Over {
+    Aborted(JsValue),
+    TimedOut(u32),
+}
+
+impl From<Over> for Error {
+    fn from(over: Over) -> Self {
+        match over {
+            Over::Aborted(reason) => Self::Aborted(reason),
+            Over::TimedOut(milliseconds) => Self::new(
+                Kind::Timeout,
+                format!("took longer than the {milliseconds} ms it was given"),
+            ),
+        }
+    }
+}
+
+impl State {
+    fn end(state: &RefCell<Self>, over: Over) {
+        let waiting = {
+            let mut state = state.borrow_mut();
+            state.over.get_or_insert(over);
+            std::mem::take(&mut state.waiting)
+        };
+        for waker in waiting {
+            waker.wake();
+        }
+    }
+}
+
+impl Scope {
+    /// A scope that ends when `signal` is aborted or after this many milliseconds.
+    pub fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
+        let state = Rc::new(RefCell::new(State::default()));
+        let listener = signal.and_then(|signal| {
+            if signal.aborted() {
+                State::end(&state, Over::Aborted(signal.reason()));
+                return None;
+            }
+            Some(Listener::new(signal, Rc::clone(&state)))
+        });
+        let timer = timeout_ms.map(|milliseconds| {
+            let state = Rc::clone(&state);
+            Timeout::new(milliseconds.min(LONGEST_TIMER_MS), move || {
+                State::end(&state, Over::TimedOut(milliseconds));
+            })
+        });
+        Self {
+            state,
+            _limits: (listener, timer),
+        }
+    }
+
+    /// Runs `work` until it is done or the scope is over.
+    pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let over = poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            if let Some(over) = &state.over {
+                return Poll::Ready(Error::from(over.clone()));
+            }
+            if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+                state.waiting.push(context.waker().clone());
+            }
+            Poll::Pending
+        });
+        // `over` stands first: what is over starts nothing more.
+        match select(pin!(over), pin!(work)).await {
+            Either::Left((error, _)) => Err(error),
+            Either::Right((result, _)) => result,
+        }
+    }
+
+    /// Waits.
+    pub async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
+        self.run(async {
+            TimeoutFuture::new(milliseconds.min(LONGEST_TIMER_MS)).await;
+            Ok(())
+        })
+        .await
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An `EventTarget`, as far as it is needed here. `web_sys::EventTarget` would do, but a signal
+    /// of another realm or a polyfill is none to it.
+    type Target;
+
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn add(this: &Target, name: &str, listener: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn remove(this: &Target, name: &str, listener: &JsValue) -> Result<(), JsValue>;
+}
+
+/// Listens to a signal until it is dropped.
+struct Listener {
+    signal: AbortSignal,
+    closure: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    fn new(signal: AbortSignal, state: Rc<RefCell<State>>) -> Self {
+        let watched = signal.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            State::end(&state, Over::Aborted(watched.reason()));
+        });
+        // What looks like a signal was looked at when the options were read.
+        let _ = signal
+            .unchecked_ref::<Target>()
+            .add("abort", closure.as_ref());
+        Self { signal, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self
+            .signal
+            .unchecked_ref::<Target>()
+            .remove("abort", self.closure.as_ref());
+    }
+}
