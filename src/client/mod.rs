@@ -5,6 +5,7 @@ mod artifacts;
 mod deployments;
 mod flow_runs;
 mod flows;
+mod states;
 mod task_runs;
 
 use std::rc::Rc;

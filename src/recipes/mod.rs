@@ -1,1 +1,10 @@
-//! Workflows over the client.
+//! Workflows over the client: what Prefect's documentation does with a loop of single calls, done so
+//! that nothing is lost, nothing is missed and every run is accounted for.
+
+mod cancel;
+mod cancel_rules;
+mod paging;
+mod progress;
+mod recent;
+mod reschedule;
+mod reschedule_rules;

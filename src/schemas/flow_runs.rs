@@ -137,6 +137,26 @@ schema! {
         job_variables?: Option<JsonObject>,
     }
 
+    /// A state to be set for many flow runs. The filter is required: without one any run is hit.
+    FlowRunBulkSetState {
+        /// Which flow runs.
+        flow_runs: FlowRunFilterInput,
+        /// The state.
+        state: StateCreate,
+        /// Whether it is set against the server's rules.
+        force?: Option<bool>,
+        /// At most this many, 50 at most.
+        limit?: u32,
+    }
+
+    /// Flow runs to be deleted. The filter is required: without one any run is hit.
+    FlowRunBulkDelete {
+        /// Which flow runs.
+        flow_runs: FlowRunFilterInput,
+        /// At most this many, 50 at most.
+        limit?: u32,
+    }
+
     /// How a flow run is retried.
     FlowRunPolicy {
         /// Deprecated by Prefect: `retries`.

@@ -19,6 +19,7 @@ pub mod scalars;
 pub mod sorting;
 pub mod states;
 pub mod task_runs;
+pub mod workflows;
 
 /// Declares types that are sent to the server.
 ///

@@ -28,6 +28,39 @@ schema! {
         state_details?: StateDetailsInput,
     }
 
+    /// What every constructor of {@link State} can be given.
+    StateInit {
+        /// The label, in place of the usual one.
+        name?: Option<String>,
+        /// What to tell people.
+        message?: Option<String>,
+        /// A result, or where it is kept.
+        data?: Option<Json>,
+        /// What the state needs to be acted on.
+        state_details?: StateDetailsInput,
+    }
+
+    /// What `State.paused` and `State.suspended` can be given.
+    #[allow(non_snake_case)]
+    PauseInit {
+        /// Seconds from now until the pause ends.
+        timeoutSeconds?: Option<f64>,
+        /// When the pause ends; in place of `timeoutSeconds`.
+        pauseExpirationTime?: Option<DateTimeInput>,
+        /// Whether the run leaves its infrastructure meanwhile; always so for `suspended`.
+        reschedule?: Option<bool>,
+        /// Which pause of the run this is.
+        pauseKey?: Option<String>,
+        /// The label, in place of the usual one.
+        name?: Option<String>,
+        /// What to tell people.
+        message?: Option<String>,
+        /// A result, or where it is kept.
+        data?: Option<Json>,
+        /// What the state needs to be acted on.
+        state_details?: StateDetailsInput,
+    }
+
     /// What a state that is set needs to be acted on.
     StateDetailsInput {
         /// The flow run it belongs to; the server fills it in.

@@ -16,7 +16,7 @@ extern "C" {
 }
 
 /// Why a call failed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// The caller's signal was aborted: the promise rejects with the signal's own reason.
     Aborted(JsValue),
@@ -25,7 +25,7 @@ pub enum Error {
 }
 
 /// What a `PrefectError` holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Failure {
     /// The kind of failure; also the error's `name`.
     pub kind: Kind,
@@ -165,6 +165,27 @@ impl Error {
     #[must_use]
     pub fn is(&self, kind: Kind) -> bool {
         self.failure().is_some_and(|failure| failure.kind == kind)
+    }
+
+    /// Whether the server doesn't know the route: it is older than what was asked of it.
+    #[must_use]
+    pub fn is_missing_route(&self) -> bool {
+        self.failure()
+            .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
+    }
+
+    /// Whether the next request would fail for the same reason.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        [
+            Kind::Network,
+            Kind::Timeout,
+            Kind::Unauthorized,
+            Kind::Forbidden,
+            Kind::RateLimited,
+        ]
+        .into_iter()
+        .any(|kind| self.is(kind))
     }
 
     /// The same error with more known about it.

@@ -45,6 +45,7 @@ impl Parts {
     /// the text.
     pub fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
         if value.is_undefined() || value.is_null() {
+            check("{}", kind)?;
             return Ok(Self {
                 text: "{}".into(),
                 given: JsValue::UNDEFINED,

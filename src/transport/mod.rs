@@ -46,7 +46,14 @@ pub struct Transport {
     csrf: Csrf,
     /// Whether this server ever answered.
     answered: Cell<bool>,
+    /// The most rows it gives at once, as far as known.
+    page_limit: Cell<u32>,
+    /// Whether it has the bulk routes (3.6.16 and later), as far as known.
+    bulk: Cell<bool>,
 }
+
+/// What a server gives at once unless its admin said otherwise.
+const USUAL_PAGE_LIMIT: u32 = 200;
 
 /// One call of a method, with all the requests it takes.
 pub struct Call {
@@ -75,6 +82,8 @@ impl Transport {
             settings,
             csrf: Csrf::new(cloud),
             answered: Cell::new(false),
+            page_limit: Cell::new(USUAL_PAGE_LIMIT),
+            bulk: Cell::new(true),
         })
     }
 
@@ -124,9 +133,29 @@ impl Call {
         })
     }
 
-    /// Fails when the call's signal is aborted or its time is over.
-    pub async fn check(&self) -> Result<(), Error> {
-        self.scope.run(std::future::pending::<Result<(), Error>>()).await
+    /// Whether the call's signal is aborted or its time is over.
+    pub fn is_over(&self) -> bool {
+        self.scope.is_over()
+    }
+
+    /// The most rows the server gives at once, as far as known.
+    pub fn page_limit(&self) -> u32 {
+        self.transport.page_limit.get()
+    }
+
+    /// The server told its limit.
+    pub fn learn_page_limit(&self, limit: u32) {
+        self.transport.page_limit.set(limit);
+    }
+
+    /// Whether the server has the bulk routes, as far as known.
+    pub fn has_bulk(&self) -> bool {
+        self.transport.bulk.get()
+    }
+
+    /// The server turned out not to have the bulk routes.
+    pub fn learn_no_bulk(&self) {
+        self.transport.bulk.set(false);
     }
 
     fn url(&self, request: &Request) -> String {
@@ -317,7 +346,7 @@ impl Call {
             message = "the connection failed".into();
         }
         // A page isn't told why: what it may be has to be said.
-        if js_sys::global().has_own_property(&"location".into()) {
+        if js_sys::Reflect::has(&js_sys::global(), &"location".into()).unwrap_or(false) {
             let origin = self.transport.api_url();
             message = format!(
                 "{message} - a browser doesn't say why. Possible causes: no server at {origin}; this \

@@ -87,6 +87,11 @@ impl Scope {
         }
     }
 
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        self.state.borrow().over.is_some()
+    }
+
     /// Runs `work` until it is done or the scope is over.
     pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let over = poll_fn(|context| {

@@ -1,0 +1,713 @@
+//! Cancels flow runs, one or thousands.
+//!
+//! The runs are listed first and then cancelled by explicit ids, in batches of 50 through the bulk
+//! route, each with a filter on the states they may be in: what was done with a run is known for each,
+//! and a run that ends between the list and its turn stays as it ended. What an answer says nothing
+//! of is looked at again. The list is read again afterwards, until nothing new is on it.
+
+use std::collections::HashMap;
+
+use futures_util::stream::{self, StreamExt};
+use js_sys::{Array, Promise};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
+use super::paging::{Query, all};
+use super::progress::{Listener, to_js};
+use crate::client::{PrefectClient, given, promise};
+use crate::schemas::check::{Problem, check};
+use crate::schemas::flow_runs::FlowRunBulkSetState;
+use crate::schemas::kind::{Kind as SchemaKind, Schema};
+use crate::schemas::options::RequestOptions;
+use crate::schemas::scalars::Uuid;
+use crate::schemas::workflows::{
+    BulkCancelFlowRuns, CancelCounts, CancelFlowRuns, CancelOutcome, CancelProgress, CancelResult,
+    CancelledFlowRun, StateLabel,
+};
+use crate::transport::error::{Error, Kind};
+use crate::transport::{Call, Options, Request, input};
+
+/// As many as the bulk route takes.
+const BATCH: usize = 50;
+/// How many requests for single runs are on their way at once.
+const CONCURRENCY: usize = 4;
+/// How many times a run that is not settled is tried.
+const ROUNDS: u32 = 3;
+/// How many times the list is read: new runs may come as fast as old ones are cancelled.
+const SWEEPS: u32 = 10;
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Cancels all flow runs in some states: by default everything that is pending, running,
+    /// scheduled or late. Resolves to an outcome for each run, also where single ones fail.
+    ///
+    /// A run that ends meanwhile stays as it ended. It goes by batches of 50, so a thousand runs take
+    /// about 30 requests.
+    ///
+    /// `POST /flow_runs/filter`, `POST /flow_runs/bulk_set_state`; on servers before 3.6.16
+    /// `POST /flow_runs/{id}/set_state`
+    ///
+    /// ```js
+    /// const { counts } = await client.bulkCancelFlowRuns({
+    ///   stateTypes: ["SCHEDULED", "PENDING", "RUNNING", "PAUSED"],
+    ///   onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+    /// });
+    /// ```
+    #[wasm_bindgen(js_name = bulkCancelFlowRuns, unchecked_return_type = "Promise<CancelResult>")]
+    pub fn bulk_cancel_flow_runs(
+        &self,
+        which: Option<Ts<BulkCancelFlowRuns>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let begun = self
+            .begin_cancel(&given(which), BulkCancelFlowRuns::KIND, options)
+            .and_then(|(cancel, parts)| Ok((cancel, Selection::read(&parts)?)));
+        promise(async move {
+            let (mut cancel, selection) = begun?;
+            cancel.select(&selection).await?;
+            cancel.result()
+        })
+    }
+
+    /// Cancels these flow runs, whatever active state they are in. Resolves to an outcome for each
+    /// id, in their order.
+    ///
+    /// `POST /flow_runs/filter`, `POST /flow_runs/bulk_set_state`; on servers before 3.6.16
+    /// `POST /flow_runs/{id}/set_state`
+    ///
+    /// ```js
+    /// const { outcomes } = await client.cancelFlowRuns([run.id], { message: "no longer needed" });
+    /// ```
+    #[wasm_bindgen(js_name = cancelFlowRuns, unchecked_return_type = "Promise<CancelResult>")]
+    pub fn cancel_flow_runs(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly Uuid[]")] ids: JsValue,
+        how: Option<Ts<CancelFlowRuns>>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let begun = self
+            .begin_cancel(&given(how), CancelFlowRuns::KIND, options)
+            .and_then(|(cancel, _)| Ok((cancel, read_ids(&ids)?)));
+        promise(async move {
+            let (mut cancel, ids) = begun?;
+            cancel.these(&ids).await?;
+            cancel.in_order(&ids);
+            cancel.result()
+        })
+    }
+
+    fn begin_cancel(
+        &self,
+        how: &JsValue,
+        kind: &SchemaKind,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Result<(Cancel, input::Parts), Error> {
+        let parts = Options::parts(how, kind, &["onProgress"])?;
+        let logger = self.transport.logger();
+        let options = Options::from_parts(&parts, logger)?
+            .overridden_by(Options::read(&given(options), logger)?);
+        let how: How = parts.read()?;
+        Ok((
+            Cancel {
+                how,
+                listener: Listener(parts.function("onProgress")?),
+                call: self.transport.call(options),
+                outcomes: Vec::new(),
+                places: HashMap::new(),
+                counts: CancelCounts::default(),
+                told: 0,
+                total: 0,
+            },
+            parts,
+        ))
+    }
+}
+
+fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
+    let text = String::from(input::stringify(ids).map_err(|problem| problem.within("ids"))?);
+    check(&text, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
+    let ids: Vec<String> = Array::from(ids).iter().filter_map(|id| id.as_string()).collect();
+    Ok(ids.iter().map(|id| canonical(id)).collect())
+}
+
+/// An id the way the server writes it.
+fn canonical(id: &str) -> String {
+    uuid::Uuid::try_parse(id).map_or_else(|_| id.to_owned(), |id| id.to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct How {
+    mode: Option<Mode>,
+    message: Option<String>,
+    dry_run: Option<bool>,
+}
+
+/// Which runs are chosen: by the names of their states or by the types, never by both.
+struct Selection {
+    query: Query,
+    names: Option<Vec<String>>,
+    types: Option<Vec<String>>,
+}
+
+impl Selection {
+    fn read(parts: &input::Parts) -> Result<Self, Error> {
+        let refused = |key: &str, message: &str| {
+            Err(Error::from(Problem::new(message.into()).within(key)))
+        };
+        let mut given: Map<String, Value> = parts.read()?;
+        let names = given.remove("states").filter(|value| !value.is_null());
+        let types = given.remove("stateTypes").filter(|value| !value.is_null());
+        if names.is_some() && types.is_some() {
+            return refused("stateTypes", "is given together with states: expected one of them");
+        }
+        let filter = given.get("flow_runs").and_then(Value::as_object);
+        if let Some(filter) = filter {
+            if filter.get("state").is_some_and(|state| !state.is_null()) {
+                return refused("flow_runs", "chooses by state: give states or stateTypes instead");
+            }
+            // Joined by "or_", the states would not narrow the choice but widen it.
+            if filter.get("operator").is_some_and(|operator| operator == "or_") {
+                return refused("flow_runs", "combines by \"or_\", which would choose more runs \
+                     than the states say: cancel each part on its own");
+            }
+        }
+        given.retain(|key, _| {
+            ["flow_runs", "flows", "deployments", "task_runs", "work_pools", "work_pool_queues"]
+                .contains(&key.as_str())
+        });
+        let texts = |value: Value| serde_json::from_value::<Vec<String>>(value).ok();
+        let (names, types) = (names.and_then(texts), types.and_then(texts));
+        let names = match (&names, &types) {
+            (None, None) => Some(["Pending", "Running", "Scheduled", "Late"].map(String::from).into()),
+            _ => names,
+        };
+        let mut selection = Self {
+            query: Query(given),
+            names,
+            types,
+        };
+        let states = selection.states(&[]);
+        selection.query.only(json!({ "state": states })).sorted("ID_DESC");
+        Ok(selection)
+    }
+
+    /// The runs with these ids, in any active state.
+    fn active() -> Self {
+        Self {
+            query: Query::default(),
+            names: None,
+            types: Some(ACTIVE.map(String::from).into()),
+        }
+    }
+
+    /// The filter on states: the chosen ones, and of these only the given types.
+    fn states(&self, types: &[&str]) -> Value {
+        let mut states = Map::new();
+        if let Some(names) = &self.names {
+            states.insert("name".into(), json!({ "any_": names }));
+        }
+        let chosen = |state: &str| {
+            self.types.as_ref().is_none_or(|types| types.iter().any(|chosen| chosen == state))
+        };
+        if !types.is_empty() {
+            let types: Vec<&str> = types.iter().copied().filter(|state| chosen(state)).collect();
+            states.insert("type".into(), json!({ "any_": types }));
+        } else if let Some(types) = &self.types {
+            states.insert("type".into(), json!({ "any_": types }));
+        }
+        Value::Object(states)
+    }
+
+    fn chooses(&self, run: &Run) -> bool {
+        let names = |names: &Vec<String>| {
+            run.state_name().is_some_and(|name| names.iter().any(|chosen| chosen == name))
+        };
+        let types = |types: &Vec<String>| types.iter().any(|chosen| chosen == run.state_type());
+        self.names.as_ref().is_none_or(names) && self.types.as_ref().is_none_or(types)
+    }
+}
+
+/// A run on its way to an outcome.
+struct Pending {
+    run: Run,
+    was: StateLabel,
+    /// Whether a request for it went out whose answer says nothing of it.
+    sent: bool,
+    error: Option<Error>,
+}
+
+/// Runs that go in one request, to one state.
+struct Batch {
+    target: Target,
+    runs: Vec<Pending>,
+}
+
+/// What a request came to: the answers by run, or why there are none.
+type Answers = Result<Vec<Answer>, Error>;
+
+struct Cancel {
+    how: How,
+    listener: Listener,
+    call: Call,
+    outcomes: Vec<CancelledFlowRun>,
+    /// Where the outcome of an id stands.
+    places: HashMap<String, usize>,
+    counts: CancelCounts,
+    /// How many outcomes the caller has been told.
+    told: usize,
+    total: usize,
+}
+
+impl Cancel {
+    fn mode(&self) -> Mode {
+        self.how.mode.unwrap_or_default()
+    }
+
+    fn dry(&self) -> bool {
+        self.how.dry_run.unwrap_or(false)
+    }
+
+    /// Cancels what is selected, until the list holds nothing new.
+    async fn select(&mut self, selection: &Selection) -> Result<(), Error> {
+        for _ in 0..SWEEPS {
+            let runs = all(&self.call, &selection.query, async |request| {
+                self.call.read::<Vec<Run>>(request).await
+            });
+            // A list that can't be read later on takes nothing back of what is known by then.
+            let runs = match runs.await {
+                Err(error) if self.outcomes.is_empty() || self.call.is_over() => return Err(error),
+                Err(_) => return Ok(()),
+                Ok(runs) => runs,
+            };
+            let runs = self.fresh(runs);
+            if runs.is_empty() {
+                return Ok(());
+            }
+            self.cancel(runs, selection).await?;
+            if self.dry() || self.counts.not_sent > 0 {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Cancels the runs with these ids.
+    async fn these(&mut self, ids: &[String]) -> Result<(), Error> {
+        let runs = self.read(ids).await?;
+        let runs = self.fresh(runs);
+        let found: Vec<String> = runs.iter().map(|pending| pending.run.id.clone()).collect();
+        for id in ids.iter().filter(|id| !found.contains(id)) {
+            self.record(id, None, CancelOutcome::Gone, None, None);
+        }
+        self.total = self.outcomes.len() + runs.len();
+        self.cancel(runs, &Selection::active()).await
+    }
+
+    /// Reads runs by their ids, in pieces that fit into a page.
+    async fn read(&self, ids: &[String]) -> Result<Vec<Run>, Error> {
+        let mut runs = Vec::new();
+        for ids in ids.chunks(self.call.page_limit() as usize) {
+            let mut query = Query::default();
+            query.only(json!({ "id": { "any_": ids } }));
+            let read = async |request| self.call.read::<Vec<Run>>(request).await;
+            runs.extend(all(&self.call, &query, read).await?);
+        }
+        Ok(runs)
+    }
+
+    /// The runs that have no outcome yet, each once.
+    fn fresh(&mut self, runs: Vec<Run>) -> Vec<Pending> {
+        let mut known = std::collections::HashSet::new();
+        let runs: Vec<Pending> = runs
+            .into_iter()
+            .filter(|run| !self.places.contains_key(&run.id) && known.insert(run.id.clone()))
+            .map(|run| Pending {
+                was: run.label(),
+                run,
+                sent: false,
+                error: None,
+            })
+            .collect();
+        self.total += runs.len();
+        runs
+    }
+
+    async fn cancel(&mut self, runs: Vec<Pending>, selection: &Selection) -> Result<(), Error> {
+        let mut open = runs;
+        for _ in 0..ROUNDS {
+            let batches = self.plan(open);
+            open = Vec::new();
+            if batches.is_empty() {
+                break;
+            }
+            if self.dry() {
+                self.predict(batches);
+                break;
+            }
+            open = self.send(batches, selection).await?;
+            if open.is_empty() {
+                break;
+            }
+            open = self.look_again(open, selection).await?;
+        }
+        for pending in open {
+            let error = pending.error.unwrap_or_else(|| {
+                Error::new(Kind::Conflict, "its state kept changing while it was to be cancelled")
+            });
+            let now = pending.run.label();
+            let outcome = CancelOutcome::Failed;
+            self.record(&pending.run.id, Some((&pending.run.name, pending.was)), outcome, Some(now), Some(error));
+        }
+        self.tell();
+        Ok(())
+    }
+
+    /// Records what needs no request, and puts the rest into batches.
+    fn plan(&mut self, runs: Vec<Pending>) -> Vec<Batch> {
+        let mut many: HashMap<bool, Vec<Pending>> = HashMap::new();
+        let mut batches = Vec::new();
+        for pending in runs {
+            match pending.run.plan(self.mode()) {
+                Plan::Leave(outcome) => self.settle(pending, outcome),
+                Plan::Set(target) if pending.run.holds_lease() => batches.push(Batch {
+                    target,
+                    runs: vec![pending],
+                }),
+                Plan::Set(target) => {
+                    many.entry(target == Target::Cancelling).or_default().push(pending);
+                }
+            }
+        }
+        for (cancelling, runs) in many {
+            let target = if cancelling { Target::Cancelling } else { Target::Cancelled };
+            let mut runs = runs.into_iter().peekable();
+            while runs.peek().is_some() {
+                batches.push(Batch {
+                    target,
+                    runs: runs.by_ref().take(BATCH).collect(),
+                });
+            }
+        }
+        // What runs is stopped before what only waits.
+        batches.sort_by_key(|batch| (batch.target == Target::Cancelled, batch.runs.len()));
+        batches
+    }
+
+    fn predict(&mut self, batches: Vec<Batch>) {
+        for batch in batches {
+            let outcome = match batch.target {
+                Target::Cancelled => CancelOutcome::Cancelled,
+                Target::Cancelling => CancelOutcome::Cancelling,
+            };
+            for pending in batch.runs {
+                self.settle(pending, outcome);
+            }
+        }
+    }
+
+    /// Sends the batches; gives back the runs that are not settled.
+    async fn send(
+        &mut self,
+        batches: Vec<Batch>,
+        selection: &Selection,
+    ) -> Result<Vec<Pending>, Error> {
+        let mut queue = self.queue(batches);
+        let mut open = Vec::new();
+        while !queue.is_empty() {
+            let wave: Vec<Batch> = queue.drain(..wave_of(&queue)).collect();
+            let answers: Vec<Answers> = stream::iter(&wave)
+                .map(|batch| self.request(batch, selection))
+                .buffered(CONCURRENCY)
+                .collect()
+                .await;
+            let mut end = None;
+            for (batch, answers) in wave.into_iter().zip(answers) {
+                match answers {
+                    Ok(answers) => open.extend(self.take(batch, answers)),
+                    // An older server: nothing was done, and the same goes run by run.
+                    Err(error) if self.call.has_bulk() && error.is_missing_route() => {
+                        self.call.learn_no_bulk();
+                        queue.insert(0, batch);
+                    }
+                    Err(error) if self.call.is_over() => {
+                        self.leave(batch.runs, CancelOutcome::Unknown, None);
+                        end = Some(error);
+                    }
+                    Err(error) => {
+                        if error.is_lasting() {
+                            end.get_or_insert_with(|| error.clone());
+                        }
+                        open.extend(unanswered(batch, &error));
+                    }
+                }
+            }
+            self.tell();
+            if !self.call.has_bulk() {
+                queue = self.queue(queue);
+            }
+            let Some(error) = end else { continue };
+            let waiting = queue.drain(..).flat_map(|batch| batch.runs);
+            if self.call.is_over() {
+                let waiting = waiting.collect();
+                self.leave(open, CancelOutcome::Unknown, None);
+                self.leave(waiting, CancelOutcome::NotSent, None);
+                self.tell();
+                return Err(error);
+            }
+            open.extend(waiting);
+        }
+        Ok(open)
+    }
+
+    /// The batches as they are sent: without the bulk route, run by run.
+    fn queue(&self, batches: Vec<Batch>) -> Vec<Batch> {
+        if self.call.has_bulk() {
+            return batches;
+        }
+        let single = |batch: Batch| {
+            let target = batch.target;
+            batch.runs.into_iter().map(move |pending| Batch {
+                target,
+                runs: vec![pending],
+            })
+        };
+        batches.into_iter().flat_map(single).collect()
+    }
+
+    async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
+        if self.call.has_bulk() {
+            #[derive(Deserialize)]
+            struct Results {
+                results: Vec<Answer>,
+            }
+            let request = self.bulk_request(batch, selection);
+            Ok(self.call.read::<Results>(request).await?.results)
+        } else {
+            let mut answers = Vec::new();
+            for pending in &batch.runs {
+                answers.extend(self.single(&pending.run, batch.target).await?);
+            }
+            Ok(answers)
+        }
+    }
+
+    fn bulk_request(&self, batch: &Batch, selection: &Selection) -> Request {
+        let ids: Vec<&str> = batch.runs.iter().map(|pending| pending.run.id.as_str()).collect();
+        let mut types: Vec<&str> = batch.runs.iter().map(|pending| pending.run.state_type()).collect();
+        types.sort_unstable();
+        types.dedup();
+        let body = json!({
+            "flow_runs": { "id": { "any_": ids }, "state": selection.states(&types) },
+            "state": self.state(batch.target),
+            "force": self.mode() == Mode::Force,
+            "limit": BATCH,
+        });
+        // By explicit ids and guarded by their states, it does the same the second time.
+        Request::post("/flow_runs/bulk_set_state")
+            .text(body.to_string(), FlowRunBulkSetState::KIND)
+            .repeatable(true)
+    }
+
+    /// Workers listen for the state's name: it has to be exactly this.
+    fn state(&self, target: Target) -> Value {
+        let mut state = match target {
+            Target::Cancelling => json!({ "type": "CANCELLING", "name": "Cancelling" }),
+            Target::Cancelled => json!({ "type": "CANCELLED", "name": "Cancelled" }),
+        };
+        if let (Some(state), Some(message)) = (state.as_object_mut(), &self.how.message) {
+            state.insert("message".into(), message.as_str().into());
+        }
+        state
+    }
+
+    /// Cancels one run on a server without the bulk route. There is no filter to guard it there, so
+    /// `CANCELLING` goes first: the server refuses it for a run that has ended, and lets nothing but
+    /// `CANCELLED` follow it.
+    async fn single(&self, run: &Run, target: Target) -> Result<Option<Answer>, Error> {
+        let set = async |target: Target, force: bool| {
+            let body = json!({ "state": self.state(target), "force": force });
+            let request = Request::post("/flow_runs/{id}/set_state")
+                .id(&run.id.as_str().into())
+                .raw(&body.to_string())
+                .repeatable(true);
+            match self.call.read::<Answer>(request).await {
+                Ok(answer) => Ok(Some(answer.of(&run.id))),
+                // It is gone: an answer that says nothing of it.
+                Err(error) if error.is(Kind::ObjectNotFound) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        let told = if run.state_type() == "CANCELLING" {
+            None
+        } else {
+            let answer = set(Target::Cancelling, false).await?;
+            let outcome = answer.as_ref().and_then(Answer::outcome);
+            if target == Target::Cancelling || outcome != Some(CancelOutcome::Cancelling) {
+                return Ok(answer);
+            }
+            answer
+        };
+        Ok(set(Target::Cancelled, self.mode() == Mode::Force).await?.or(told))
+    }
+
+    /// Records what the answers settle; gives back the rest.
+    fn take(&mut self, batch: Batch, answers: Vec<Answer>) -> Vec<Pending> {
+        let mut answers: HashMap<String, Answer> = answers
+            .into_iter()
+            .map(|answer| (answer.flow_run_id.clone(), answer))
+            .collect();
+        let mut open = Vec::new();
+        for mut pending in batch.runs {
+            // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
+            let Some(answer) = answers.remove(&pending.run.id) else {
+                pending.sent = false;
+                open.push(pending);
+                continue;
+            };
+            match answer.outcome() {
+                Some(outcome) => {
+                    let now = answer.state.map(|state| state.label());
+                    self.record(&pending.run.id, Some((&pending.run.name, pending.was)), outcome, now, None);
+                }
+                None => {
+                    pending.sent = false;
+                    pending.error = Some(Error::new(Kind::Conflict, answer.reason()));
+                    open.push(pending);
+                }
+            }
+        }
+        open
+    }
+
+    /// Reads the runs that are not settled again, and records those that are by now.
+    async fn look_again(
+        &mut self,
+        open: Vec<Pending>,
+        selection: &Selection,
+    ) -> Result<Vec<Pending>, Error> {
+        let ids: Vec<String> = open.iter().map(|pending| pending.run.id.clone()).collect();
+        let runs = match self.read(&ids).await {
+            Ok(runs) => runs,
+            Err(error) => {
+                let (sent, unsent): (Vec<Pending>, Vec<Pending>) =
+                    open.into_iter().partition(|pending| pending.sent);
+                self.leave(sent, CancelOutcome::Unknown, Some(&error));
+                self.leave(unsent, CancelOutcome::NotSent, Some(&error));
+                self.tell();
+                return if self.call.is_over() { Err(error) } else { Ok(Vec::new()) };
+            }
+        };
+        let mut runs: HashMap<String, Run> =
+            runs.into_iter().map(|run| (run.id.clone(), run)).collect();
+        let mut still = Vec::new();
+        for mut pending in open {
+            let Some(run) = runs.remove(&pending.run.id) else {
+                let was = Some((pending.run.name.as_str(), pending.was));
+                self.record(&pending.run.id, was, CancelOutcome::Gone, None, None);
+                continue;
+            };
+            let outcome = run.settled(pending.sent);
+            let chosen = selection.chooses(&run);
+            pending.run = run;
+            match outcome {
+                Some(outcome) => self.settle(pending, outcome),
+                None if chosen => still.push(pending),
+                None => {
+                    let message = format!(
+                        "it is {:?} now, which is not among the states to cancel",
+                        pending.run.state_name().unwrap_or(pending.run.state_type())
+                    );
+                    let now = pending.run.label();
+                    let error = Error::new(Kind::Conflict, message);
+                    let was = Some((pending.run.name.as_str(), pending.was));
+                    self.record(&pending.run.id, was, CancelOutcome::Failed, Some(now), Some(error));
+                }
+            }
+        }
+        Ok(still)
+    }
+
+    fn settle(&mut self, pending: Pending, outcome: CancelOutcome) {
+        let now = if self.dry() { pending.was.clone() } else { pending.run.label() };
+        let was = Some((pending.run.name.as_str(), pending.was));
+        self.record(&pending.run.id, was, outcome, Some(now), None);
+    }
+
+    fn leave(&mut self, runs: Vec<Pending>, outcome: CancelOutcome, error: Option<&Error>) {
+        for pending in runs {
+            let error = pending.error.or_else(|| error.cloned());
+            let was = Some((pending.run.name.as_str(), pending.was));
+            self.record(&pending.run.id, was, outcome, None, error);
+        }
+    }
+
+    fn record(
+        &mut self,
+        id: &str,
+        was: Option<(&str, StateLabel)>,
+        outcome: CancelOutcome,
+        state: Option<StateLabel>,
+        error: Option<Error>,
+    ) {
+        let (name, was) = was.map_or((None, None), |(name, was)| (Some(name.to_owned()), Some(was)));
+        self.counts.count(outcome);
+        self.places.insert(id.to_owned(), self.outcomes.len());
+        self.outcomes.push(CancelledFlowRun {
+            id: id.to_owned(),
+            name,
+            was,
+            outcome,
+            state,
+            error: error.map_or(JsValue::UNDEFINED, JsValue::from),
+        });
+    }
+
+    /// Tells the caller, if there is news.
+    fn tell(&mut self) {
+        let news = self.outcomes.get(self.told..).unwrap_or_default().to_vec();
+        if news.is_empty() {
+            return;
+        }
+        self.told = self.outcomes.len();
+        self.listener.tell(&CancelProgress {
+            done: self.outcomes.len(),
+            total: self.total.max(self.outcomes.len()),
+            counts: self.counts,
+            outcomes: news,
+        });
+    }
+
+    /// Puts the outcomes into the order of the ids.
+    fn in_order(&mut self, ids: &[String]) {
+        let places: HashMap<&str, usize> =
+            ids.iter().enumerate().rev().map(|(place, id)| (id.as_str(), place)).collect();
+        self.outcomes.sort_by_key(|outcome| places.get(outcome.id.as_str()).copied());
+    }
+
+    fn result(self) -> Result<JsValue, Error> {
+        to_js(&CancelResult {
+            outcomes: self.outcomes,
+            counts: self.counts,
+        })
+    }
+}
+
+/// How many of the next batches are on their way at once: one with many runs, or several with one.
+fn wave_of(queue: &[Batch]) -> usize {
+    let singles = queue.iter().take_while(|batch| batch.runs.len() == 1);
+    singles.take(CONCURRENCY).count().max(1)
+}
+
+/// A request failed: whether it was carried out has to be looked at.
+fn unanswered(batch: Batch, error: &Error) -> Vec<Pending> {
+    let mut runs = batch.runs;
+    for pending in &mut runs {
+        pending.sent = true;
+        pending.error = Some(error.clone());
+    }
+    runs
+}

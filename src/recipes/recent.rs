@@ -1,0 +1,91 @@
+//! The most recent flow runs.
+
+use js_sys::{Array, Promise, Reflect};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::paging::{Query, Row, newest};
+use crate::client::{PrefectClient, promise};
+use crate::schemas::kind::Schema;
+use crate::schemas::options::RequestOptions;
+use crate::schemas::workflows::GetMostRecentFlowRuns;
+use crate::transport::error::Error;
+use crate::transport::input::Parts;
+use crate::transport::{Call, Request};
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Gets the flow runs that ended last, the newest first: any number of them, over as many pages
+    /// as it takes.
+    ///
+    /// `POST /flow_runs/filter`
+    ///
+    /// ```js
+    /// const runs = await client.getMostRecentFlowRuns({ n: 3 });
+    /// const nightly = await client.getMostRecentFlowRuns({
+    ///   n: 500,
+    ///   states: ["COMPLETED", "FAILED"],
+    ///   deployments: deploymentFilter().name("nightly"),
+    /// });
+    /// ```
+    #[wasm_bindgen(js_name = getMostRecentFlowRuns, unchecked_return_type = "Promise<FlowRun[]>")]
+    pub fn get_most_recent_flow_runs(
+        &self,
+        which: Ts<GetMostRecentFlowRuns>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let call = self.call(options);
+        let given = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
+            .and_then(|parts| parts.read::<Given>());
+        promise(async move { recent(&call?, given?).await })
+    }
+}
+
+#[derive(Deserialize)]
+struct Given {
+    n: u32,
+    states: Option<Vec<String>>,
+    deployments: Option<Value>,
+}
+
+async fn recent(call: &Call, given: Given) -> Result<JsValue, Error> {
+    let states = given.states.unwrap_or_else(|| vec!["COMPLETED".into()]);
+    let mut query = Query(Map::new());
+    // A run that hasn't ended has no end to page by.
+    let ended = states
+        .iter()
+        .all(|state| ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"].contains(&state.as_str()));
+    query
+        .only(json!({ "state": { "type": { "any_": states } } }))
+        .sorted("END_TIME_DESC");
+    if let Some(deployments) = given.deployments {
+        query.0.insert("deployments".into(), deployments);
+    }
+    let read = async |request: Request| {
+        let rows = call.json(request).await?;
+        Ok(Array::from(&rows).iter().map(Handed).collect())
+    };
+    let rows = newest(call, &query, ended.then_some("end_time"), given.n, read).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect::<Array>().into())
+}
+
+/// A row that goes to JavaScript as it came.
+struct Handed(JsValue);
+
+impl Handed {
+    fn text(&self, key: &str) -> Option<String> {
+        Reflect::get(&self.0, &key.into()).ok()?.as_string()
+    }
+}
+
+impl Row for Handed {
+    fn id(&self) -> String {
+        self.text("id").unwrap_or_default()
+    }
+
+    fn key(&self) -> Option<String> {
+        self.text("end_time")
+    }
+}

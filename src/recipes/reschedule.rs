@@ -1,0 +1,566 @@
+//! Reschedules late flow runs.
+//!
+//! Prefect's documented recipe deletes a run and then creates another. Here the new run is created
+//! first, carries all that the old one did, and has an idempotency key made of the old id and the new
+//! time; only then the old one is deleted, and only if it is still late. So nothing is lost wherever
+//! it ends, and a repeat makes no second run.
+
+use std::collections::{HashMap, VecDeque};
+
+use js_sys::{Array, Date, Promise, Reflect};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::paging::{Query, Row, all, newest};
+use super::progress::{Listener, to_js};
+use super::reschedule_rules::{LateRun, is_past, later, state};
+use crate::client::{PrefectClient, given, promise};
+use crate::schemas::check::Problem;
+use crate::schemas::flow_runs::{
+    DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState,
+};
+use crate::schemas::kind::Schema;
+use crate::schemas::options::RequestOptions;
+use crate::schemas::workflows::{
+    RescheduleCounts, RescheduleLateFlowRuns, RescheduleOutcome, RescheduleProgress,
+    RescheduleResult, RescheduledFlowRun,
+};
+use crate::transport::error::{Error, Kind};
+use crate::transport::{Call, Options, Request};
+
+/// As many as the bulk route takes.
+const BATCH: usize = 50;
+
+#[wasm_bindgen]
+impl PrefectClient {
+    /// Reschedules the late runs of a deployment: the `mostRecentN` of them that were expected last
+    /// get a new time, `delayMs` after the one they were expected at, and the other late ones are
+    /// deleted unless `deleteRemaining` is `false`. Resolves to an outcome for each run, also where
+    /// single ones fail.
+    ///
+    /// A new run carries what the old one did: name, parameters, tags, labels, context, job
+    /// variables, work queue and retry policy. It is created before the old one is deleted, so a
+    /// failure loses nothing, and the same call once more makes no second run. A run that has started
+    /// meanwhile is left alone.
+    ///
+    /// `POST /flow_runs/filter`, `POST /deployments/{id}/create_flow_run`,
+    /// `POST /flow_runs/bulk_delete`; on servers before 3.6.16 `DELETE /flow_runs/{id}`
+    ///
+    /// ```js
+    /// const { outcomes } = await client.rescheduleLateFlowRuns({
+    ///   deploymentName: "healthcheck-storage-test",
+    ///   delayMs: 6 * 60 * 60 * 1000,
+    ///   mostRecentN: 3,
+    /// });
+    /// ```
+    #[wasm_bindgen(
+        js_name = rescheduleLateFlowRuns,
+        unchecked_return_type = "Promise<RescheduleResult>"
+    )]
+    pub fn reschedule_late_flow_runs(
+        &self,
+        which: Ts<RescheduleLateFlowRuns>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
+        let begun = self.begin_reschedule(&which.into(), options);
+        promise(async move {
+            let mut reschedule = begun?;
+            reschedule.run().await?;
+            reschedule.result()
+        })
+    }
+
+    fn begin_reschedule(
+        &self,
+        which: &JsValue,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Result<Reschedule, Error> {
+        let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
+        let logger = self.transport.logger();
+        let options = Options::from_parts(&parts, logger)?
+            .overridden_by(Options::read(&given(options), logger)?);
+        let which: Which = parts.read()?;
+        if which.deployment_name.is_none() && which.deployments.is_none() {
+            let message = "is required, unless deployments chooses them".into();
+            return Err(Problem::new(message).within("deploymentName").into());
+        }
+        if which.deployment_name.is_some() && which.deployments.is_some() {
+            let message = "is given together with deploymentName: expected one of them".into();
+            return Err(Problem::new(message).within("deployments").into());
+        }
+        let states = which.states.clone().unwrap_or_else(|| vec!["Late".into()]);
+        Ok(Reschedule {
+            which,
+            states,
+            listener: Listener(parts.function("onProgress")?),
+            call: self.transport.call(options),
+            flow_runs: Array::new(),
+            outcomes: Vec::new(),
+            order: HashMap::new(),
+            counts: RescheduleCounts::default(),
+            told: 0,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Which {
+    deployment_name: Option<String>,
+    deployments: Option<Value>,
+    delay_ms: f64,
+    most_recent_n: usize,
+    delete_remaining: Option<bool>,
+    states: Option<Vec<String>>,
+    in_place: Option<bool>,
+    dry_run: Option<bool>,
+}
+
+impl Row for LateRun {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn key(&self) -> Option<String> {
+        self.expected_start_time.clone()
+    }
+}
+
+/// What is to happen to a late run.
+struct Job {
+    run: LateRun,
+    /// The time it is to get; `None` for one too many.
+    new_start_time: Option<String>,
+    /// The run made in its place.
+    new_flow_run_id: Option<String>,
+    error: Option<Error>,
+    /// Whether a request for it went out whose answer says nothing of it.
+    sent: bool,
+}
+
+struct Reschedule {
+    which: Which,
+    states: Vec<String>,
+    listener: Listener,
+    call: Call,
+    flow_runs: Array,
+    outcomes: Vec<RescheduledFlowRun>,
+    order: HashMap<String, usize>,
+    counts: RescheduleCounts,
+    told: usize,
+}
+
+impl Reschedule {
+    async fn run(&mut self) -> Result<(), Error> {
+        let late = self.late().await?;
+        let n = self.which.most_recent_n;
+        for (place, run) in late.iter().enumerate() {
+            self.order.insert(run.id.clone(), place);
+        }
+        let mut jobs = VecDeque::new();
+        for (place, run) in late.into_iter().enumerate() {
+            let new_start_time = if place < n { Some(self.new_time(&run)?) } else { None };
+            jobs.push_back(Job {
+                run,
+                new_start_time,
+                new_flow_run_id: None,
+                error: None,
+                sent: false,
+            });
+        }
+        while !jobs.is_empty() {
+            let batch: Vec<Job> = jobs.drain(..jobs.len().min(BATCH)).collect();
+            let done = self.batch(batch).await;
+            self.tell();
+            if let Err(error) = done {
+                let over = self.call.is_over();
+                for job in jobs {
+                    let error = (!over).then(|| error.clone());
+                    self.record(job, RescheduleOutcome::NotSent, error);
+                }
+                self.tell();
+                return if over { Err(error) } else { Ok(()) };
+            }
+        }
+        Ok(())
+    }
+
+    /// The late runs, the one expected last in front.
+    async fn late(&self) -> Result<Vec<LateRun>, Error> {
+        let mut query = Query(Map::new());
+        let now = String::from(Date::new_0().to_iso_string());
+        query
+            .only(json!({ "state": self.state_filter() }))
+            .only(json!({ "expected_start_time": { "before_": now } }))
+            .sorted("EXPECTED_START_TIME_DESC");
+        match &self.which.deployment_name {
+            // `like_` would take deployments whose name only contains this one.
+            Some(name) => {
+                let deployment = match name.split_once('/') {
+                    Some((flow, deployment)) => {
+                        let flows = json!({ "name": { "any_": [flow] } });
+                        query.0.insert("flows".into(), flows);
+                        deployment
+                    }
+                    None => name,
+                };
+                let deployments = json!({ "name": { "any_": [deployment] } });
+                query.0.insert("deployments".into(), deployments);
+            }
+            None => {
+                let deployments = self.which.deployments.clone().unwrap_or_default();
+                query.0.insert("deployments".into(), deployments);
+            }
+        }
+        let most = if self.which.delete_remaining.unwrap_or(true) {
+            u32::MAX
+        } else {
+            u32::try_from(self.which.most_recent_n).unwrap_or(u32::MAX)
+        };
+        let read = async |request| self.call.read::<Vec<LateRun>>(request).await;
+        newest(&self.call, &query, Some("expected_start_time"), most, read).await
+    }
+
+    fn state_filter(&self) -> Value {
+        json!({ "name": { "any_": self.states } })
+    }
+
+    fn new_time(&self, run: &LateRun) -> Result<String, Error> {
+        run.expected_start_time
+            .as_deref()
+            .and_then(|time| later(time, self.which.delay_ms))
+            .ok_or_else(|| {
+                let message = "gives a time that is beyond what a date can be".into();
+                Problem::new(message).within("delayMs").into()
+            })
+    }
+
+    /// Deals with some runs. Fails when going on would be of no use; every one of them has an outcome
+    /// all the same.
+    async fn batch(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
+        if self.which.dry_run.unwrap_or(false) {
+            for job in jobs {
+                self.done(job);
+            }
+            return Ok(());
+        }
+        let mut jobs = VecDeque::from(jobs);
+        let mut ready = Vec::new();
+        let mut failure = None;
+        while let Some(mut job) = jobs.pop_front() {
+            if job.new_start_time.is_none() {
+                ready.push(job);
+                continue;
+            }
+            let in_place = self.which.in_place.unwrap_or(false);
+            let result = if in_place {
+                self.set_in_place(&mut job).await
+            } else {
+                self.create(&mut job).await
+            };
+            match result {
+                Ok(true) if in_place => self.done(job),
+                // Not late any more: it is looked at again, with those that wouldn't be deleted.
+                Ok(_) => ready.push(job),
+                Err(error) if self.call.is_over() => {
+                    self.record(job, RescheduleOutcome::Unknown, None);
+                    failure = Some(error);
+                    break;
+                }
+                Err(error) => {
+                    // With an idempotency key a create that nobody saw the answer of is as good as
+                    // none: the same call once more finds it.
+                    let hopeless = error.is_lasting();
+                    let outcome = if hopeless {
+                        RescheduleOutcome::Unknown
+                    } else {
+                        RescheduleOutcome::Failed
+                    };
+                    self.record(job, outcome, Some(error.clone()));
+                    if hopeless {
+                        failure = Some(error);
+                        break;
+                    }
+                }
+            }
+        }
+        if let Some(error) = failure {
+            let shown = (!self.call.is_over()).then(|| error.clone());
+            for job in ready {
+                // What was created stands beside the old run: it is to be told, not hidden.
+                let outcome = if job.new_flow_run_id.is_some() {
+                    RescheduleOutcome::Unknown
+                } else {
+                    RescheduleOutcome::NotSent
+                };
+                self.record(job, outcome, shown.clone());
+            }
+            for job in jobs {
+                self.record(job, RescheduleOutcome::NotSent, shown.clone());
+            }
+            return Err(error);
+        }
+        self.remove(ready).await
+    }
+
+    /// Creates the run that takes the place of a late one.
+    async fn create(&self, job: &mut Job) -> Result<bool, Error> {
+        let (Some(time), Some(deployment)) = (&job.new_start_time, &job.run.deployment_id) else {
+            let message = "the run has no deployment to make another run of";
+            return Err(Error::new(Kind::Conflict, message));
+        };
+        let request = Request::post("/deployments/{id}/create_flow_run")
+            .id(&deployment.as_str().into())
+            .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
+            .repeatable(true);
+        let run = self.call.json(request).await?;
+        job.new_flow_run_id = Reflect::get(&run, &"id".into()).unwrap_or_default().as_string();
+        self.flow_runs.push(&run);
+        Ok(true)
+    }
+
+    /// Gives a late run a new time; `false` if it isn't late any more.
+    async fn set_in_place(&self, job: &mut Job) -> Result<bool, Error> {
+        #[derive(Deserialize)]
+        struct Results {
+            results: Vec<Value>,
+        }
+        let time = job.new_start_time.clone().unwrap_or_default();
+        let id = job.run.id.as_str();
+        let state: Value = serde_json::from_str(&state(&time)).unwrap_or_default();
+        if self.call.has_bulk() {
+            // The bulk route takes a filter, and so leaves a run alone that has started meanwhile.
+            let body = json!({
+                "flow_runs": { "id": { "any_": [id] }, "state": self.state_filter() },
+                "state": state,
+                "limit": 1,
+            });
+            let request = Request::post("/flow_runs/bulk_set_state")
+                .text(body.to_string(), FlowRunBulkSetState::KIND)
+                .repeatable(true);
+            match self.call.read::<Results>(request).await {
+                Ok(answer) => match answer.results.first() {
+                    None => return Ok(false),
+                    Some(result) if result.get("status") == Some(&"ACCEPT".into()) => {
+                        return self.moved(job).await;
+                    }
+                    Some(result) => {
+                        let reason = result.pointer("/details/reason").and_then(Value::as_str);
+                        let reason = reason.unwrap_or("no reason given");
+                        let message = format!("the server refused the new time: {reason}");
+                        return Err(Error::new(Kind::Conflict, message));
+                    }
+                },
+                Err(error) if error.is_missing_route() => self.call.learn_no_bulk(),
+                Err(error) => return Err(error),
+            }
+        }
+        if !self.is_late(id).await? {
+            return Ok(false);
+        }
+        let request = Request::post("/flow_runs/{id}/set_state")
+            .id(&id.into())
+            .raw(&json!({ "state": state }).to_string())
+            .repeatable(true);
+        self.call.json(request).await?;
+        self.moved(job).await
+    }
+
+    /// The run has its new time: this is how it looks now.
+    async fn moved(&self, job: &mut Job) -> Result<bool, Error> {
+        let request = Request::get("/flow_runs/{id}").id(&job.run.id.as_str().into());
+        self.flow_runs.push(&self.call.json(request).await?);
+        job.new_flow_run_id = Some(job.run.id.clone());
+        Ok(true)
+    }
+
+    async fn is_late(&self, id: &str) -> Result<bool, Error> {
+        let late = self.look(&[id]).await?;
+        Ok(late.first().is_some_and(|run| self.counts_as_late(run)))
+    }
+
+    fn counts_as_late(&self, run: &LateRun) -> bool {
+        let name = run.state_name.as_deref().unwrap_or_default();
+        self.states.iter().any(|state| state == name)
+    }
+
+    async fn look(&self, ids: &[&str]) -> Result<Vec<LateRun>, Error> {
+        let mut query = Query::default();
+        query.only(json!({ "id": { "any_": ids } }));
+        all(&self.call, &query, async |request| {
+            self.call.read::<Vec<LateRun>>(request).await
+        })
+        .await
+    }
+
+    /// Deletes late runs that have a successor or are too many.
+    async fn remove(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
+        let deleted = self.delete(&ids).await;
+        let (deleted, error) = match deleted {
+            Ok(deleted) => (deleted, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let (done, mut rest): (Vec<Job>, Vec<Job>) =
+            jobs.into_iter().partition(|job| deleted.contains(&job.run.id));
+        for job in done {
+            self.done(job);
+        }
+        for job in &mut rest {
+            job.sent = error.is_some();
+            job.error.clone_from(&error);
+        }
+        self.look_again(rest).await
+    }
+
+    /// Deletes those of these runs that are still late; gives back which.
+    async fn delete(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+        #[derive(Deserialize)]
+        struct Deleted {
+            deleted: Vec<String>,
+        }
+        if self.call.has_bulk() {
+            let body = json!({
+                "flow_runs": { "id": { "any_": ids }, "state": self.state_filter() },
+                "limit": BATCH,
+            });
+            let request = Request::post("/flow_runs/bulk_delete")
+                .text(body.to_string(), FlowRunBulkDelete::KIND)
+                .repeatable(true);
+            match self.call.read::<Deleted>(request).await {
+                Ok(answer) => return Ok(answer.deleted),
+                Err(error) if error.is_missing_route() => self.call.learn_no_bulk(),
+                Err(error) => return Err(error),
+            }
+        }
+        let mut deleted = Vec::new();
+        for id in ids {
+            if !self.is_late(id).await? {
+                continue;
+            }
+            let request = Request::delete("/flow_runs/{id}").id(&(*id).into());
+            match self.call.json(request).await {
+                Ok(_) => deleted.push((*id).to_owned()),
+                Err(error) if error.is(Kind::ObjectNotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// Finds out what became of runs that were not deleted.
+    async fn look_again(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
+        let now = match self.look(&ids).await {
+            Ok(now) => now,
+            Err(error) => {
+                let shown = (!self.call.is_over()).then(|| error.clone());
+                for job in jobs {
+                    self.record(job, RescheduleOutcome::Unknown, shown.clone());
+                }
+                return Err(error);
+            }
+        };
+        let now: HashMap<&str, &LateRun> = now.iter().map(|run| (run.id.as_str(), run)).collect();
+        for job in jobs {
+            match now.get(job.run.id.as_str()) {
+                // Whoever deleted it, its successor is there, or it was to go.
+                None if job.sent || job.new_flow_run_id.is_some() => self.done(job),
+                None => self.record(job, RescheduleOutcome::Gone, None),
+                Some(run) if self.counts_as_late(run) => {
+                    let error = job.error.clone().unwrap_or_else(|| {
+                        Error::new(Kind::Conflict, "the server did not delete it")
+                    });
+                    self.record(job, RescheduleOutcome::Failed, Some(error));
+                }
+                Some(_) => self.take_back(job).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A run has started after all: its successor would run a second time.
+    async fn take_back(&mut self, mut job: Job) -> Result<(), Error> {
+        if let Some(id) = job.new_flow_run_id.take() {
+            let request = Request::delete("/flow_runs/{id}").id(&id.as_str().into());
+            match self.call.json(request).await {
+                Ok(_) => {}
+                Err(error) if error.is(Kind::ObjectNotFound) => {}
+                Err(error) => {
+                    job.new_flow_run_id = Some(id);
+                    self.record(job, RescheduleOutcome::Failed, Some(error.clone()));
+                    return if self.call.is_over() { Err(error) } else { Ok(()) };
+                }
+            }
+            self.flow_runs = self
+                .flow_runs
+                .iter()
+                .filter(|run| {
+                    Reflect::get(run, &"id".into()).unwrap_or_default().as_string().as_ref()
+                        != Some(&id)
+                })
+                .collect();
+        }
+        self.record(job, RescheduleOutcome::Started, None);
+        Ok(())
+    }
+
+    fn done(&mut self, job: Job) {
+        let outcome = if job.new_start_time.is_some() {
+            RescheduleOutcome::Rescheduled
+        } else {
+            RescheduleOutcome::Deleted
+        };
+        self.record(job, outcome, None);
+    }
+
+    fn record(&mut self, job: Job, outcome: RescheduleOutcome, error: Option<Error>) {
+        self.counts.count(outcome);
+        self.outcomes.push(RescheduledFlowRun {
+            id: job.run.id,
+            name: job.run.name,
+            expected_start_time: job.run.expected_start_time.unwrap_or_default(),
+            outcome,
+            late_again: job
+                .new_start_time
+                .as_deref()
+                .is_some_and(|time| is_past(time, Date::now())),
+            new_start_time: job.new_start_time,
+            new_flow_run_id: job.new_flow_run_id,
+            error: error.map_or(JsValue::UNDEFINED, JsValue::from),
+        });
+    }
+
+    /// Tells the caller, if there is news.
+    fn tell(&mut self) {
+        let news = self.outcomes.get(self.told..).unwrap_or_default().to_vec();
+        if news.is_empty() {
+            return;
+        }
+        self.told = self.outcomes.len();
+        self.listener.tell(&RescheduleProgress {
+            done: self.outcomes.len(),
+            total: self.order.len(),
+            counts: self.counts,
+            outcomes: news,
+        });
+    }
+
+    fn result(mut self) -> Result<JsValue, Error> {
+        let order = self.order;
+        self.outcomes.sort_by_key(|outcome| order.get(&outcome.id).copied());
+        to_js(&RescheduleResult {
+            flow_runs: self.flow_runs,
+            outcomes: self.outcomes,
+            counts: self.counts,
+        })
+    }
+}
