@@ -1,7 +1,6 @@
 //! Flow runs and their states.
 
 use js_sys::Promise;
-use serde::Deserialize;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -154,11 +153,6 @@ impl PrefectClient {
     }
 }
 
-#[derive(Deserialize)]
-struct Force {
-    force: Option<bool>,
-}
-
 impl PrefectClient {
     fn set_state(
         &self,
@@ -167,7 +161,7 @@ impl PrefectClient {
         options: &JsValue,
     ) -> Result<(crate::transport::Call, Request), Error> {
         let parts = Options::parts(options, SetStateOptions::KIND, &[])?;
-        let force = parts.read::<Force>()?.force.unwrap_or(false);
+        let force = parts.flag("force");
         let options = Options::from_parts(&parts, self.transport.logger())?;
         let state = input::checked(state, StateCreate::KIND)
             .map_err(|problem| problem.within("state"))?;

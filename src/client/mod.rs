@@ -8,6 +8,7 @@ mod flows;
 mod states;
 mod task_runs;
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Promise;
@@ -75,7 +76,9 @@ pub(crate) fn given<T: Tsify>(argument: Option<Ts<T>>) -> JsValue {
 }
 
 /// Runs `work` to a promise. A method is a plain function that gives one, for an `async fn(&self)`
-/// would make `free()` throw while it runs.
+/// would make `free()` throw while it runs. Boxed, so that there is one such machine and not one for
+/// each method.
 pub(crate) fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
+    let work: Pin<Box<dyn Future<Output = Result<JsValue, Error>>>> = Box::pin(work);
     future_to_promise(async move { work.await.map_err(JsValue::from) })
 }

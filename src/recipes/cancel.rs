@@ -5,18 +5,18 @@
 //! and a run that ends between the list and its turn stays as it ended. What an answer says nothing
 //! of is looked at again. The list is read again afterwards, until nothing new is on it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::future::{LocalBoxFuture, join4};
 use js_sys::{Array, Promise};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
-use super::paging::{Query, all};
-use super::progress::{Listener, to_js};
+use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, State, Target};
+use super::paging::{Query, all, to_text};
+use super::progress::{Listener, in_order, to_js};
 use crate::client::{PrefectClient, given, promise};
 use crate::schemas::check::{Problem, check};
 use crate::schemas::flow_runs::FlowRunBulkSetState;
@@ -32,7 +32,7 @@ use crate::transport::{Call, Options, Request, input};
 
 /// As many as the bulk route takes.
 const BATCH: usize = 50;
-/// How many requests for single runs are on their way at once.
+/// How many requests for single runs are on their way at once: what `join4` takes.
 const CONCURRENCY: usize = 4;
 /// How many times a run that is not settled is tried.
 const ROUNDS: u32 = 3;
@@ -109,14 +109,18 @@ impl PrefectClient {
         let logger = self.transport.logger();
         let options = Options::from_parts(&parts, logger)?
             .overridden_by(Options::read(&given(options), logger)?);
-        let how: How = parts.read()?;
         Ok((
             Cancel {
-                how,
+                mode: match parts.text("mode").as_deref() {
+                    Some("force") => Mode::Force,
+                    _ => Mode::Stop,
+                },
+                message: parts.text("message"),
+                dry: parts.flag("dryRun"),
                 listener: Listener(parts.function("onProgress")?),
                 call: self.transport.call(options),
                 outcomes: Vec::new(),
-                places: HashMap::new(),
+                known: BTreeMap::new(),
                 counts: CancelCounts::default(),
                 told: 0,
                 total: 0,
@@ -138,14 +142,6 @@ fn canonical(id: &str) -> String {
     uuid::Uuid::try_parse(id).map_or_else(|_| id.to_owned(), |id| id.to_string())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct How {
-    mode: Option<Mode>,
-    message: Option<String>,
-    dry_run: Option<bool>,
-}
-
 /// Which runs are chosen: by the names of their states or by the types, never by both.
 struct Selection {
     query: Query,
@@ -158,13 +154,11 @@ impl Selection {
         let refused = |key: &str, message: &str| {
             Err(Error::from(Problem::new(message.into()).within(key)))
         };
-        let mut given: Map<String, Value> = parts.read()?;
-        let names = given.remove("states").filter(|value| !value.is_null());
-        let types = given.remove("stateTypes").filter(|value| !value.is_null());
+        let (names, types) = (parts.texts("states"), parts.texts("stateTypes"));
         if names.is_some() && types.is_some() {
             return refused("stateTypes", "is given together with states: expected one of them");
         }
-        let filter = given.get("flow_runs").and_then(Value::as_object);
+        let filter = parts.value("flow_runs").and_then(Value::as_object);
         if let Some(filter) = filter {
             if filter.get("state").is_some_and(|state| !state.is_null()) {
                 return refused("flow_runs", "chooses by state: give states or stateTypes instead");
@@ -175,18 +169,20 @@ impl Selection {
                      than the states say: cancel each part on its own");
             }
         }
-        given.retain(|key, _| {
-            ["flow_runs", "flows", "deployments", "task_runs", "work_pools", "work_pool_queues"]
-                .contains(&key.as_str())
-        });
-        let texts = |value: Value| serde_json::from_value::<Vec<String>>(value).ok();
-        let (names, types) = (names.and_then(texts), types.and_then(texts));
+        let filters =
+            ["flow_runs", "flows", "deployments", "task_runs", "work_pools", "work_pool_queues"];
+        let mut query = Query::default();
+        for key in filters {
+            if let Some(filter) = parts.value(key) {
+                query.0.insert(key.to_owned(), filter.clone());
+            }
+        }
         let names = match (&names, &types) {
             (None, None) => Some(["Pending", "Running", "Scheduled", "Late"].map(String::from).into()),
             _ => names,
         };
         let mut selection = Self {
-            query: Query(given),
+            query,
             names,
             types,
         };
@@ -250,12 +246,14 @@ struct Batch {
 type Answers = Result<Vec<Answer>, Error>;
 
 struct Cancel {
-    how: How,
+    mode: Mode,
+    message: Option<String>,
+    dry: bool,
     listener: Listener,
     call: Call,
     outcomes: Vec<CancelledFlowRun>,
-    /// Where the outcome of an id stands.
-    places: HashMap<String, usize>,
+    /// The ids that have been seen.
+    known: BTreeMap<String, usize>,
     counts: CancelCounts,
     /// How many outcomes the caller has been told.
     told: usize,
@@ -263,14 +261,6 @@ struct Cancel {
 }
 
 impl Cancel {
-    fn mode(&self) -> Mode {
-        self.how.mode.unwrap_or_default()
-    }
-
-    fn dry(&self) -> bool {
-        self.how.dry_run.unwrap_or(false)
-    }
-
     /// Cancels what is selected, until the list holds nothing new.
     async fn select(&mut self, selection: &Selection) -> Result<(), Error> {
         for _ in 0..SWEEPS {
@@ -288,7 +278,7 @@ impl Cancel {
                 return Ok(());
             }
             self.cancel(runs, selection).await?;
-            if self.dry() || self.counts.not_sent > 0 {
+            if self.dry || self.counts.not_sent > 0 {
                 return Ok(());
             }
         }
@@ -321,10 +311,9 @@ impl Cancel {
 
     /// The runs that have no outcome yet, each once.
     fn fresh(&mut self, runs: Vec<Run>) -> Vec<Pending> {
-        let mut known = std::collections::HashSet::new();
         let runs: Vec<Pending> = runs
             .into_iter()
-            .filter(|run| !self.places.contains_key(&run.id) && known.insert(run.id.clone()))
+            .filter(|run| self.known.insert(run.id.clone(), 0).is_none())
             .map(|run| Pending {
                 was: run.label(),
                 run,
@@ -344,7 +333,7 @@ impl Cancel {
             if batches.is_empty() {
                 break;
             }
-            if self.dry() {
+            if self.dry {
                 self.predict(batches);
                 break;
             }
@@ -368,32 +357,32 @@ impl Cancel {
 
     /// Records what needs no request, and puts the rest into batches.
     fn plan(&mut self, runs: Vec<Pending>) -> Vec<Batch> {
-        let mut many: HashMap<bool, Vec<Pending>> = HashMap::new();
+        // In the order they go: what runs is stopped before what only waits.
+        let mut many = [(Target::Cancelling, Vec::new()), (Target::Cancelled, Vec::new())];
         let mut batches = Vec::new();
         for pending in runs {
-            match pending.run.plan(self.mode()) {
+            match pending.run.plan(self.mode) {
                 Plan::Leave(outcome) => self.settle(pending, outcome),
                 Plan::Set(target) if pending.run.holds_lease() => batches.push(Batch {
                     target,
                     runs: vec![pending],
                 }),
-                Plan::Set(target) => {
-                    many.entry(target == Target::Cancelling).or_default().push(pending);
+                Plan::Set(set) => {
+                    let batch = many.iter_mut().find(|(target, _)| *target == set);
+                    if let Some((_, runs)) = batch {
+                        runs.push(pending);
+                    }
                 }
             }
         }
-        for (cancelling, runs) in many {
-            let target = if cancelling { Target::Cancelling } else { Target::Cancelled };
-            let mut runs = runs.into_iter().peekable();
-            while runs.peek().is_some() {
+        for (target, mut runs) in many {
+            while !runs.is_empty() {
                 batches.push(Batch {
                     target,
-                    runs: runs.by_ref().take(BATCH).collect(),
+                    runs: runs.drain(..runs.len().min(BATCH)).collect(),
                 });
             }
         }
-        // What runs is stopped before what only waits.
-        batches.sort_by_key(|batch| (batch.target == Target::Cancelled, batch.runs.len()));
         batches
     }
 
@@ -419,15 +408,11 @@ impl Cancel {
         let mut open = Vec::new();
         while !queue.is_empty() {
             let wave: Vec<Batch> = queue.drain(..wave_of(&queue)).collect();
-            let answers: Vec<Answers> = stream::iter(&wave)
-                .map(|batch| self.request(batch, selection))
-                .buffered(CONCURRENCY)
-                .collect()
-                .await;
+            let answers = self.requests(&wave, selection).await;
             let mut end = None;
             for (batch, answers) in wave.into_iter().zip(answers) {
                 match answers {
-                    Ok(answers) => open.extend(self.take(batch, answers)),
+                    Ok(answers) => open.extend(self.take(batch, &answers)),
                     // An older server: nothing was done, and the same goes run by run.
                     Err(error) if self.call.has_bulk() && error.is_missing_route() => {
                         self.call.learn_no_bulk();
@@ -478,6 +463,18 @@ impl Cancel {
         batches.into_iter().flat_map(single).collect()
     }
 
+    /// Sends a wave at once.
+    async fn requests(&self, wave: &[Batch], selection: &Selection) -> Vec<Answers> {
+        let one = |place: usize| {
+            let batch = wave.get(place);
+            let request: LocalBoxFuture<'_, Option<Answers>> =
+                Box::pin(async move { Some(self.request(batch?, selection).await) });
+            request
+        };
+        let (a, b, c, d) = join4(one(0), one(1), one(2), one(3)).await;
+        [a, b, c, d].into_iter().flatten().collect()
+    }
+
     async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
         if self.call.has_bulk() {
             #[derive(Deserialize)]
@@ -497,18 +494,21 @@ impl Cancel {
 
     fn bulk_request(&self, batch: &Batch, selection: &Selection) -> Request {
         let ids: Vec<&str> = batch.runs.iter().map(|pending| pending.run.id.as_str()).collect();
-        let mut types: Vec<&str> = batch.runs.iter().map(|pending| pending.run.state_type()).collect();
-        types.sort_unstable();
-        types.dedup();
+        let mut types: Vec<&str> = Vec::new();
+        for pending in &batch.runs {
+            if !types.contains(&pending.run.state_type()) {
+                types.push(pending.run.state_type());
+            }
+        }
         let body = json!({
             "flow_runs": { "id": { "any_": ids }, "state": selection.states(&types) },
             "state": self.state(batch.target),
-            "force": self.mode() == Mode::Force,
+            "force": self.mode == Mode::Force,
             "limit": BATCH,
         });
         // By explicit ids and guarded by their states, it does the same the second time.
         Request::post("/flow_runs/bulk_set_state")
-            .text(body.to_string(), FlowRunBulkSetState::KIND)
+            .text(to_text(&body), FlowRunBulkSetState::KIND)
             .repeatable(true)
     }
 
@@ -518,7 +518,7 @@ impl Cancel {
             Target::Cancelling => json!({ "type": "CANCELLING", "name": "Cancelling" }),
             Target::Cancelled => json!({ "type": "CANCELLED", "name": "Cancelled" }),
         };
-        if let (Some(state), Some(message)) = (state.as_object_mut(), &self.how.message) {
+        if let (Some(state), Some(message)) = (state.as_object_mut(), &self.message) {
             state.insert("message".into(), message.as_str().into());
         }
         state
@@ -532,7 +532,7 @@ impl Cancel {
             let body = json!({ "state": self.state(target), "force": force });
             let request = Request::post("/flow_runs/{id}/set_state")
                 .id(&run.id.as_str().into())
-                .raw(&body.to_string())
+                .raw(&to_text(&body))
                 .repeatable(true);
             match self.call.read::<Answer>(request).await {
                 Ok(answer) => Ok(Some(answer.of(&run.id))),
@@ -551,26 +551,23 @@ impl Cancel {
             }
             answer
         };
-        Ok(set(Target::Cancelled, self.mode() == Mode::Force).await?.or(told))
+        Ok(set(Target::Cancelled, self.mode == Mode::Force).await?.or(told))
     }
 
     /// Records what the answers settle; gives back the rest.
-    fn take(&mut self, batch: Batch, answers: Vec<Answer>) -> Vec<Pending> {
-        let mut answers: HashMap<String, Answer> = answers
-            .into_iter()
-            .map(|answer| (answer.flow_run_id.clone(), answer))
-            .collect();
+    fn take(&mut self, batch: Batch, answers: &[Answer]) -> Vec<Pending> {
         let mut open = Vec::new();
         for mut pending in batch.runs {
             // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
-            let Some(answer) = answers.remove(&pending.run.id) else {
+            let answer = answers.iter().find(|answer| answer.flow_run_id == pending.run.id);
+            let Some(answer) = answer else {
                 pending.sent = false;
                 open.push(pending);
                 continue;
             };
             match answer.outcome() {
                 Some(outcome) => {
-                    let now = answer.state.map(|state| state.label());
+                    let now = answer.state.as_ref().map(State::label);
                     self.record(&pending.run.id, Some((&pending.run.name, pending.was)), outcome, now, None);
                 }
                 None => {
@@ -601,24 +598,23 @@ impl Cancel {
                 return if self.call.is_over() { Err(error) } else { Ok(Vec::new()) };
             }
         };
-        let mut runs: HashMap<String, Run> =
-            runs.into_iter().map(|run| (run.id.clone(), run)).collect();
         let mut still = Vec::new();
         for mut pending in open {
-            let Some(run) = runs.remove(&pending.run.id) else {
+            let run = runs.iter().find(|run| run.id == pending.run.id);
+            let Some(run) = run else {
                 let was = Some((pending.run.name.as_str(), pending.was));
                 self.record(&pending.run.id, was, CancelOutcome::Gone, None, None);
                 continue;
             };
             let outcome = run.settled(pending.sent);
-            let chosen = selection.chooses(&run);
-            pending.run = run;
+            let chosen = selection.chooses(run);
+            pending.run = run.clone();
             match outcome {
                 Some(outcome) => self.settle(pending, outcome),
                 None if chosen => still.push(pending),
                 None => {
                     let message = format!(
-                        "it is {:?} now, which is not among the states to cancel",
+                        "it is {} now, which is not among the states to cancel",
                         pending.run.state_name().unwrap_or(pending.run.state_type())
                     );
                     let now = pending.run.label();
@@ -632,7 +628,7 @@ impl Cancel {
     }
 
     fn settle(&mut self, pending: Pending, outcome: CancelOutcome) {
-        let now = if self.dry() { pending.was.clone() } else { pending.run.label() };
+        let now = if self.dry { pending.was.clone() } else { pending.run.label() };
         let was = Some((pending.run.name.as_str(), pending.was));
         self.record(&pending.run.id, was, outcome, Some(now), None);
     }
@@ -655,7 +651,6 @@ impl Cancel {
     ) {
         let (name, was) = was.map_or((None, None), |(name, was)| (Some(name.to_owned()), Some(was)));
         self.counts.count(outcome);
-        self.places.insert(id.to_owned(), self.outcomes.len());
         self.outcomes.push(CancelledFlowRun {
             id: id.to_owned(),
             name,
@@ -683,9 +678,8 @@ impl Cancel {
 
     /// Puts the outcomes into the order of the ids.
     fn in_order(&mut self, ids: &[String]) {
-        let places: HashMap<&str, usize> =
-            ids.iter().enumerate().rev().map(|(place, id)| (id.as_str(), place)).collect();
-        self.outcomes.sort_by_key(|outcome| places.get(outcome.id.as_str()).copied());
+        let outcomes = std::mem::take(&mut self.outcomes);
+        self.outcomes = in_order(outcomes, ids, |outcome| &outcome.id);
     }
 
     fn result(self) -> Result<JsValue, Error> {

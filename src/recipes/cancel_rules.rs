@@ -48,11 +48,9 @@ impl State {
 }
 
 /// How to cancel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// End what runs.
-    #[default]
     Stop,
     /// Write `Cancelled` down.
     Force,

@@ -3,7 +3,7 @@
 //! The page size is the server's to say: 200 unless its admin changed it. What asks for more gets a
 //! 422 that names the limit, which is learned then.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -51,8 +51,14 @@ impl Query {
         let mut body = self.0.clone();
         body.insert("limit".into(), limit.into());
         body.insert("offset".into(), offset.into());
-        Request::query("/flow_runs/filter").text(Value::Object(body).to_string(), FlowRunQuery::KIND)
+        let body = to_text(&Value::Object(body));
+        Request::query("/flow_runs/filter").text(body, FlowRunQuery::KIND)
     }
+}
+
+/// A body made here, as JSON.
+pub fn to_text(body: &Value) -> String {
+    serde_json::to_string(body).unwrap_or_default()
 }
 
 /// A row of a list.
@@ -95,16 +101,12 @@ async fn page<R>(
 /// The limit that a 422 names: "Invalid limit: must be less than or equal to 100."
 fn limit_in(error: &Error) -> Option<u32> {
     let failure = error.failure()?;
-    if !error.is(Kind::ValidationError) || !failure.message.to_lowercase().contains("limit") {
+    if !error.is(Kind::ValidationError) || !failure.message.contains("limit") {
         return None;
     }
-    failure
-        .message
-        .split(|char: char| !char.is_ascii_digit())
-        .rfind(|digits| !digits.is_empty())?
-        .parse()
-        .ok()
-        .filter(|limit| *limit > 0)
+    let numbers = failure.message.split(|char: char| !char.is_ascii_digit());
+    let last = numbers.filter_map(|digits| digits.parse().ok()).last();
+    last.filter(|limit| *limit > 0)
 }
 
 /// Reads all rows, page after page. Rows that move while it reads may be missed or come twice: the
@@ -138,7 +140,7 @@ pub async fn newest<R: Row>(
 ) -> Result<Vec<R>, Error> {
     let mut query = query.clone();
     let mut rows: Vec<R> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = BTreeMap::new();
     let mut offset: u32 = 0;
     let mut from: Option<String> = None;
     while (rows.len() as u64) < u64::from(most) {
@@ -150,7 +152,7 @@ pub async fn newest<R: Row>(
         let length = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
         let before = rows.len();
         for row in page.rows {
-            if rows.len() < most as usize && seen.insert(row.id()) {
+            if rows.len() < most as usize && seen.insert(row.id(), rows.len()).is_none() {
                 rows.push(row);
             }
         }

@@ -1,5 +1,7 @@
 //! Tells a caller how far a workflow is.
 
+use std::collections::BTreeMap;
+
 use js_sys::Function;
 use serde::Serialize;
 use tsify::Tsify;
@@ -26,4 +28,14 @@ pub fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
         .into_ts()
         .map(Into::into)
         .map_err(|error| Problem::new(error.to_string()).into())
+}
+
+/// Rows in the order of these ids.
+pub fn in_order<T: Clone>(rows: Vec<T>, ids: &[String], id: impl Fn(&T) -> &str) -> Vec<T> {
+    let mut places = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        places.insert(id(row).to_owned(), place);
+    }
+    let places = ids.iter().filter_map(|id| places.remove(id));
+    places.filter_map(|place| rows.get(place).cloned()).collect()
 }

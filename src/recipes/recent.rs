@@ -1,8 +1,7 @@
 //! The most recent flow runs.
 
 use js_sys::{Array, Promise, Reflect};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -37,21 +36,14 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
         let call = self.call(options);
-        let given = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
-            .and_then(|parts| parts.read::<Given>());
-        promise(async move { recent(&call?, given?).await })
+        let which = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[]);
+        promise(async move { recent(&call?, &which?).await })
     }
 }
 
-#[derive(Deserialize)]
-struct Given {
-    n: u32,
-    states: Option<Vec<String>>,
-    deployments: Option<Value>,
-}
-
-async fn recent(call: &Call, given: Given) -> Result<JsValue, Error> {
-    let states = given.states.unwrap_or_else(|| vec!["COMPLETED".into()]);
+async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
+    let n = which.count("n").unwrap_or_default();
+    let states = which.texts("states").unwrap_or_else(|| vec!["COMPLETED".into()]);
     let mut query = Query(Map::new());
     // A run that hasn't ended has no end to page by.
     let ended = states
@@ -60,14 +52,14 @@ async fn recent(call: &Call, given: Given) -> Result<JsValue, Error> {
     query
         .only(json!({ "state": { "type": { "any_": states } } }))
         .sorted("END_TIME_DESC");
-    if let Some(deployments) = given.deployments {
-        query.0.insert("deployments".into(), deployments);
+    if let Some(deployments) = which.value("deployments") {
+        query.0.insert("deployments".into(), deployments.clone());
     }
     let read = async |request: Request| {
         let rows = call.json(request).await?;
         Ok(Array::from(&rows).iter().map(Handed).collect())
     };
-    let rows = newest(call, &query, ended.then_some("end_time"), given.n, read).await?;
+    let rows = newest(call, &query, ended.then_some("end_time"), n, read).await?;
     Ok(rows.into_iter().map(|row| row.0).collect::<Array>().into())
 }
 

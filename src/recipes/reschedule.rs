@@ -5,7 +5,7 @@
 //! time; only then the old one is deleted, and only if it is still late. So nothing is lost wherever
 //! it ends, and a repeat makes no second run.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use js_sys::{Array, Date, Promise, Reflect};
 use serde::Deserialize;
@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::paging::{Query, Row, all, newest};
-use super::progress::{Listener, to_js};
-use super::reschedule_rules::{LateRun, is_past, later, state};
+use super::paging::{Query, Row, all, newest, to_text};
+use super::progress::{Listener, in_order, to_js};
+use super::reschedule_rules::{LateRun, join, split, state};
 use crate::client::{PrefectClient, given, promise};
 use crate::schemas::check::Problem;
 use crate::schemas::flow_runs::{
@@ -81,7 +81,15 @@ impl PrefectClient {
         let logger = self.transport.logger();
         let options = Options::from_parts(&parts, logger)?
             .overridden_by(Options::read(&given(options), logger)?);
-        let which: Which = parts.read()?;
+        let which = Which {
+            deployment_name: parts.text("deploymentName"),
+            deployments: parts.value("deployments").cloned(),
+            delay_ms: parts.value("delayMs").and_then(Value::as_f64).unwrap_or_default(),
+            most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
+            keep_remaining: parts.value("deleteRemaining") == Some(&Value::Bool(false)),
+            in_place: parts.flag("inPlace"),
+            dry_run: parts.flag("dryRun"),
+        };
         if which.deployment_name.is_none() && which.deployments.is_none() {
             let message = "is required, unless deployments chooses them".into();
             return Err(Problem::new(message).within("deploymentName").into());
@@ -90,7 +98,7 @@ impl PrefectClient {
             let message = "is given together with deploymentName: expected one of them".into();
             return Err(Problem::new(message).within("deployments").into());
         }
-        let states = which.states.clone().unwrap_or_else(|| vec!["Late".into()]);
+        let states = parts.texts("states").unwrap_or_else(|| vec!["Late".into()]);
         Ok(Reschedule {
             which,
             states,
@@ -98,24 +106,21 @@ impl PrefectClient {
             call: self.transport.call(options),
             flow_runs: Array::new(),
             outcomes: Vec::new(),
-            order: HashMap::new(),
+            order: Vec::new(),
             counts: RescheduleCounts::default(),
             told: 0,
         })
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Which {
     deployment_name: Option<String>,
     deployments: Option<Value>,
     delay_ms: f64,
-    most_recent_n: usize,
-    delete_remaining: Option<bool>,
-    states: Option<Vec<String>>,
-    in_place: Option<bool>,
-    dry_run: Option<bool>,
+    most_recent_n: u32,
+    keep_remaining: bool,
+    in_place: bool,
+    dry_run: bool,
 }
 
 impl Row for LateRun {
@@ -126,6 +131,14 @@ impl Row for LateRun {
     fn key(&self) -> Option<String> {
         self.expected_start_time.clone()
     }
+}
+
+/// A point in time this much later, to the microsecond; `None` if there is no such time.
+fn later(time: &str, delay_ms: f64) -> Option<String> {
+    let (milliseconds, below) = split(time);
+    let then = Date::new(&(Date::parse(&milliseconds) + delay_ms).into());
+    let exists = !then.get_time().is_nan() && (0..10_000).contains(&then.get_utc_full_year());
+    exists.then(|| join(&String::from(then.to_iso_string()), &below))
 }
 
 /// What is to happen to a late run.
@@ -147,7 +160,8 @@ struct Reschedule {
     call: Call,
     flow_runs: Array,
     outcomes: Vec<RescheduledFlowRun>,
-    order: HashMap<String, usize>,
+    /// The ids of the late runs, as they were found.
+    order: Vec<String>,
     counts: RescheduleCounts,
     told: usize,
 }
@@ -155,10 +169,8 @@ struct Reschedule {
 impl Reschedule {
     async fn run(&mut self) -> Result<(), Error> {
         let late = self.late().await?;
-        let n = self.which.most_recent_n;
-        for (place, run) in late.iter().enumerate() {
-            self.order.insert(run.id.clone(), place);
-        }
+        let n = self.which.most_recent_n as usize;
+        self.order = late.iter().map(|run| run.id.clone()).collect();
         let mut jobs = VecDeque::new();
         for (place, run) in late.into_iter().enumerate() {
             let new_start_time = if place < n { Some(self.new_time(&run)?) } else { None };
@@ -214,10 +226,10 @@ impl Reschedule {
                 query.0.insert("deployments".into(), deployments);
             }
         }
-        let most = if self.which.delete_remaining.unwrap_or(true) {
-            u32::MAX
+        let most = if self.which.keep_remaining {
+            self.which.most_recent_n
         } else {
-            u32::try_from(self.which.most_recent_n).unwrap_or(u32::MAX)
+            u32::MAX
         };
         let read = async |request| self.call.read::<Vec<LateRun>>(request).await;
         newest(&self.call, &query, Some("expected_start_time"), most, read).await
@@ -240,7 +252,7 @@ impl Reschedule {
     /// Deals with some runs. Fails when going on would be of no use; every one of them has an outcome
     /// all the same.
     async fn batch(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
-        if self.which.dry_run.unwrap_or(false) {
+        if self.which.dry_run {
             for job in jobs {
                 self.done(job);
             }
@@ -254,7 +266,7 @@ impl Reschedule {
                 ready.push(job);
                 continue;
             }
-            let in_place = self.which.in_place.unwrap_or(false);
+            let in_place = self.which.in_place;
             let result = if in_place {
                 self.set_in_place(&mut job).await
             } else {
@@ -338,7 +350,7 @@ impl Reschedule {
                 "limit": 1,
             });
             let request = Request::post("/flow_runs/bulk_set_state")
-                .text(body.to_string(), FlowRunBulkSetState::KIND)
+                .text(to_text(&body), FlowRunBulkSetState::KIND)
                 .repeatable(true);
             match self.call.read::<Results>(request).await {
                 Ok(answer) => match answer.results.first() {
@@ -362,7 +374,7 @@ impl Reschedule {
         }
         let request = Request::post("/flow_runs/{id}/set_state")
             .id(&id.into())
-            .raw(&json!({ "state": state }).to_string())
+            .raw(&to_text(&json!({ "state": state })))
             .repeatable(true);
         self.call.json(request).await?;
         self.moved(job).await
@@ -430,7 +442,7 @@ impl Reschedule {
                 "limit": BATCH,
             });
             let request = Request::post("/flow_runs/bulk_delete")
-                .text(body.to_string(), FlowRunBulkDelete::KIND)
+                .text(to_text(&body), FlowRunBulkDelete::KIND)
                 .repeatable(true);
             match self.call.read::<Deleted>(request).await {
                 Ok(answer) => return Ok(answer.deleted),
@@ -469,9 +481,8 @@ impl Reschedule {
                 return Err(error);
             }
         };
-        let now: HashMap<&str, &LateRun> = now.iter().map(|run| (run.id.as_str(), run)).collect();
         for job in jobs {
-            match now.get(job.run.id.as_str()) {
+            match now.iter().find(|run| run.id == job.run.id) {
                 // Whoever deleted it, its successor is there, or it was to go.
                 None if job.sent || job.new_flow_run_id.is_some() => self.done(job),
                 None => self.record(job, RescheduleOutcome::Gone, None),
@@ -532,7 +543,7 @@ impl Reschedule {
             late_again: job
                 .new_start_time
                 .as_deref()
-                .is_some_and(|time| is_past(time, Date::now())),
+                .is_some_and(|time| Date::parse(&split(time).0) < Date::now()),
             new_start_time: job.new_start_time,
             new_flow_run_id: job.new_flow_run_id,
             error: error.map_or(JsValue::UNDEFINED, JsValue::from),
@@ -554,12 +565,10 @@ impl Reschedule {
         });
     }
 
-    fn result(mut self) -> Result<JsValue, Error> {
-        let order = self.order;
-        self.outcomes.sort_by_key(|outcome| order.get(&outcome.id).copied());
+    fn result(self) -> Result<JsValue, Error> {
         to_js(&RescheduleResult {
             flow_runs: self.flow_runs,
-            outcomes: self.outcomes,
+            outcomes: in_order(self.outcomes, &self.order, |outcome| &outcome.id),
             counts: self.counts,
         })
     }

@@ -216,17 +216,16 @@ impl Checker<'_> {
 }
 
 fn unknown_key(object: &Object, key: &str) -> String {
-    let mut keys: Vec<&str> = object.fields.iter().map(super::kind::Field::key).collect();
-    keys.sort_unstable();
+    let keys: Vec<&str> = object.fields.iter().map(super::kind::Field::key).collect();
     let hint = keys
         .iter()
         .map(|known| (strsim::jaro_winkler(known, key), known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, known)| format!(" - did you mean {known:?}?"))
+        .map(|(_, known)| format!(" (did you mean \"{known}\"?)"))
         .unwrap_or_default();
     format!(
-        "is not a key of {}{hint} Allowed: {}",
+        "is not a key of {}{hint}. Allowed: {}",
         object.name,
         keys.join(", ")
     )
@@ -286,7 +285,8 @@ impl<'de> Visitor<'de> for Checker<'_> {
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
         match self.value_kind() {
             Kind::Number | Kind::DateTime => Ok(()),
-            _ => Err(self.mismatch(&value.to_string())),
+            // Written the way it came: the formatting of `f64` in Rust's core alone is 14 KB.
+            _ => Err(self.mismatch(&number(value))),
         }
     }
 
@@ -342,6 +342,10 @@ impl<'de> Visitor<'de> for Checker<'_> {
     }
 }
 
+fn number(value: f64) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
 fn shortened(value: &str) -> String {
     const MOST: usize = 60;
     if value.chars().count() > MOST {
@@ -375,7 +379,7 @@ mod tests {
         let message = refusal(r#"{"flow_run":{}}"#, FlowRunQuery::KIND);
         assert!(
             message.starts_with(
-                r#"flow_run: is not a key of FlowRunQuery - did you mean "flow_runs"? Allowed: "#
+                r#"flow_run: is not a key of FlowRunQuery (did you mean "flow_runs"?). Allowed: "#
             ),
             "{message}"
         );

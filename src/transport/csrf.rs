@@ -7,8 +7,9 @@
 use std::cell::RefCell;
 
 use futures_util::lock::Mutex;
+use js_sys::Date;
 use serde::Deserialize;
-use speedate::DateTime;
+
 
 /// What is known of the server's protection.
 pub struct Csrf {
@@ -78,14 +79,10 @@ impl Csrf {
 
     /// The server gave one. How long it is good is the server's to say, by its own clock.
     pub fn turn_on(&self, answer: Answer, now: f64) {
-        let at = |text: Option<String>| {
-            DateTime::parse_str(&text?).ok().map(|time| time.timestamp_ms())
-        };
-        #[allow(clippy::cast_precision_loss, reason = "a span of hours in milliseconds")]
-        let lifetime = match (at(answer.updated), at(answer.expiration)) {
-            (Some(from), Some(until)) => (until - from) as f64,
-            _ => f64::INFINITY,
-        };
+        let at = |text: Option<String>| text.map_or(f64::NAN, |text| Date::parse(&text));
+        let lifetime = at(answer.expiration) - at(answer.updated);
+        // Without an end that can be read it is good until it is refused.
+        let lifetime = if lifetime.is_nan() { f64::INFINITY } else { lifetime };
         self.state.replace(State::On(Token {
             value: answer.token,
             good_until: now + lifetime - MARGIN_MS.min(lifetime / 2.0),

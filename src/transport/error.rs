@@ -135,7 +135,7 @@ impl Error {
         Self::Failed(Box::new(Failure {
             kind: Kind::ValidationError,
             message: problem.to_string(),
-            detail: Some(detail.to_string()),
+            detail: serde_json::to_string(&detail).ok(),
             ..Failure::default()
         }))
     }

@@ -4,8 +4,7 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,82 +15,59 @@ pub struct Told {
     pub detail: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Body {
-    detail: Option<Value>,
-    exception_message: Option<String>,
-    exception_detail: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    #[serde(default)]
-    loc: Vec<Value>,
-    #[serde(default)]
-    msg: String,
-    #[serde(default, rename = "type")]
-    kind: String,
-}
-
 /// Reads the body of an answer that says no.
 #[must_use]
 pub fn read(status: u16, body: &str) -> Told {
-    let Ok(body) = serde_json::from_str::<Body>(body) else {
+    let Ok(Value::Object(said)) = serde_json::from_str(body) else {
         return Told {
             message: no_json(status, body),
             detail: None,
         };
     };
-    let detail = body.exception_detail.or(body.detail);
-    if let Some(items) = detail.as_ref().and_then(items) {
-        let message = items
-            .iter()
-            .map(Item::sentence)
-            .collect::<Vec<_>>()
-            .join("; ");
-        let detail: Vec<Value> = items.iter().map(Item::to_json).collect();
+    let detail = said.get("exception_detail").or(said.get("detail"));
+    if let Some(items) = detail.and_then(Value::as_array).filter(|items| !items.is_empty()) {
+        let sentences: Vec<String> = items.iter().map(sentence).collect();
         return Told {
-            message,
-            detail: Some(Value::from(detail).to_string()),
+            message: sentences.join("; "),
+            detail: Some(to_text(&items.iter().map(without_input).collect())),
         };
     }
-    let said = detail
-        .as_ref()
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .or(body.exception_message);
+    let text = detail.and_then(Value::as_str);
+    let text = text.or_else(|| said.get("exception_message").and_then(Value::as_str));
     Told {
-        detail: said
-            .as_ref()
-            .map(|said| Value::from(said.as_str()).to_string()),
-        message: said.unwrap_or_else(|| format!("the server answered {status}")),
+        message: text.map_or_else(|| format!("the server answered {status}"), str::to_owned),
+        detail: text.map(|text| to_text(&text.into())),
     }
 }
 
-/// The list of problems, if that is what it is.
-fn items(detail: &Value) -> Option<Vec<Item>> {
-    Vec::<Item>::deserialize(detail)
-        .ok()
-        .filter(|items| !items.is_empty())
+/// `body.flow_runs.0.sort: Input should be …`
+fn sentence(item: &Value) -> String {
+    let message = item.get("msg").and_then(Value::as_str).unwrap_or("not valid");
+    let steps = item.get("loc").and_then(Value::as_array);
+    let place: Vec<String> = steps
+        .into_iter()
+        .flatten()
+        .map(|step| step.as_str().map_or_else(|| to_text(step), str::to_owned))
+        .collect();
+    if place.is_empty() {
+        message.to_owned()
+    } else {
+        format!("{}: {message}", place.join("."))
+    }
 }
 
-impl Item {
-    fn sentence(&self) -> String {
-        let place: Vec<String> = self
-            .loc
-            .iter()
-            .map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned))
-            .collect();
-        if place.is_empty() {
-            self.msg.clone()
-        } else {
-            format!("{}: {}", place.join("."), self.msg)
+fn without_input(item: &Value) -> Value {
+    let mut kept = Map::new();
+    for key in ["loc", "msg", "type"] {
+        if let Some(value) = item.get(key) {
+            kept.insert(key.to_owned(), value.clone());
         }
     }
+    Value::Object(kept)
+}
 
-    fn to_json(&self) -> Value {
-        json!({ "loc": self.loc, "msg": self.msg, "type": self.kind })
-    }
+fn to_text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// What to say of a body that isn't Prefect's: by its look, never by its content, which may be

@@ -1,6 +1,7 @@
 //! Takes values from JavaScript: as JSON text, checked against a table.
 
 use js_sys::{JsString, Object, Reflect};
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::error::{Error, loc_of, message_of};
@@ -27,16 +28,18 @@ pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
 pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
+    if value.is_undefined() {
+        return Err(Problem::new(format!("expected {}, got undefined", kind.expected())));
+    }
     let text = stringify(value)?;
     check(&String::from(&text), kind)?;
     Ok(text)
 }
 
-/// An object of ours, such as the options of a call, taken apart: the plain values as checked JSON
-/// text, and what JSON can't say (a signal, a function) by name.
+/// An object of ours, such as the options of a call, taken apart: the plain values, checked, and what
+/// JSON can't say (a signal, a function) by name.
 pub struct Parts {
-    /// The plain values.
-    pub text: String,
+    plain: Map<String, Value>,
     given: JsValue,
 }
 
@@ -47,7 +50,7 @@ impl Parts {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
             return Ok(Self {
-                text: "{}".into(),
+                plain: Map::new(),
                 given: JsValue::UNDEFINED,
             });
         }
@@ -61,11 +64,38 @@ impl Parts {
         } else {
             value.clone()
         };
-        let text = checked(&plain, kind)?;
+        let text = String::from(checked(&plain, kind)?);
         Ok(Self {
-            text: text.into(),
+            plain: serde_json::from_str(&text).unwrap_or_default(),
             given: value.clone(),
         })
+    }
+
+    /// The plain value under this key; `None` for null.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.plain.get(key).filter(|value| !value.is_null())
+    }
+
+    /// The string under this key.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.value(key)?.as_str().map(str::to_owned)
+    }
+
+    /// The list of strings under this key.
+    pub fn texts(&self, key: &str) -> Option<Vec<String>> {
+        let texts = self.value(key)?.as_array()?.iter();
+        Some(texts.filter_map(|text| text.as_str().map(str::to_owned)).collect())
+    }
+
+    /// The whole number under this key; the most there is for more.
+    pub fn count(&self, key: &str) -> Option<u32> {
+        let count = self.value(key)?.as_u64()?;
+        Some(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// The flag under this key; `false` if there is none.
+    pub fn flag(&self, key: &str) -> bool {
+        self.value(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// What stands under this key; `None` for `undefined` and `null`.
@@ -87,11 +117,6 @@ impl Parts {
                 })
             })
             .transpose()
-    }
-
-    /// The plain values as a Rust type.
-    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(&self.text).map_err(|error| Problem::new(error.to_string()).into())
     }
 }
 

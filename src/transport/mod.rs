@@ -17,6 +17,7 @@ pub mod url;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
 use gloo_net::http::Response;
 use js_sys::Date;
 use serde::de::DeserializeOwned;
@@ -37,7 +38,7 @@ pub enum Payload {
     /// As JavaScript reads it.
     Js(JsValue),
     /// As it came.
-    Bytes(Vec<u8>),
+    Text(String),
 }
 
 /// The way to one server.
@@ -117,17 +118,17 @@ impl Call {
     pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
         match self.send(&request, Wants::Json).await? {
             Payload::Js(value) => Ok(value),
-            Payload::Bytes(_) => Ok(JsValue::UNDEFINED),
+            Payload::Text(_) => Ok(JsValue::UNDEFINED),
         }
     }
 
     /// Sends a request whose answer is used here: the few fields of it that `T` has.
     pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        let bytes = match self.send(&request, Wants::Bytes).await? {
-            Payload::Bytes(bytes) => bytes,
-            Payload::Js(_) => Vec::new(),
+        let text = match self.send(&request, Wants::Text).await? {
+            Payload::Text(text) => text,
+            Payload::Js(_) => String::new(),
         };
-        serde_json::from_slice(&bytes).map_err(|error| {
+        serde_json::from_str(&text).map_err(|error| {
             let message = format!("the server's answer is not what was expected: {error}");
             self.place(&request, 1, Error::new(Kind::UnexpectedResponse, message))
         })
@@ -171,7 +172,16 @@ impl Call {
         })
     }
 
-    async fn send(&self, request: &Request, wants: Wants) -> Result<Payload, Error> {
+    /// Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        wants: Wants,
+    ) -> LocalBoxFuture<'a, Result<Payload, Error>> {
+        Box::pin(self.send_until_done(request, wants))
+    }
+
+    async fn send_until_done(&self, request: &Request, wants: Wants) -> Result<Payload, Error> {
         request.ready()?;
         let mut sent = 0;
         let mut renewed = false;
@@ -303,7 +313,7 @@ impl Call {
         }
         let payload = match wants {
             Wants::Json => fetch::json(response).await.map(Payload::Js),
-            Wants::Bytes => fetch::bytes(response).await.map(Payload::Bytes),
+            Wants::Text => fetch::bytes(response).await.map(|bytes| Payload::Text(utf8(bytes))),
         };
         match payload {
             Ok(payload) => Attempt::Done(payload),
@@ -378,14 +388,18 @@ impl Call {
         }
         let question = Request::get("/csrf-token")
             .with_query(&[("client".to_owned(), csrf.client().to_owned())]);
-        // Boxed, for this is a request within a request.
-        match Box::pin(self.read::<csrf::Answer>(question)).await {
+        match self.read::<csrf::Answer>(question).await {
             Ok(answer) => csrf.turn_on(answer, Date::now()),
             Err(error) if is_without_csrf(&error) => csrf.turn_off(),
             Err(error) => return Err(error),
         }
         Ok(csrf.known(Date::now()).unwrap_or_default())
     }
+}
+
+/// Bytes as text. What is no UTF-8 is no JSON either, and is told apart when it is parsed.
+fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Whether the server refused the request for its CSRF token.

@@ -16,8 +16,8 @@ use crate::schemas::scalars::Uuid;
 pub enum Wants {
     /// What `Response.json()` gives, to be handed to JavaScript as it is.
     Json,
-    /// The bytes, to be parsed here.
-    Bytes,
+    /// The text, to be parsed here.
+    Text,
 }
 
 /// A request.

@@ -3,8 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use js_sys::{Function, Reflect};
-use serde::Deserialize;
-use serde_json::Map;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -30,37 +29,25 @@ pub struct Settings {
     pub logger: Option<JsValue>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Given {
-    api_url: Option<String>,
-    api_key: Option<String>,
-    auth_string: Option<String>,
-    #[serde(default)]
-    headers: Option<Map<String, serde_json::Value>>,
-    timeout_ms: Option<u32>,
-    max_retries: Option<u32>,
-}
-
 impl Settings {
     /// Reads them.
     pub fn read(value: &JsValue) -> Result<Self, Error> {
         let parts = Parts::of(value, PrefectClientSettings::KIND, &["fetch", "logger"])?;
-        let given: Given = parts.read()?;
         let logger = parts.live("logger");
-        let custom = headers::custom(strings(given.headers))?;
+        let custom = headers::custom(strings(&parts))?;
         warn_of_ignored(&custom, logger.as_ref());
         let mut all = Vec::new();
-        if let Some(authorization) = authorization(given.auth_string, given.api_key)? {
+        if let Some(authorization) = authorization(parts.text("authString"), parts.text("apiKey"))? {
             all.push(("Authorization".to_owned(), authorization));
         }
         merge(&mut all, custom.headers);
-        let api_url = given.api_url.as_deref().unwrap_or(url::DEFAULT_API_URL);
+        let api_url = parts.text("apiUrl");
+        let api_url = api_url.as_deref().unwrap_or(url::DEFAULT_API_URL);
         Ok(Self {
             api_url: url::normalized(&absolute(api_url))?,
             headers: all,
-            timeout_ms: given.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
-            max_retries: given.max_retries.unwrap_or(DEFAULT_MAX_RETRIES),
+            timeout_ms: parts.count("timeoutMs").unwrap_or(DEFAULT_TIMEOUT_MS),
+            max_retries: parts.count("maxRetries").unwrap_or(DEFAULT_MAX_RETRIES),
             fetch: parts.function("fetch")?,
             logger,
         })
@@ -97,11 +84,13 @@ fn authorization(
     Ok(Some(format!("Bearer {key}")))
 }
 
-/// The names and values of a checked map of strings.
-fn strings(map: Option<Map<String, serde_json::Value>>) -> Vec<(String, String)> {
-    map.into_iter()
+/// The headers that were given.
+fn strings(parts: &Parts) -> Vec<(String, String)> {
+    let headers = parts.value("headers").and_then(Value::as_object);
+    headers
+        .into_iter()
         .flatten()
-        .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
         .collect()
 }
 
@@ -147,15 +136,6 @@ pub struct Options {
     pub max_retries: Option<u32>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct GivenOptions {
-    #[serde(default)]
-    headers: Option<Map<String, serde_json::Value>>,
-    timeout_ms: Option<u32>,
-    max_retries: Option<u32>,
-}
-
 impl Options {
     /// Reads them.
     pub fn read(value: &JsValue, logger: Option<&JsValue>) -> Result<Self, Error> {
@@ -169,14 +149,13 @@ impl Options {
 
     /// Reads them from among others.
     pub fn from_parts(parts: &Parts, logger: Option<&JsValue>) -> Result<Self, Error> {
-        let given: GivenOptions = parts.read()?;
-        let custom = headers::custom(strings(given.headers))?;
+        let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, logger);
         Ok(Self {
             signal: parts.live("signal").map(signal).transpose()?,
-            timeout_ms: given.timeout_ms,
+            timeout_ms: parts.count("timeoutMs"),
             headers: custom.headers,
-            max_retries: given.max_retries,
+            max_retries: parts.count("maxRetries"),
         })
     }
 

@@ -95,7 +95,7 @@ pub fn lacks_api(api_url: &str) -> bool {
 pub fn segment(value: &str) -> Result<String, Problem> {
     if matches!(value, "" | "." | "..") {
         return Err(Problem::new(format!(
-            "{value:?} can't be part of a path; expected a name"
+            "\"{value}\" can't be part of a path; expected a name"
         )));
     }
     Ok(utf8_percent_encode(value, RESERVED).to_string())
