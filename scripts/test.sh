@@ -19,8 +19,8 @@ alone() {
 
 # Started by run.mjs, which puts the servers' addresses into PREFECT_TEST_*.
 with_servers() {
-  check wasm-pack test --node
-  check wasm-pack test --headless --chrome
+  check wasm-pack test --node -- --test node
+  check wasm-pack test --headless --chrome -- --test web
   local files=(tests/**/*.test.mjs)
   if [ ${#files[@]} -gt 0 ]; then check node --test "${files[@]}"; fi
 }

@@ -57,9 +57,9 @@ impl PrefectClient {
 
 fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Request, Error> {
     let text = |value: &JsValue, name: &str| {
-        value.as_string().ok_or_else(|| {
-            Error::from(Problem::new("expected a string".into()).within(name))
-        })
+        value
+            .as_string()
+            .ok_or_else(|| Error::from(Problem::new("expected a string".into()).within(name)))
     };
     let (method, path) = (text(method, "method")?, text(path, "path")?);
     let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
@@ -79,7 +79,9 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
 /// The keys and values of a query.
 fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
     let Some(query) = query.dyn_ref::<js_sys::Object>() else {
-        return Err(Problem::new("expected an object".into()).within("query").into());
+        return Err(Problem::new("expected an object".into())
+            .within("query")
+            .into());
     };
     let mut pairs = Vec::new();
     for entry in js_sys::Object::entries(query).iter() {

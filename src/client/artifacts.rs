@@ -76,7 +76,10 @@ impl PrefectClient {
         #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
-        self.send(Request::get("/artifacts/{key}/latest").segment(&key), options)
+        self.send(
+            Request::get("/artifacts/{key}/latest").segment(&key),
+            options,
+        )
     }
 
     /// Reads keys with the latest artifact of each: one page of them. The `id` of a row is that of

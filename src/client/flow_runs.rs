@@ -5,9 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given, promise};
-use crate::schemas::flow_runs::{
-    FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate,
-};
+use crate::schemas::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::{RequestOptions, SetStateOptions};
 use crate::schemas::scalars::Uuid;
@@ -163,8 +161,8 @@ impl PrefectClient {
         let parts = Options::parts(options, SetStateOptions::KIND, &[])?;
         let force = parts.flag("force");
         let options = Options::from_parts(&parts, self.transport.logger())?;
-        let state = input::checked(state, StateCreate::KIND)
-            .map_err(|problem| problem.within("state"))?;
+        let state =
+            input::checked(state, StateCreate::KIND).map_err(|problem| problem.within("state"))?;
         let request = Request::post("/flow_runs/{id}/set_state")
             .id(id)
             .raw(&format!(r#"{{"state":{state},"force":{force}}}"#));

@@ -22,7 +22,11 @@ impl PrefectClient {
     /// const flow = await client.createFlow({ name: "etl", tags: ["nightly"] });
     /// ```
     #[wasm_bindgen(js_name = createFlow, unchecked_return_type = "Promise<Flow>")]
-    pub fn create_flow(&self, flow: Ts<FlowCreate>, options: Option<Ts<RequestOptions>>) -> Promise {
+    pub fn create_flow(
+        &self,
+        flow: Ts<FlowCreate>,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Promise {
         let request = Request::post("/flows/")
             .body(&flow.into(), FlowCreate::KIND)
             .repeatable(true);

@@ -5,7 +5,7 @@ mod artifacts;
 mod deployments;
 mod flow_runs;
 mod flows;
-mod states;
+pub mod states;
 mod task_runs;
 
 use std::pin::Pin;

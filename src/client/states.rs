@@ -55,7 +55,8 @@ fn point(time: Option<Ts<DateTimeInput>>, name: &str) -> Result<Value, Error> {
     if time.is_undefined() || time.is_null() {
         return Ok(String::from(Date::new_0().to_iso_string()).into());
     }
-    let text = input::checked(&time, DateTimeInput::KIND).map_err(|problem| problem.within(name))?;
+    let text =
+        input::checked(&time, DateTimeInput::KIND).map_err(|problem| problem.within(name))?;
     serde_json::from_str(&String::from(text))
         .map_err(|error| Problem::new(error.to_string()).within(name).into())
 }
@@ -95,12 +96,20 @@ fn paused(init: Option<Ts<PauseInit>>, suspended: bool) -> Result<Ts<StateCreate
     if let Some(timeout) = timeout {
         detail(&mut state, "pause_timeout", timeout)?;
     }
-    let reschedule = if suspended { Value::Bool(true) } else { reschedule };
+    let reschedule = if suspended {
+        Value::Bool(true)
+    } else {
+        reschedule
+    };
     detail(&mut state, "pause_reschedule", reschedule)?;
     if let Some(key) = key {
         detail(&mut state, "pause_key", key)?;
     }
-    finish(state, "PAUSED", if suspended { "Suspended" } else { "Paused" })
+    finish(
+        state,
+        "PAUSED",
+        if suspended { "Suspended" } else { "Paused" },
+    )
 }
 
 /// Declares the constructors: those that take a time, and those that don't.

@@ -133,7 +133,10 @@ impl PrefectClient {
 fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
     let text = String::from(input::stringify(ids).map_err(|problem| problem.within("ids"))?);
     check(&text, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
-    let ids: Vec<String> = Array::from(ids).iter().filter_map(|id| id.as_string()).collect();
+    let ids: Vec<String> = Array::from(ids)
+        .iter()
+        .filter_map(|id| id.as_string())
+        .collect();
     Ok(ids.iter().map(|id| canonical(id)).collect())
 }
 
@@ -151,26 +154,43 @@ struct Selection {
 
 impl Selection {
     fn read(parts: &input::Parts) -> Result<Self, Error> {
-        let refused = |key: &str, message: &str| {
-            Err(Error::from(Problem::new(message.into()).within(key)))
-        };
+        let refused =
+            |key: &str, message: &str| Err(Error::from(Problem::new(message.into()).within(key)));
         let (names, types) = (parts.texts("states"), parts.texts("stateTypes"));
         if names.is_some() && types.is_some() {
-            return refused("stateTypes", "is given together with states: expected one of them");
+            return refused(
+                "stateTypes",
+                "is given together with states: expected one of them",
+            );
         }
         let filter = parts.value("flow_runs").and_then(Value::as_object);
         if let Some(filter) = filter {
             if filter.get("state").is_some_and(|state| !state.is_null()) {
-                return refused("flow_runs", "chooses by state: give states or stateTypes instead");
+                return refused(
+                    "flow_runs",
+                    "chooses by state: give states or stateTypes instead",
+                );
             }
             // Joined by "or_", the states would not narrow the choice but widen it.
-            if filter.get("operator").is_some_and(|operator| operator == "or_") {
-                return refused("flow_runs", "combines by \"or_\", which would choose more runs \
-                     than the states say: cancel each part on its own");
+            if filter
+                .get("operator")
+                .is_some_and(|operator| operator == "or_")
+            {
+                return refused(
+                    "flow_runs",
+                    "combines by \"or_\", which would choose more runs \
+                     than the states say: cancel each part on its own",
+                );
             }
         }
-        let filters =
-            ["flow_runs", "flows", "deployments", "task_runs", "work_pools", "work_pool_queues"];
+        let filters = [
+            "flow_runs",
+            "flows",
+            "deployments",
+            "task_runs",
+            "work_pools",
+            "work_pool_queues",
+        ];
         let mut query = Query::default();
         for key in filters {
             if let Some(filter) = parts.value(key) {
@@ -178,7 +198,11 @@ impl Selection {
             }
         }
         let names = match (&names, &types) {
-            (None, None) => Some(["Pending", "Running", "Scheduled", "Late"].map(String::from).into()),
+            (None, None) => Some(
+                ["Pending", "Running", "Scheduled", "Late"]
+                    .map(String::from)
+                    .into(),
+            ),
             _ => names,
         };
         let mut selection = Self {
@@ -187,7 +211,10 @@ impl Selection {
             types,
         };
         let states = selection.states(&[]);
-        selection.query.only(json!({ "state": states })).sorted("ID_DESC");
+        selection
+            .query
+            .only(json!({ "state": states }))
+            .sorted("ID_DESC");
         Ok(selection)
     }
 
@@ -207,10 +234,16 @@ impl Selection {
             states.insert("name".into(), json!({ "any_": names }));
         }
         let chosen = |state: &str| {
-            self.types.as_ref().is_none_or(|types| types.iter().any(|chosen| chosen == state))
+            self.types
+                .as_ref()
+                .is_none_or(|types| types.iter().any(|chosen| chosen == state))
         };
         if !types.is_empty() {
-            let types: Vec<&str> = types.iter().copied().filter(|state| chosen(state)).collect();
+            let types: Vec<&str> = types
+                .iter()
+                .copied()
+                .filter(|state| chosen(state))
+                .collect();
             states.insert("type".into(), json!({ "any_": types }));
         } else if let Some(types) = &self.types {
             states.insert("type".into(), json!({ "any_": types }));
@@ -220,7 +253,8 @@ impl Selection {
 
     fn chooses(&self, run: &Run) -> bool {
         let names = |names: &Vec<String>| {
-            run.state_name().is_some_and(|name| names.iter().any(|chosen| chosen == name))
+            run.state_name()
+                .is_some_and(|name| names.iter().any(|chosen| chosen == name))
         };
         let types = |types: &Vec<String>| types.iter().any(|chosen| chosen == run.state_type());
         self.names.as_ref().is_none_or(names) && self.types.as_ref().is_none_or(types)
@@ -345,11 +379,20 @@ impl Cancel {
         }
         for pending in open {
             let error = pending.error.unwrap_or_else(|| {
-                Error::new(Kind::Conflict, "its state kept changing while it was to be cancelled")
+                Error::new(
+                    Kind::Conflict,
+                    "its state kept changing while it was to be cancelled",
+                )
             });
             let now = pending.run.label();
             let outcome = CancelOutcome::Failed;
-            self.record(&pending.run.id, Some((&pending.run.name, pending.was)), outcome, Some(now), Some(error));
+            self.record(
+                &pending.run.id,
+                Some((&pending.run.name, pending.was)),
+                outcome,
+                Some(now),
+                Some(error),
+            );
         }
         self.tell();
         Ok(())
@@ -358,7 +401,10 @@ impl Cancel {
     /// Records what needs no request, and puts the rest into batches.
     fn plan(&mut self, runs: Vec<Pending>) -> Vec<Batch> {
         // In the order they go: what runs is stopped before what only waits.
-        let mut many = [(Target::Cancelling, Vec::new()), (Target::Cancelled, Vec::new())];
+        let mut many = [
+            (Target::Cancelling, Vec::new()),
+            (Target::Cancelled, Vec::new()),
+        ];
         let mut batches = Vec::new();
         for pending in runs {
             match pending.run.plan(self.mode) {
@@ -493,7 +539,11 @@ impl Cancel {
     }
 
     fn bulk_request(&self, batch: &Batch, selection: &Selection) -> Request {
-        let ids: Vec<&str> = batch.runs.iter().map(|pending| pending.run.id.as_str()).collect();
+        let ids: Vec<&str> = batch
+            .runs
+            .iter()
+            .map(|pending| pending.run.id.as_str())
+            .collect();
         let mut types: Vec<&str> = Vec::new();
         for pending in &batch.runs {
             if !types.contains(&pending.run.state_type()) {
@@ -551,7 +601,9 @@ impl Cancel {
             }
             answer
         };
-        Ok(set(Target::Cancelled, self.mode == Mode::Force).await?.or(told))
+        Ok(set(Target::Cancelled, self.mode == Mode::Force)
+            .await?
+            .or(told))
     }
 
     /// Records what the answers settle; gives back the rest.
@@ -559,7 +611,9 @@ impl Cancel {
         let mut open = Vec::new();
         for mut pending in batch.runs {
             // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
-            let answer = answers.iter().find(|answer| answer.flow_run_id == pending.run.id);
+            let answer = answers
+                .iter()
+                .find(|answer| answer.flow_run_id == pending.run.id);
             let Some(answer) = answer else {
                 pending.sent = false;
                 open.push(pending);
@@ -568,7 +622,13 @@ impl Cancel {
             match answer.outcome() {
                 Some(outcome) => {
                     let now = answer.state.as_ref().map(State::label);
-                    self.record(&pending.run.id, Some((&pending.run.name, pending.was)), outcome, now, None);
+                    self.record(
+                        &pending.run.id,
+                        Some((&pending.run.name, pending.was)),
+                        outcome,
+                        now,
+                        None,
+                    );
                 }
                 None => {
                     pending.sent = false;
@@ -595,7 +655,11 @@ impl Cancel {
                 self.leave(sent, CancelOutcome::Unknown, Some(&error));
                 self.leave(unsent, CancelOutcome::NotSent, Some(&error));
                 self.tell();
-                return if self.call.is_over() { Err(error) } else { Ok(Vec::new()) };
+                return if self.call.is_over() {
+                    Err(error)
+                } else {
+                    Ok(Vec::new())
+                };
             }
         };
         let mut still = Vec::new();
@@ -620,7 +684,13 @@ impl Cancel {
                     let now = pending.run.label();
                     let error = Error::new(Kind::Conflict, message);
                     let was = Some((pending.run.name.as_str(), pending.was));
-                    self.record(&pending.run.id, was, CancelOutcome::Failed, Some(now), Some(error));
+                    self.record(
+                        &pending.run.id,
+                        was,
+                        CancelOutcome::Failed,
+                        Some(now),
+                        Some(error),
+                    );
                 }
             }
         }
@@ -628,7 +698,11 @@ impl Cancel {
     }
 
     fn settle(&mut self, pending: Pending, outcome: CancelOutcome) {
-        let now = if self.dry { pending.was.clone() } else { pending.run.label() };
+        let now = if self.dry {
+            pending.was.clone()
+        } else {
+            pending.run.label()
+        };
         let was = Some((pending.run.name.as_str(), pending.was));
         self.record(&pending.run.id, was, outcome, Some(now), None);
     }
@@ -649,7 +723,9 @@ impl Cancel {
         state: Option<StateLabel>,
         error: Option<Error>,
     ) {
-        let (name, was) = was.map_or((None, None), |(name, was)| (Some(name.to_owned()), Some(was)));
+        let (name, was) = was.map_or((None, None), |(name, was)| {
+            (Some(name.to_owned()), Some(was))
+        });
         self.counts.count(outcome);
         self.outcomes.push(CancelledFlowRun {
             id: id.to_owned(),

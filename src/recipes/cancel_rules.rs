@@ -105,9 +105,12 @@ impl Run {
     /// the slot of its first run on all that follow, so such a run goes alone.
     #[must_use]
     pub fn holds_lease(&self) -> bool {
-        self.state
-            .as_ref()
-            .is_some_and(|state| state.state_details.deployment_concurrency_lease_id.is_some())
+        self.state.as_ref().is_some_and(|state| {
+            state
+                .state_details
+                .deployment_concurrency_lease_id
+                .is_some()
+        })
     }
 
     /// What to do with it.
@@ -195,7 +198,7 @@ mod tests {
 
     fn run(state_type: &str, more: &str) -> Run {
         let json = format!(r#"{{"id":"1","name":"r","state_type":"{state_type}"{more}}}"#);
-        serde_json::from_str(&json).unwrap_or_else(|error| unreachable!("{error}"))
+        serde_json::from_str(&json).expect("a run")
     }
 
     const DEPLOYED: &str = r#","deployment_id":"d""#;
@@ -203,15 +206,27 @@ mod tests {
     #[test]
     fn stopping_tells_the_worker_where_there_is_one() {
         for active in ["PENDING", "RUNNING", "PAUSED"] {
-            assert_eq!(run(active, DEPLOYED).plan(Mode::Stop), Plan::Set(Target::Cancelling));
-            assert_eq!(run(active, "").plan(Mode::Stop), Plan::Set(Target::Cancelled));
+            assert_eq!(
+                run(active, DEPLOYED).plan(Mode::Stop),
+                Plan::Set(Target::Cancelling)
+            );
+            assert_eq!(
+                run(active, "").plan(Mode::Stop),
+                Plan::Set(Target::Cancelled)
+            );
         }
     }
 
     #[test]
     fn stopping_cancels_what_has_not_started() {
-        assert_eq!(run("SCHEDULED", DEPLOYED).plan(Mode::Stop), Plan::Set(Target::Cancelled));
-        let retrying = run("SCHEDULED", r#","deployment_id":"d","infrastructure_pid":"7""#);
+        assert_eq!(
+            run("SCHEDULED", DEPLOYED).plan(Mode::Stop),
+            Plan::Set(Target::Cancelled)
+        );
+        let retrying = run(
+            "SCHEDULED",
+            r#","deployment_id":"d","infrastructure_pid":"7""#,
+        );
         assert_eq!(retrying.plan(Mode::Stop), Plan::Set(Target::Cancelling));
     }
 
@@ -228,7 +243,10 @@ mod tests {
     #[test]
     fn force_cancels_whatever_is_active() {
         for active in ACTIVE {
-            assert_eq!(run(active, DEPLOYED).plan(Mode::Force), Plan::Set(Target::Cancelled));
+            assert_eq!(
+                run(active, DEPLOYED).plan(Mode::Force),
+                Plan::Set(Target::Cancelled)
+            );
         }
         let told = run("CANCELLING", DEPLOYED).plan(Mode::Stop);
         assert_eq!(told, Plan::Leave(CancelOutcome::AlreadyCancelling));
@@ -240,22 +258,48 @@ mod tests {
             let json = format!(
                 r#"{{"status":"{status}","state":{{"type":"{state}"}},"details":{{"reason":"x"}}}}"#
             );
-            serde_json::from_str::<Answer>(&json).ok().and_then(|answer| answer.outcome())
+            serde_json::from_str::<Answer>(&json)
+                .ok()
+                .and_then(|answer| answer.outcome())
         };
-        assert_eq!(outcome("ACCEPT", "CANCELLED"), Some(CancelOutcome::Cancelled));
-        assert_eq!(outcome("REJECT", "CANCELLED"), Some(CancelOutcome::Cancelled));
-        assert_eq!(outcome("ACCEPT", "CANCELLING"), Some(CancelOutcome::Cancelling));
-        assert_eq!(outcome("REJECT", "CANCELLING"), Some(CancelOutcome::AlreadyCancelling));
+        assert_eq!(
+            outcome("ACCEPT", "CANCELLED"),
+            Some(CancelOutcome::Cancelled)
+        );
+        assert_eq!(
+            outcome("REJECT", "CANCELLED"),
+            Some(CancelOutcome::Cancelled)
+        );
+        assert_eq!(
+            outcome("ACCEPT", "CANCELLING"),
+            Some(CancelOutcome::Cancelling)
+        );
+        assert_eq!(
+            outcome("REJECT", "CANCELLING"),
+            Some(CancelOutcome::AlreadyCancelling)
+        );
         assert_eq!(outcome("ABORT", "COMPLETED"), None);
         assert_eq!(outcome("WAIT", "RUNNING"), None);
     }
 
     #[test]
     fn a_run_seen_again_is_judged_by_its_state() {
-        assert_eq!(run("CANCELLED", "").settled(true), Some(CancelOutcome::Cancelled));
-        assert_eq!(run("CANCELLED", "").settled(false), Some(CancelOutcome::AlreadyTerminal));
-        assert_eq!(run("COMPLETED", "").settled(true), Some(CancelOutcome::AlreadyTerminal));
-        assert_eq!(run("CANCELLING", "").settled(true), Some(CancelOutcome::Cancelling));
+        assert_eq!(
+            run("CANCELLED", "").settled(true),
+            Some(CancelOutcome::Cancelled)
+        );
+        assert_eq!(
+            run("CANCELLED", "").settled(false),
+            Some(CancelOutcome::AlreadyTerminal)
+        );
+        assert_eq!(
+            run("COMPLETED", "").settled(true),
+            Some(CancelOutcome::AlreadyTerminal)
+        );
+        assert_eq!(
+            run("CANCELLING", "").settled(true),
+            Some(CancelOutcome::Cancelling)
+        );
         assert_eq!(run("RUNNING", "").settled(true), None);
     }
 

@@ -30,7 +30,10 @@ impl Query {
             for (field, condition) in condition {
                 // A field that is there already, such as the caller's own `end_time`, keeps what it
                 // says beside what is added.
-                match (filter.get_mut(&field).and_then(Value::as_object_mut), condition) {
+                match (
+                    filter.get_mut(&field).and_then(Value::as_object_mut),
+                    condition,
+                ) {
                     (Some(there), Value::Object(more)) => there.extend(more),
                     (_, condition) => {
                         filter.insert(field, condition);
@@ -105,7 +108,7 @@ fn limit_in(error: &Error) -> Option<u32> {
         return None;
     }
     let numbers = failure.message.split(|char: char| !char.is_ascii_digit());
-    let last = numbers.filter_map(|digits| digits.parse().ok()).last();
+    let last = numbers.rev().find_map(|digits| digits.parse().ok());
     last.filter(|limit| *limit > 0)
 }
 
@@ -145,7 +148,11 @@ pub async fn newest<R: Row>(
     let mut from: Option<String> = None;
     while (rows.len() as u64) < u64::from(most) {
         // The page begins with the rows of the very time the last one ended with.
-        let again = rows.iter().rev().take_while(|row| from.is_some() && row.key() == from).count();
+        let again = rows
+            .iter()
+            .rev()
+            .take_while(|row| from.is_some() && row.key() == from)
+            .count();
         let wanted = (most as usize - rows.len()).saturating_add(again);
         let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
         let page = page(call, &query, wanted, offset, &read).await?;
@@ -197,7 +204,9 @@ mod tests {
     fn the_limit_is_read_from_the_refusal() {
         let refusal = |message: &str| Error::new(Kind::ValidationError, message);
         assert_eq!(
-            limit_in(&refusal("Invalid limit: must be less than or equal to 100.")),
+            limit_in(&refusal(
+                "Invalid limit: must be less than or equal to 100."
+            )),
             Some(100)
         );
         assert_eq!(limit_in(&refusal("sort: Input should be X")), None);

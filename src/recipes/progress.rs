@@ -37,5 +37,7 @@ pub fn in_order<T: Clone>(rows: Vec<T>, ids: &[String], id: impl Fn(&T) -> &str)
         places.insert(id(row).to_owned(), place);
     }
     let places = ids.iter().filter_map(|id| places.remove(id));
-    places.filter_map(|place| rows.get(place).cloned()).collect()
+    places
+        .filter_map(|place| rows.get(place).cloned())
+        .collect()
 }

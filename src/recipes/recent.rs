@@ -43,7 +43,9 @@ impl PrefectClient {
 
 async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
     let n = which.count("n").unwrap_or_default();
-    let states = which.texts("states").unwrap_or_else(|| vec!["COMPLETED".into()]);
+    let states = which
+        .texts("states")
+        .unwrap_or_else(|| vec!["COMPLETED".into()]);
     let mut query = Query(Map::new());
     // A run that hasn't ended has no end to page by.
     let ended = states

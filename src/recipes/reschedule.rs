@@ -18,9 +18,7 @@ use super::progress::{Listener, in_order, to_js};
 use super::reschedule_rules::{LateRun, join, split, state};
 use crate::client::{PrefectClient, given, promise};
 use crate::schemas::check::Problem;
-use crate::schemas::flow_runs::{
-    DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState,
-};
+use crate::schemas::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::{
@@ -84,7 +82,10 @@ impl PrefectClient {
         let which = Which {
             deployment_name: parts.text("deploymentName"),
             deployments: parts.value("deployments").cloned(),
-            delay_ms: parts.value("delayMs").and_then(Value::as_f64).unwrap_or_default(),
+            delay_ms: parts
+                .value("delayMs")
+                .and_then(Value::as_f64)
+                .unwrap_or_default(),
             most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
             keep_remaining: parts.value("deleteRemaining") == Some(&Value::Bool(false)),
             in_place: parts.flag("inPlace"),
@@ -173,7 +174,11 @@ impl Reschedule {
         self.order = late.iter().map(|run| run.id.clone()).collect();
         let mut jobs = VecDeque::new();
         for (place, run) in late.into_iter().enumerate() {
-            let new_start_time = if place < n { Some(self.new_time(&run)?) } else { None };
+            let new_start_time = if place < n {
+                Some(self.new_time(&run)?)
+            } else {
+                None
+            };
             jobs.push_back(Job {
                 run,
                 new_start_time,
@@ -328,7 +333,9 @@ impl Reschedule {
             .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
             .repeatable(true);
         let run = self.call.json(request).await?;
-        job.new_flow_run_id = Reflect::get(&run, &"id".into()).unwrap_or_default().as_string();
+        job.new_flow_run_id = Reflect::get(&run, &"id".into())
+            .unwrap_or_default()
+            .as_string();
         self.flow_runs.push(&run);
         Ok(true)
     }
@@ -418,8 +425,9 @@ impl Reschedule {
             Ok(deleted) => (deleted, None),
             Err(error) => (Vec::new(), Some(error)),
         };
-        let (done, mut rest): (Vec<Job>, Vec<Job>) =
-            jobs.into_iter().partition(|job| deleted.contains(&job.run.id));
+        let (done, mut rest): (Vec<Job>, Vec<Job>) = jobs
+            .into_iter()
+            .partition(|job| deleted.contains(&job.run.id));
         for job in done {
             self.done(job);
         }
@@ -508,14 +516,21 @@ impl Reschedule {
                 Err(error) => {
                     job.new_flow_run_id = Some(id);
                     self.record(job, RescheduleOutcome::Failed, Some(error.clone()));
-                    return if self.call.is_over() { Err(error) } else { Ok(()) };
+                    return if self.call.is_over() {
+                        Err(error)
+                    } else {
+                        Ok(())
+                    };
                 }
             }
             self.flow_runs = self
                 .flow_runs
                 .iter()
                 .filter(|run| {
-                    Reflect::get(run, &"id".into()).unwrap_or_default().as_string().as_ref()
+                    Reflect::get(run, &"id".into())
+                        .unwrap_or_default()
+                        .as_string()
+                        .as_ref()
                         != Some(&id)
                 })
                 .collect();

@@ -117,7 +117,9 @@ pub fn split(time: &str) -> (String, String) {
     let Some((whole, rest)) = time.split_once('.') else {
         return (time.to_owned(), String::new());
     };
-    let end = rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|char: char| !char.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (digits, zone) = rest.split_at(end);
     let (milliseconds, below) = digits.split_at(digits.len().min(3));
     (format!("{whole}.{milliseconds}{zone}"), below.to_owned())
@@ -136,13 +138,24 @@ mod tests {
     #[test]
     fn a_time_keeps_its_microseconds() {
         for (time, milliseconds, below) in [
-            ("2026-11-23T20:00:00.123456Z", "2026-11-23T20:00:00.123Z", "456"),
-            ("2026-11-23T20:00:00.5+02:00", "2026-11-23T20:00:00.5+02:00", ""),
+            (
+                "2026-11-23T20:00:00.123456Z",
+                "2026-11-23T20:00:00.123Z",
+                "456",
+            ),
+            (
+                "2026-11-23T20:00:00.5+02:00",
+                "2026-11-23T20:00:00.5+02:00",
+                "",
+            ),
             ("2026-11-23T20:00:00Z", "2026-11-23T20:00:00Z", ""),
         ] {
             assert_eq!(split(time), (milliseconds.to_owned(), below.to_owned()));
         }
-        assert_eq!(join("2026-11-24T02:00:00.123Z", "456"), "2026-11-24T02:00:00.123456Z");
+        assert_eq!(
+            join("2026-11-24T02:00:00.123Z", "456"),
+            "2026-11-24T02:00:00.123456Z"
+        );
     }
 
     #[test]
@@ -151,8 +164,7 @@ mod tests {
             "state_name":"Late","parameters":{"big":90071992547409931234,"f":1.0},"context":{},
             "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
             "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#;
-        let run: LateRun =
-            serde_json::from_str(json).unwrap_or_else(|error| unreachable!("{error}"));
+        let run: LateRun = serde_json::from_str(json).expect("a run");
         assert_eq!(
             run.successor("T"),
             r#"{"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"name":"n","idempotency_key":"reschedule i T","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q"}"#

@@ -57,7 +57,11 @@ impl Problem {
                     path.push('.');
                     path.push_str(key);
                 }
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Index(index) => {
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
+                }
             }
         }
         path
@@ -392,7 +396,10 @@ mod tests {
             r#"{"flow_runs":{"state":{"name":{"any":["Late"]}}}}"#,
             FlowRunQuery::KIND,
         );
-        assert!(message.starts_with("flow_runs.state.name.any: "), "{message}");
+        assert!(
+            message.starts_with("flow_runs.state.name.any: "),
+            "{message}"
+        );
     }
 
     #[test]
@@ -427,7 +434,10 @@ mod tests {
                 r#"{"start_time":{"is_null_":"yes"}}"#,
                 "start_time.is_null_: expected true or false or null, got a string",
             ),
-            (r#"{"id":[]}"#, "id: expected an object (FlowRunFilterId) or null, got a list"),
+            (
+                r#"{"id":[]}"#,
+                "id: expected an object (FlowRunFilterId) or null, got a list",
+            ),
         ] {
             assert_eq!(refusal(text, FlowRunFilter::KIND), expected);
         }

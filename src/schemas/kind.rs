@@ -148,6 +148,9 @@ pub fn is_date_time(text: &str) -> bool {
         b'0'..=b'9' => b'0',
         other => other,
     });
-    let separated = matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b'_' | b' '));
+    let separated = matches!(
+        text.as_bytes().get(10),
+        None | Some(b'T' | b't' | b'_' | b' ')
+    );
     is_number || (shape.eq(*b"0000-00-00") && separated)
 }

@@ -250,7 +250,10 @@ pub struct CancelledFlowRun {
     /// The state it is in now, as far as known.
     pub state: Option<StateLabel>,
     /// Why it failed, or why nothing is known of it.
-    #[serde(with = "serde_wasm_bindgen::preserve", skip_serializing_if = "JsValue::is_undefined")]
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
     #[tsify(optional, type = "PrefectError")]
     pub error: JsValue,
 }
@@ -302,7 +305,10 @@ pub struct RescheduledFlowRun {
     #[tsify(type = "Uuid | null")]
     pub new_flow_run_id: Option<String>,
     /// Why it failed, or why nothing is known of it.
-    #[serde(with = "serde_wasm_bindgen::preserve", skip_serializing_if = "JsValue::is_undefined")]
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
     #[tsify(optional, type = "PrefectError")]
     pub error: JsValue,
 }

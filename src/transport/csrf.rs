@@ -10,7 +10,6 @@ use futures_util::lock::Mutex;
 use js_sys::Date;
 use serde::Deserialize;
 
-
 /// What is known of the server's protection.
 pub struct Csrf {
     client: String,
@@ -82,7 +81,11 @@ impl Csrf {
         let at = |text: Option<String>| text.map_or(f64::NAN, |text| Date::parse(&text));
         let lifetime = at(answer.expiration) - at(answer.updated);
         // Without an end that can be read it is good until it is refused.
-        let lifetime = if lifetime.is_nan() { f64::INFINITY } else { lifetime };
+        let lifetime = if lifetime.is_nan() {
+            f64::INFINITY
+        } else {
+            lifetime
+        };
         self.state.replace(State::On(Token {
             value: answer.token,
             good_until: now + lifetime - MARGIN_MS.min(lifetime / 2.0),

@@ -49,7 +49,10 @@ pub struct Failure {
 
 /// The kinds of failure, in the words of Prefect's Python client where it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs, reason = "documented for users in pkg-template/index.d.ts")]
+#[allow(
+    missing_docs,
+    reason = "documented for users in pkg-template/index.d.ts"
+)]
 pub enum Kind {
     BadRequest,
     Unauthorized,

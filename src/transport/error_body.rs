@@ -25,7 +25,10 @@ pub fn read(status: u16, body: &str) -> Told {
         };
     };
     let detail = said.get("exception_detail").or(said.get("detail"));
-    if let Some(items) = detail.and_then(Value::as_array).filter(|items| !items.is_empty()) {
+    if let Some(items) = detail
+        .and_then(Value::as_array)
+        .filter(|items| !items.is_empty())
+    {
         let sentences: Vec<String> = items.iter().map(sentence).collect();
         return Told {
             message: sentences.join("; "),
@@ -42,7 +45,10 @@ pub fn read(status: u16, body: &str) -> Told {
 
 /// `body.flow_runs.0.sort: Input should be …`
 fn sentence(item: &Value) -> String {
-    let message = item.get("msg").and_then(Value::as_str).unwrap_or("not valid");
+    let message = item
+        .get("msg")
+        .and_then(Value::as_str)
+        .unwrap_or("not valid");
     let steps = item.get("loc").and_then(Value::as_array);
     let place: Vec<String> = steps
         .into_iter()
@@ -136,7 +142,17 @@ mod tests {
 
     #[test]
     fn every_other_body_gives_a_sentence() {
-        for body in ["", "{}", "[]", "null", "17", "\"x\"", "{\"detail\":17}", "oops", "{"] {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "17",
+            "\"x\"",
+            "{\"detail\":17}",
+            "oops",
+            "{",
+        ] {
             assert!(read(500, body).message.contains("500"), "{body}");
         }
     }

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestRedirect};
 
 use super::error::message_of;
+use super::retry::Outcome;
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,13 +31,14 @@ pub struct Outgoing<'a> {
 pub struct Broken {
     /// What `fetch` rejected with.
     pub cause: JsValue,
-    /// Whether no connection came about, as far as can be told.
-    pub unreached: bool,
+    /// What that was.
+    pub outcome: Outcome,
 }
 
 impl Broken {
     fn new(cause: JsValue) -> Self {
-        let unreached = reasons(&cause).iter().any(|reason| {
+        let codes = codes(&cause);
+        let is_unreached = |code: &String| {
             [
                 "ECONNREFUSED",
                 "ENOTFOUND",
@@ -45,9 +47,16 @@ impl Broken {
                 "ENETUNREACH",
                 "UND_ERR_CONNECT_TIMEOUT",
             ]
-            .contains(&reason.as_str())
-        });
-        Self { cause, unreached }
+            .contains(&code.as_str())
+        };
+        let outcome = if codes.is_empty() {
+            Outcome::Opaque
+        } else if codes.iter().any(is_unreached) {
+            Outcome::Unreached
+        } else {
+            Outcome::Broken
+        };
+        Self { cause, outcome }
     }
 
     /// What happened, from the outside in: `fetch failed: connect ECONNREFUSED 127.0.0.1:4200`.
@@ -87,10 +96,14 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
 }
 
 /// The codes Node puts on the errors beneath.
-fn reasons(error: &JsValue) -> Vec<String> {
+fn codes(error: &JsValue) -> Vec<String> {
     chain(error)
         .iter()
-        .filter_map(|error| Reflect::get(error, &JsValue::from_str("code")).ok()?.as_string())
+        .filter_map(|error| {
+            Reflect::get(error, &JsValue::from_str("code"))
+                .ok()?
+                .as_string()
+        })
         .collect()
 }
 

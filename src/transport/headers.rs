@@ -21,9 +21,8 @@ pub struct Custom {
 pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
     let mut custom = Custom::default();
     for (name, value) in given {
-        let refused = |message: &str| {
-            Err(Problem::new(message.into()).within(&name).within("headers"))
-        };
+        let refused =
+            |message: &str| Err(Problem::new(message.into()).within(&name).within("headers"));
         if !is_name(&name) {
             return refused("is no name for a header: letters, digits and !#$%&'*+-.^_`|~ are");
         }
@@ -77,9 +76,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_refused_by_name_and_without_its_value() {
-        for (name, value) in [("X-Key", "s3\ncret"), ("X-Key", "s3cret\u{20ac}"), ("X Key", "s3cret"), ("", "s3cret")] {
+        for (name, value) in [
+            ("X-Key", "s3\ncret"),
+            ("X-Key", "s3cret\u{20ac}"),
+            ("X Key", "s3cret"),
+            ("", "s3cret"),
+        ] {
             let message = one(name, value).err().map(|problem| problem.to_string());
-            assert!(message.as_ref().is_some_and(|text| text.starts_with("headers")), "{message:?}");
+            assert!(
+                message
+                    .as_ref()
+                    .is_some_and(|text| text.starts_with("headers")),
+                "{message:?}"
+            );
             assert!(!message.is_some_and(|text| text.contains("cret")));
         }
         assert!(one("X-Key", "grüezi").is_ok());

@@ -29,7 +29,10 @@ pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
 /// The value as JSON that is known to fit: what was checked is what is sent.
 pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
     if value.is_undefined() {
-        return Err(Problem::new(format!("expected {}, got undefined", kind.expected())));
+        return Err(Problem::new(format!(
+            "expected {}, got undefined",
+            kind.expected()
+        )));
     }
     let text = stringify(value)?;
     check(&String::from(&text), kind)?;
@@ -84,7 +87,11 @@ impl Parts {
     /// The list of strings under this key.
     pub fn texts(&self, key: &str) -> Option<Vec<String>> {
         let texts = self.value(key)?.as_array()?.iter();
-        Some(texts.filter_map(|text| text.as_str().map(str::to_owned)).collect())
+        Some(
+            texts
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect(),
+        )
     }
 
     /// The whole number under this key; the most there is for more.

@@ -191,7 +191,9 @@ impl Call {
                 _ => self.csrf_token().await?,
             };
             sent += 1;
-            let attempt = self.scope.run(self.attempt(request, token.as_deref(), wants));
+            let attempt = self
+                .scope
+                .run(self.attempt(request, token.as_deref(), wants));
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
@@ -284,9 +286,10 @@ impl Call {
                 retry_after: None,
             };
         }
-        let retry_after = response.headers().get("retry-after").and_then(|header| {
-            retry::retry_after(&header, Date::now(), |date| Date::parse(date))
-        });
+        let retry_after = response
+            .headers()
+            .get("retry-after")
+            .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
         // What can't be read says nothing more than the status does.
         let body = fetch::text(response).await.unwrap_or_default();
         let mut told = error_body::read(status, &body);
@@ -313,22 +316,28 @@ impl Call {
         }
         let payload = match wants {
             Wants::Json => fetch::json(response).await.map(Payload::Js),
-            Wants::Text => fetch::bytes(response).await.map(|bytes| Payload::Text(utf8(bytes))),
+            Wants::Text => fetch::bytes(response)
+                .await
+                .map(|bytes| Payload::Text(utf8(bytes))),
         };
         match payload {
             Ok(payload) => Attempt::Done(payload),
             Err(thrown) if thrown.is_instance_of::<js_sys::SyntaxError>() => Attempt::Failed {
-                error: Error::new(Kind::UnexpectedResponse, "the server's answer is no valid JSON")
-                    .with(|failure| {
-                        failure.status = Some(status);
-                        failure.cause = Some(thrown);
-                    }),
+                error: Error::new(
+                    Kind::UnexpectedResponse,
+                    "the server's answer is no valid JSON",
+                )
+                .with(|failure| {
+                    failure.status = Some(status);
+                    failure.cause = Some(thrown);
+                }),
                 outcome: Outcome::Status(status),
                 retry_after: None,
             },
             Err(cause) => self.broken(&Broken {
                 cause,
-                unreached: false,
+                // The server had begun to answer.
+                outcome: Outcome::Broken,
             }),
         }
     }
@@ -367,11 +376,7 @@ impl Call {
         Attempt::Failed {
             error: Error::new(Kind::Network, message)
                 .with(|failure| failure.cause = Some(broken.cause.clone())),
-            outcome: if broken.unreached {
-                Outcome::Unreached
-            } else {
-                Outcome::Broken
-            },
+            outcome: broken.outcome,
             retry_after: None,
         }
     }

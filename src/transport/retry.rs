@@ -18,6 +18,8 @@ pub enum Outcome {
     Broken,
     /// No connection came about, so nothing was sent.
     Unreached,
+    /// It failed, and the platform doesn't say how: a browser never does.
+    Opaque,
 }
 
 /// How often and how patiently.
@@ -58,7 +60,7 @@ pub fn decide(
         (Outcome::Status(429), _)
         | (Outcome::Status(408 | 502 | 503) | Outcome::Broken, Repeat::Safe) => true,
         // An address that never answered is wrong rather than busy.
-        (Outcome::Unreached, _) => answered,
+        (Outcome::Unreached, _) | (Outcome::Opaque, Repeat::Safe) => answered,
         _ => false,
     };
     if !worth_it || sent > policy.max_retries {
@@ -121,6 +123,7 @@ mod tests {
     fn what_is_unsafe_is_not_repeated_once_it_may_have_been_done() {
         for outcome in [
             Outcome::Broken,
+            Outcome::Opaque,
             Outcome::Status(408),
             Outcome::Status(502),
             Outcome::Status(503),
@@ -133,8 +136,11 @@ mod tests {
 
     #[test]
     fn an_address_that_never_answered_is_not_asked_again() {
-        let decision = decide(FIVE, Repeat::Safe, Outcome::Unreached, 1, false, None, 0.5);
-        assert_eq!(decision, Decision::Fail);
+        for outcome in [Outcome::Unreached, Outcome::Opaque] {
+            let decision = decide(FIVE, Repeat::Safe, outcome, 1, false, None, 0.5);
+            assert_eq!(decision, Decision::Fail);
+            assert!(first(Repeat::Safe, outcome));
+        }
     }
 
     #[test]
@@ -154,12 +160,23 @@ mod tests {
     fn the_wait_grows_has_a_bound_and_differs_between_clients() {
         let wait = |sent, random| {
             let policy = Policy { max_retries: 99 };
-            match decide(policy, Repeat::Safe, Outcome::Broken, sent, true, None, random) {
+            match decide(
+                policy,
+                Repeat::Safe,
+                Outcome::Broken,
+                sent,
+                true,
+                None,
+                random,
+            ) {
                 Decision::Again(wait) => wait,
                 Decision::Fail => 0,
             }
         };
-        assert_eq!([wait(1, 1.0), wait(2, 1.0), wait(3, 1.0)], [500, 1000, 2000]);
+        assert_eq!(
+            [wait(1, 1.0), wait(2, 1.0), wait(3, 1.0)],
+            [500, 1000, 2000]
+        );
         assert_eq!(wait(90, 1.0), 8000);
         assert!(wait(1, 0.0) < wait(1, 1.0));
     }
@@ -167,7 +184,15 @@ mod tests {
     #[test]
     fn a_server_may_say_when_but_not_make_us_wait_for_ever() {
         let after = |seconds| {
-            decide(FIVE, Repeat::Safe, Outcome::Status(503), 1, true, Some(seconds), 0.0)
+            decide(
+                FIVE,
+                Repeat::Safe,
+                Outcome::Status(503),
+                1,
+                true,
+                Some(seconds),
+                0.0,
+            )
         };
         assert_eq!(after(0.0), Decision::Again(0));
         assert_eq!(after(2.0), Decision::Again(2000));

@@ -99,7 +99,11 @@ impl Scope {
             if let Some(over) = &state.over {
                 return Poll::Ready(Error::from(over.clone()));
             }
-            if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+            if !state
+                .waiting
+                .iter()
+                .any(|waker| waker.will_wake(context.waker()))
+            {
                 state.waiting.push(context.waker().clone());
             }
             Poll::Pending

@@ -37,7 +37,8 @@ impl Settings {
         let custom = headers::custom(strings(&parts))?;
         warn_of_ignored(&custom, logger.as_ref());
         let mut all = Vec::new();
-        if let Some(authorization) = authorization(parts.text("authString"), parts.text("apiKey"))? {
+        if let Some(authorization) = authorization(parts.text("authString"), parts.text("apiKey"))?
+        {
             all.push(("Authorization".to_owned(), authorization));
         }
         merge(&mut all, custom.headers);
@@ -178,6 +179,8 @@ fn signal(value: JsValue) -> Result<AbortSignal, Error> {
     if aborted.as_bool().is_some() && listens.is_function() {
         Ok(value.unchecked_into())
     } else {
-        Err(Problem::new("expected an AbortSignal".into()).within("signal").into())
+        Err(Problem::new("expected an AbortSignal".into())
+            .within("signal")
+            .into())
     }
 }

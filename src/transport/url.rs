@@ -39,13 +39,15 @@ pub fn normalized(given: &str) -> Result<String, Problem> {
         return refused("has a query or a fragment: an API's address has none");
     }
     let authority = authority.to_ascii_lowercase();
-    let host = authority.rsplit_once(':').map_or(&*authority, |(host, port)| {
-        if port.bytes().all(|byte| byte.is_ascii_digit()) {
-            host
-        } else {
-            &*authority
-        }
-    });
+    let host = authority
+        .rsplit_once(':')
+        .map_or(&*authority, |(host, port)| {
+            if port.bytes().all(|byte| byte.is_ascii_digit()) {
+                host
+            } else {
+                &*authority
+            }
+        });
     if host == "0.0.0.0" || host == "[::]" {
         return refused(
             "is where a server listens, not where it can be reached: use 127.0.0.1 or its name",
@@ -169,7 +171,9 @@ mod tests {
         ] {
             let problem = normalized(given).err().map(|problem| problem.to_string());
             assert!(
-                problem.as_ref().is_some_and(|text| text.starts_with("apiUrl: ")),
+                problem
+                    .as_ref()
+                    .is_some_and(|text| text.starts_with("apiUrl: ")),
                 "{given}: {problem:?}"
             );
             assert!(!problem.is_some_and(|text| text.contains("s3cret")));
@@ -180,12 +184,17 @@ mod tests {
     fn a_forgotten_api_is_noticed() {
         assert!(lacks_api("http://127.0.0.1:4200"));
         assert!(!lacks_api("http://127.0.0.1:4200/api"));
-        assert!(!lacks_api("https://api.prefect.cloud/api/accounts/a/workspaces/w"));
+        assert!(!lacks_api(
+            "https://api.prefect.cloud/api/accounts/a/workspaces/w"
+        ));
     }
 
     #[test]
     fn a_name_is_one_segment_whatever_is_in_it() {
-        assert_eq!(segment("x?y#z/ü %").as_deref(), Ok("x%3Fy%23z%2F%C3%BC%20%25"));
+        assert_eq!(
+            segment("x?y#z/ü %").as_deref(),
+            Ok("x%3Fy%23z%2F%C3%BC%20%25")
+        );
         for name in ["", ".", ".."] {
             assert!(segment(name).is_err(), "{name}");
         }

@@ -69,9 +69,8 @@ pub fn flattened(values: &Array) -> JsValue {
 fn at_path(filter: &Kind, path: &str) -> Option<&'static Kind> {
     let mut kind: Option<&'static Kind> = None;
     for key in path.split('.') {
-        let object = match (kind, filter) {
-            (None, Kind::Object(object)) | (Some(Kind::Object(object)), _) => object,
-            _ => return None,
+        let Kind::Object(object) = kind.unwrap_or(filter) else {
+            return None;
         };
         let field = object.fields.iter().find(|field| field.key() == key)?;
         kind = Some(match field.kind {
@@ -194,7 +193,7 @@ pub mod tests {
 
     pub fn assert_complete(filter: &Kind, methods: &[&str]) {
         let Kind::Object(object) = filter else {
-            unreachable!("a filter is an object")
+            return assert!(methods.is_empty(), "a filter is an object");
         };
         let mut expected = Vec::new();
         operators(object, "", &mut expected);

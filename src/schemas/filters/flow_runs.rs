@@ -1,10 +1,10 @@
 //! Flow runs: the filters, as literals and as builders.
 
+use super::Operator;
+use super::builder::builder;
 use crate::schemas::scalars::{DateTimeInput, Uuid};
 use crate::schemas::schema;
 use crate::schemas::states::StateType;
-use super::Operator;
-use super::builder::builder;
 
 schema! {
     /// Chooses flow runs. Left-out fields match everything; the conditions combine with `operator`.

@@ -1,9 +1,9 @@
 //! Work pools and their queues: the filters, as literals and as builders.
 
-use crate::schemas::scalars::Uuid;
-use crate::schemas::schema;
 use super::Operator;
 use super::builder::builder;
+use crate::schemas::scalars::Uuid;
+use crate::schemas::schema;
 
 schema! {
     /// Chooses work pools.

@@ -1,0 +1,142 @@
+// The head is written by hand, in pkg-template/index.d.ts; the rest is what wasm-bindgen made of the
+// Rust source. index.d.cts holds the same.
+
+// For `[Symbol.dispose]` in programs whose own `lib` is older.
+/// <reference lib="esnext.disposable" />
+
+// Only what says `export` is exported.
+export {};
+
+// The platform's own types where the program knows them: with the DOM or with @types/node. Without,
+// any object will do.
+type Global<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : object;
+type AbortSignal = Global<"AbortSignal">;
+type Request = Global<"Request">;
+type RequestInit = typeof globalThis extends { fetch(input: any, init?: infer Init): any } ? NonNullable<Init> : object;
+type Response = Global<"Response">;
+type URL = Global<"URL">;
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type : object;
+
+/**
+ * Where the WebAssembly binary can come from: an address, an answer to `fetch`, its bytes, or a
+ * compiled module.
+ */
+export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WasmModule;
+
+/**
+ * Makes a client that is ready for use.
+ *
+ * ```js
+ * const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });
+ * const runs = await client.readFlowRuns({ sort: "END_TIME_DESC", limit: 3 });
+ * ```
+ *
+ * It calls {@link init} first, so that the rest of the package can be used from then on, too.
+ * Rejects with a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
+ */
+export function createClient(settings?: PrefectClientSettings): Promise<PrefectClient>;
+
+/**
+ * Loads the WebAssembly module. Until it has, classes and functions of this package throw, except
+ * for {@link createClient}, which calls it, {@link PrefectError} and {@link isPrefectError}.
+ *
+ * It may be called often and by many: the module is loaded once, and a call that failed can be
+ * repeated. The binary of the package is found without help; `source` is for those who keep it
+ * elsewhere, and matters only to the call that starts the loading.
+ */
+export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
+
+/**
+ * Does at once what {@link init} does.
+ *
+ * Node, Bun and Cloudflare Workers find the binary themselves; elsewhere pass its bytes or the
+ * compiled module. Browsers refuse to compile several megabytes this way on the main thread.
+ */
+export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): void;
+
+/**
+ * What went wrong with a call:
+ *
+ * - `BadRequest`: status 400, or another 4xx without a name of its own.
+ * - `Unauthorized`: status 401. `apiKey` or `authString` is missing or wrong.
+ * - `Forbidden`: status 403.
+ * - `ObjectNotFound`: status 404.
+ * - `Timeout`: no answer within `timeoutMs`, or status 408.
+ * - `Conflict`: status 409 for anything but a duplicate.
+ * - `ObjectAlreadyExists`: status 409 for an object whose name is taken.
+ * - `ValidationError`: the input was refused, before it was sent (no `status`) or by the server (422).
+ * - `Locked`: status 423.
+ * - `RateLimited`: status 429. `retryAfter` may say how long to wait.
+ * - `ServerError`: status 500 to 599.
+ * - `Network`: there was no answer; `cause` is what `fetch` threw.
+ * - `UnexpectedResponse`: an answer that no Prefect server gives.
+ */
+export type PrefectErrorKind =
+  | "BadRequest"
+  | "Unauthorized"
+  | "Forbidden"
+  | "ObjectNotFound"
+  | "Timeout"
+  | "Conflict"
+  | "ObjectAlreadyExists"
+  | "ValidationError"
+  | "Locked"
+  | "RateLimited"
+  | "ServerError"
+  | "Network"
+  | "UnexpectedResponse";
+
+/**
+ * Why a call failed. Everything this package throws or rejects with is one, except for the reason of
+ * a signal that you aborted, which comes back as it is, and what goes wrong in {@link init}.
+ *
+ * ```js
+ * try {
+ *   await client.readFlowRun(id);
+ * } catch (error) {
+ *   if (!(error instanceof PrefectError && error.kind === "ObjectNotFound")) throw error;
+ * }
+ * ```
+ */
+export class PrefectError extends Error {
+  /** For tests of your own: the client makes the real ones. */
+  constructor(kind: PrefectErrorKind, message: string, fields: PrefectErrorFields);
+  /** The same as `kind`. */
+  name: PrefectErrorKind;
+  /** What went wrong. */
+  readonly kind: PrefectErrorKind;
+  /** The HTTP status, if there was an answer. */
+  readonly status: number | undefined;
+  /**
+   * What the server said in the answer's `detail`: usually a string, and for a `ValidationError` a
+   * list of `{ loc, msg, type }`, also for input that was never sent.
+   */
+  readonly detail: unknown;
+  /** The HTTP method of the request, if one was made. */
+  readonly method: string | undefined;
+  /** The address of the request, if one was made. */
+  readonly url: string | undefined;
+  /** How many times the request was sent. */
+  readonly attempts: number | undefined;
+  /** After how many seconds the server wants to be asked again, if it said so. */
+  readonly retryAfter: number | undefined;
+  /** What lies beneath, e.g. the `TypeError` that `fetch` threw. */
+  readonly cause?: unknown;
+}
+
+/** What a {@link PrefectError} holds beside its kind and message. */
+export interface PrefectErrorFields {
+  status?: number;
+  detail?: unknown;
+  method?: string;
+  url?: string;
+  attempts?: number;
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/**
+ * Whether a value is a {@link PrefectError}, also one of another copy of this package, for which
+ * `instanceof` says no.
+ */
+export function isPrefectError(value: unknown): value is PrefectError;

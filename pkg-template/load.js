@@ -1,0 +1,117 @@
+// Binds the glue that wasm-bindgen made to one instance of the WebAssembly module. Every entry is
+// this file plus a way to find the binary.
+//
+// Nothing is instantiated at import and nothing is awaited at top level: so bundlers, `require` of
+// ES modules and server-side rendering can load the package without running it.
+
+import * as glue from "./prefect_wasm_bg.js";
+
+const imports = { "./prefect_wasm_bg.js": glue };
+
+// What the glue calls until there is an instance.
+glue.__wbg_set_wasm(
+  new Proxy(
+    {},
+    {
+      get() {
+        throw new Error(
+          "prefect-wasm is not initialised yet: call `await init()` first, or get a client from `await createClient()`, which does it for you.",
+        );
+      },
+    },
+  ),
+);
+
+let bound = false;
+let pending;
+
+// Whoever comes second, an init() that an initSync() overtook for one, finds the work done.
+function bind({ exports }) {
+  if (bound) return;
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+  bound = true;
+}
+
+// `instanceof` fails for what another realm made, as test runners and frames do.
+const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
+
+async function instantiate(source) {
+  if (typeof source === "string" || is(source, "URL") || is(source, "Request")) {
+    source = await fetch(source);
+  }
+  if (is(source, "Response")) source = await checked(source);
+  // Bytes give { module, instance }, a module gives the instance itself.
+  const made = is(source, "Response")
+    ? await WebAssembly.instantiateStreaming(source, imports)
+    : await WebAssembly.instantiate(source, imports);
+  return made.instance ?? made;
+}
+
+/**
+ * Makes sure that an answer holds the binary: many servers give a page of their own for a file they
+ * don't have. Gives the answer back where it can be compiled as it arrives, otherwise its bytes.
+ */
+export async function checked(response) {
+  const type = response.headers.get("content-type") ?? "no content type";
+  const refuse = (what) => {
+    // A signed address carries its secret in the query.
+    const address = response.url.split("?", 1)[0] || "the given response";
+    throw new Error(`prefect-wasm expected its WebAssembly binary from ${address}, but got ${what}.`);
+  };
+  if (!response.ok) refuse(`HTTP status ${response.status}`);
+  // Browsers stream this type only; other servers' answers have to be read first.
+  if (/^application\/wasm\b/i.test(type) && WebAssembly.instantiateStreaming) return response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") refuse(`something else (${type})`);
+  return bytes;
+}
+
+/** Finds the binary one way or else another. Of two failures the first is the one worth telling. */
+export const either = (find, otherwise) => async () => {
+  try {
+    return await find();
+  } catch (reason) {
+    return otherwise().catch(() => {
+      throw reason;
+    });
+  }
+};
+
+/**
+ * Makes the functions of an entry.
+ *
+ * @param binary finds the binary: bytes, a module, or an answer that was checked
+ * @param binarySync the same at once, where the runtime can
+ */
+export function entry(binary, binarySync) {
+  function init(source) {
+    // One promise for all who call meanwhile; after a failure the next call tries again.
+    pending ??= start(source).catch((error) => {
+      pending = undefined;
+      throw error;
+    });
+    return pending;
+  }
+
+  async function start(source) {
+    if (!bound) bind(await instantiate(await (source ?? binary())));
+  }
+
+  function initSync(source) {
+    if (bound) return;
+    source ??= binarySync?.();
+    if (source === undefined) {
+      throw new TypeError("prefect-wasm: initSync() needs the binary here: pass its bytes or a WebAssembly.Module.");
+    }
+    const module = is(source, "WebAssembly.Module") ? source : new WebAssembly.Module(source);
+    bind(new WebAssembly.Instance(module, imports));
+  }
+
+  async function createClient(settings) {
+    await init();
+    return new glue.PrefectClient(settings);
+  }
+
+  return { createClient, init, initSync };
+}

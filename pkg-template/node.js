@@ -1,0 +1,20 @@
+// The entry for Node and Bun, which can't `fetch` a file but can read it. node.cjs is made of it,
+// for a Node whose `require` doesn't take ES modules (before 20.19 and 22.12) and for Jest.
+//
+// In a bundle without the binary beside it, the binary comes out of a JavaScript module.
+
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { either, entry } from "./load.js";
+
+// A path and not a URL: `readFile` refuses the URL objects of some bundlers. A function, because
+// others leave no address at all.
+const path = () => join(dirname(fileURLToPath(import.meta.url)), "prefect_wasm_bg.wasm");
+
+const file = async () => readFile(path());
+const fileSync = () => readFileSync(path());
+const inline = async () => (await import("./wasm-inline.js")).bytes();
+
+export const { createClient, init, initSync } = entry(either(file, inline), fileSync);

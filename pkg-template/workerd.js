@@ -1,0 +1,9 @@
+// The entry for Cloudflare Workers: workerd compiles no WebAssembly at run time, but a module that
+// was imported is compiled already.
+
+import module from "./prefect_wasm_bg.wasm";
+import { entry } from "./load.js";
+
+const binary = () => module;
+
+export const { createClient, init, initSync } = entry(binary, binary);

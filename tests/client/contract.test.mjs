@@ -1,0 +1,213 @@
+// What the client takes against what the server says it takes: every body, key by key, made from the
+// server's own description of its API. Nothing of it reaches the server.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { describe, test } from "node:test";
+import { answer, rejection, servers, watchedFetch } from "./support.mjs";
+
+const server = servers.plain;
+const { paths, components } = await server.openapi();
+const id = randomUUID();
+
+/** Every method that takes a body, and the route it is for. */
+const methods = {
+  createFlow: ["post /flows/", (client, body) => client.createFlow(body)],
+  readFlows: ["post /flows/filter", (client, body) => client.readFlows(body)],
+  createDeployment: ["post /deployments/", (client, body) => client.createDeployment(body)],
+  readDeployments: ["post /deployments/filter", (client, body) => client.readDeployments(body)],
+  createFlowRunFromDeployment: [
+    "post /deployments/{id}/create_flow_run",
+    (client, body) => client.createFlowRunFromDeployment(id, body),
+  ],
+  createFlowRun: ["post /flow_runs/", (client, body) => client.createFlowRun(body)],
+  readFlowRuns: ["post /flow_runs/filter", (client, body) => client.readFlowRuns(body)],
+  countFlowRuns: ["post /flow_runs/count", (client, body) => client.countFlowRuns(body)],
+  updateFlowRun: ["patch /flow_runs/{id}", (client, body) => client.updateFlowRun(id, body)],
+  readTaskRuns: ["post /task_runs/filter", (client, body) => client.readTaskRuns(body)],
+  createArtifact: ["post /artifacts/", (client, body) => client.createArtifact(body)],
+  readArtifacts: ["post /artifacts/filter", (client, body) => client.readArtifacts(body)],
+  countArtifacts: ["post /artifacts/count", (client, body) => client.countArtifacts(body)],
+  readLatestArtifacts: ["post /artifacts/latest/filter", (client, body) => client.readLatestArtifacts(body)],
+  countLatestArtifacts: ["post /artifacts/latest/count", (client, body) => client.countLatestArtifacts(body)],
+  updateArtifact: ["patch /artifacts/{id}", (client, body) => client.updateArtifact(id, body)],
+};
+
+// Reads a schema.
+
+const resolved = (schema) => (schema.$ref ? resolved(components.schemas[schema.$ref.split("/").at(-1)]) : schema);
+
+/** What a value may be, without null. */
+function kinds(schema) {
+  schema = resolved(schema);
+  if (schema.allOf?.length === 1) return kinds(schema.allOf[0]);
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  return alternatives ? alternatives.flatMap(kinds) : schema.type === "null" ? [] : [schema];
+}
+
+function isNullable(schema) {
+  schema = resolved(schema);
+  return schema.type === "null" || (schema.anyOf ?? []).some(isNullable) || isAny(schema);
+}
+
+const isAny = (kind) => !("type" in kind) && !("enum" in kind) && !("const" in kind) && !("anyOf" in kind) && !("oneOf" in kind) && !("$ref" in kind);
+
+/** An object with nothing but what it has to have. */
+function smallest(schema) {
+  const [{ required = [], properties = {} }] = kinds(schema);
+  return Object.fromEntries(required.map((key) => [key, right(kinds(properties[key])[0])[0]]));
+}
+
+/** Values that fit. */
+function right(kind) {
+  if (kind.enum) return kind.enum;
+  if ("const" in kind) return [kind.const];
+  switch (kind.type) {
+    case "boolean": return [true, false];
+    case "integer": return [least(kind) ?? 7, 70];
+    case "number": return [1.5, 2];
+    case "array": return [[], [right(kinds(kind.items)[0])[0]]];
+    case "object": return [smallest(kind)];
+    case "string":
+      if (kind.format === "uuid") return [randomUUID()];
+      if (kind.format === "date-time") return ["2026-11-23T10:00:00.123456Z", new Date(0)];
+      return ["text"];
+    default: return [null, "text", 1, { any: ["thing"] }];
+  }
+}
+
+const least = (kind) => kind.minimum ?? (kind.exclusiveMinimum === undefined ? undefined : kind.exclusiveMinimum + 1);
+
+const SAMPLES = [true, 7, 0, -1, 1.5, "text", randomUUID(), "2026-11-23T10:00:00Z", ["text"], {}];
+
+/** Values that fit none of the kinds. */
+function wrong(kinds) {
+  return SAMPLES.filter((sample) => !kinds.some((kind) => fits(kind, sample)));
+}
+
+function fits(kind, value) {
+  if (isAny(kind)) return true;
+  if (kind.enum) return kind.enum.includes(value);
+  if ("const" in kind) return kind.const === value;
+  switch (kind.type) {
+    case "integer": return Number.isInteger(value) && value >= (least(kind) ?? -Infinity);
+    case "number": return typeof value === "number";
+    case "array": return Array.isArray(value);
+    case "object": return typeof value === "object" && !Array.isArray(value);
+    case "string":
+      // Seconds since the epoch are a time too.
+      if (kind.format === "date-time") return typeof value === "number" || /^\d{4}-/.test(value);
+      if (kind.format === "uuid") return /^[0-9a-f]{8}-/.test(value);
+      return typeof value === "string";
+    default: return typeof value === kind.type;
+  }
+}
+
+/**
+ * Everything there is to try with a schema: values that fit, and values that don't with the place at which
+ * they have to be refused. `whole` makes a body of a value that stands at this place.
+ */
+function* cases(schema, whole, place) {
+  const all = kinds(schema);
+  for (const value of all.flatMap(right)) yield { body: whole(value) };
+  for (const value of wrong(all)) yield { body: whole(value), refused: place };
+  if (all.some(isAny)) return;
+  yield { body: whole(null), refused: isNullable(schema) ? undefined : place };
+
+  for (const kind of all) {
+    if (kind.type === "array") {
+      const [item] = right(kinds(kind.items)[0]);
+      yield* cases(kind.items, (value) => whole([item, value]), `${place}[1]`);
+    }
+    if (kind.type === "object" && typeof kind.additionalProperties === "object") {
+      yield* cases(kind.additionalProperties, (value) => whole({ own: value }), `${place}.own`);
+    }
+    if (kind.properties) yield* casesOfObject(kind, whole, `${place}.`, all.length > 1);
+  }
+}
+
+function* casesOfObject(kind, whole, prefix, isOneOfSeveral = false) {
+  const rest = smallest(kind);
+  if (kind.additionalProperties !== true) {
+    const allowed = Object.keys(kind.properties);
+    yield { body: whole({ ...rest, no_such_key: 1 }), refused: `${prefix}no_such_key`, allowed };
+  }
+  for (const key of kind.required ?? []) {
+    const { [key]: _, ...without } = rest;
+    // Without it, nobody can tell which of several was meant.
+    yield { body: whole(without), refused: isOneOfSeveral ? prefix.slice(0, -1) : `${prefix}${key}` };
+  }
+  for (const [key, property] of Object.entries(kind.properties)) {
+    yield* cases(property, (value) => whole({ ...rest, [key]: value }), `${prefix}${key}`);
+  }
+}
+
+/** What the client makes of a case that it should not. */
+function difference({ body, refused, allowed }, error, sent) {
+  if (refused === undefined) {
+    if (error) return `refused: ${error.message}`;
+    if (JSON.stringify(sent) !== JSON.stringify(body)) return `sent as ${JSON.stringify(sent)}`;
+    return undefined;
+  }
+  if (!error) return `not refused`;
+  if (error.kind !== "ValidationError" || error.status !== undefined) return `failed: ${error}`;
+  if (sent !== undefined) return "refused after it was sent";
+  const place = error.message.split(": ")[0];
+  if (place !== refused && !place.startsWith(`${refused}.`)) return `refused at another place than ${refused}: ${error.message}`;
+  const told = error.message.split("Allowed: ")[1]?.split(", ").sort().join();
+  if (allowed && told !== [...allowed].sort().join()) return `refused with other keys than ${allowed}: ${error.message}`;
+  return undefined;
+}
+
+/** Tries all cases; gives what differs. */
+async function differences(all, call, bodyOf = (sent) => sent) {
+  const fetch = watchedFetch(() => answer({}));
+  const client = await server.client({ fetch });
+  await client.readFlows(); // so that the question for a CSRF token is out of the way
+  const found = [];
+  for (const one of all) {
+    fetch.calls.length = 0;
+    const error = await call(client, one.body).then(() => undefined, (error) => error);
+    const problem = difference(one, error, fetch.calls.length ? bodyOf(fetch.calls[0].body) : undefined);
+    if (problem) found.push(`${problem}, with ${JSON.stringify(one.body)}`);
+  }
+  return found;
+}
+
+describe("the same keys, values, nulls, bounds and enums as the server's; the rest is refused before any request, by", () => {
+  for (const [name, [route, call]] of Object.entries(methods)) {
+    test(name, async () => {
+      const [method, path] = route.split(" ");
+      const [kind] = kinds(paths[path][method].requestBody.content["application/json"].schema);
+      const all = [...casesOfObject(kind, (body) => body, "")];
+      assert.ok(all.length > Object.keys(kind.properties).length);
+      assert.deepEqual(await differences(all, call), []);
+    });
+  }
+
+  test("setFlowRunState", async () => {
+    const all = [...casesOfObject(resolved({ $ref: "StateCreate" }), (body) => body, "state.")];
+    const call = (client, state) => client.setFlowRunState(id, state);
+    assert.deepEqual(await differences(all, call, ({ state }) => state), []);
+  });
+});
+
+describe("what is no object is refused by", () => {
+  for (const [name, [, call]] of Object.entries(methods)) {
+    test(name, async () => {
+      const fetch = watchedFetch();
+      const client = await server.client({ fetch });
+      for (const body of [5, "text", true, [], [{}], new Date(0)]) {
+        const error = await rejection(call(client, body));
+        assert.deepEqual([error.kind, error.status], ["ValidationError", undefined]);
+      }
+      assert.equal(fetch.calls.length, 0);
+    });
+  }
+});
+
+test("a misspelt key is refused with the one that was meant", async () => {
+  const client = await server.client();
+  const { message } = await rejection(client.readFlowRuns({ flow_run: { state: { name: { any_: ["Late"] } } } }));
+  assert.match(message, /^flow_run: .*did you mean "flow_runs"\?/);
+});

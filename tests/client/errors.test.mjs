@@ -1,0 +1,659 @@
+// What can go wrong, and how it is told: a PrefectError for everything but an abort, which rejects with
+// the signal's own reason; never a secret in any of it.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createServer as createSocket } from "node:net";
+import { afterEach, before, describe, mock, test } from "node:test";
+import { inspect } from "node:util";
+import {
+  PrefectError, State, answer, createClient, flowRunFilter, isPrefectError, rejection, servers, unique, watchedFetch,
+} from "./support.mjs";
+
+const server = servers.plain;
+let client;
+before(async () => {
+  client = await server.client();
+});
+
+/** What a failed call tells, without the words. */
+const told = ({ kind, status, method, url, attempts }) => ({ kind, status, method, url, attempts });
+
+const open = new Set();
+afterEach(() => {
+  for (const server of open) {
+    server.closeAllConnections();
+    server.close();
+  }
+  open.clear();
+});
+
+/** A server that answers as the test says; gives its address and what it was asked. */
+async function httpServer(handle) {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    handle(request, response, asked.length);
+  });
+  open.add(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  return { apiUrl: `http://127.0.0.1:${server.address().port}/api`, asked };
+}
+
+/** An address where nothing listens. */
+async function closedPort() {
+  const socket = createSocket().listen(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  await new Promise((resolve) => socket.close(resolve));
+  return `http://127.0.0.1:${port}/api`;
+}
+
+const json = (response, status, body, headers = {}) => {
+  response.writeHead(status, { "Content-Type": "application/json", ...headers });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+};
+
+describe("a PrefectError", () => {
+  test("is an Error, named after its kind", async () => {
+    const error = await rejection(client.readFlow(randomUUID()));
+    assert.ok(error instanceof PrefectError);
+    assert.ok(error instanceof Error);
+    assert.ok(isPrefectError(error));
+    assert.equal(error.name, error.kind);
+    assert.equal(String(error), `ObjectNotFound: ${error.message}`);
+    assert.match(error.stack, /^ObjectNotFound: /);
+  });
+
+  test("is told from anything else", () => {
+    for (const other of [undefined, null, "ObjectNotFound", {}, new Error("x"), { kind: "ObjectNotFound" }]) {
+      assert.equal(isPrefectError(other), false);
+    }
+  });
+
+  test("survives JSON, for a log", async () => {
+    const error = await rejection(client.readFlow(randomUUID()));
+    assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+      kind: "ObjectNotFound", status: 404, detail: error.detail, method: "GET", url: error.url, attempts: 1,
+    });
+  });
+});
+
+describe("given an answer that says no,", () => {
+  test("an unknown id is an ObjectNotFound, with the words of the server", async () => {
+    const id = randomUUID();
+    const calls = {
+      [`GET /flow_runs/${id}`]: () => client.readFlowRun(id),
+      [`DELETE /flow_runs/${id}`]: () => client.deleteFlowRun(id),
+      [`PATCH /flow_runs/${id}`]: () => client.updateFlowRun(id, { name: "x" }),
+      [`POST /flow_runs/${id}/set_state`]: () => client.setFlowRunState(id, State.running()),
+      [`GET /flows/${id}`]: () => client.readFlow(id),
+      [`GET /flows/name/${id}`]: () => client.readFlowByName(id),
+      [`DELETE /flows/${id}`]: () => client.deleteFlow(id),
+      [`GET /deployments/${id}`]: () => client.readDeployment(id),
+      [`GET /deployments/name/${id}/x`]: () => client.readDeploymentByName(`${id}/x`),
+      [`DELETE /deployments/${id}`]: () => client.deleteDeployment(id),
+      [`POST /deployments/${id}/create_flow_run`]: () => client.createFlowRunFromDeployment(id),
+      [`GET /task_runs/${id}`]: () => client.readTaskRun(id),
+      [`GET /artifacts/${id}`]: () => client.readArtifact(id),
+      [`GET /artifacts/${id}/latest`]: () => client.readLatestArtifact(id),
+      [`PATCH /artifacts/${id}`]: () => client.updateArtifact(id, { data: 1 }),
+      [`DELETE /artifacts/${id}`]: () => client.deleteArtifact(id),
+    };
+    for (const [route, call] of Object.entries(calls)) {
+      const [method, path] = route.split(" ");
+      const error = await rejection(call());
+      assert.deepEqual(told(error), { kind: "ObjectNotFound", status: 404, method, url: `${server.apiUrl}${path}`, attempts: 1 });
+      assert.match(error.detail, /not found/i, route);
+      assert.ok(error.message.startsWith(error.detail), error.message);
+    }
+  });
+
+  test("a wrong password and none are Unauthorized, for every method of HTTP", async () => {
+    for (const variant of ["auth", "both"]) {
+      const { apiUrl } = servers[variant];
+      for (const authString of ["admin:wrong", undefined]) {
+        const client = await createClient({ apiUrl, authString });
+        assert.deepEqual(told(await rejection(client.hello())), {
+          kind: "Unauthorized", status: 401, method: "GET", url: `${apiUrl}/hello`, attempts: 1,
+        });
+        for (const call of [client.readFlowRuns(), client.createFlow({ name: "x" }), client.deleteFlow(randomUUID())]) {
+          const { kind, status, attempts } = await rejection(call);
+          assert.deepEqual({ kind, status, attempts }, { kind: "Unauthorized", status: 401, attempts: 1 });
+        }
+      }
+    }
+  });
+
+  test("a name that is taken is an ObjectAlreadyExists", async () => {
+    const name = unique("pool");
+    const create = () => client.request("POST", "/work_pools/", { body: { name, type: "process" } });
+    await create();
+    const error = await rejection(create());
+    assert.deepEqual([error.kind, error.status], ["ObjectAlreadyExists", 409]);
+    assert.match(error.detail, /already exists/);
+  });
+
+  test("parameters that don't fit the deployment are a Conflict, no ObjectAlreadyExists", async () => {
+    const deployment = await server.deployment({
+      enforce_parameter_schema: true,
+      parameter_openapi_schema: { type: "object", properties: { day: { type: "string" } }, required: ["day"] },
+    });
+    const error = await rejection(client.createFlowRunFromDeployment(deployment.id));
+    assert.deepEqual([error.kind, error.status], ["Conflict", 409]);
+    assert.match(error.message, /day/);
+  });
+
+  test("what the server finds invalid is a ValidationError with a status, and told place by place", async () => {
+    const body = { sort: "SIDEWAYS", limit: "s3cret-input", flow_runs: { nope: { any_: ["s3cret-input"] } } };
+    const error = await rejection(client.request("POST", "/flow_runs/filter", { body }));
+    assert.deepEqual([error.kind, error.status], ["ValidationError", 422]);
+    assert.ok(Array.isArray(error.detail));
+    for (const item of error.detail) assert.deepEqual(Object.keys(item).sort(), ["loc", "msg", "type"]);
+    const places = error.detail.map(({ loc }) => loc.join("."));
+    assert.deepEqual(places.sort(), ["body.flow_runs.nope", "body.limit", "body.sort"]);
+    for (const place of places) assert.ok(error.message.includes(`${place}: `), error.message);
+    assert.ok(!inspect(error, { depth: null }).includes("s3cret-input"));
+  });
+
+  test("too high a limit is a ValidationError that names the limit", async () => {
+    const error = await rejection(client.readFlowRuns({ limit: 100_000 }));
+    assert.deepEqual([error.kind, error.status], ["ValidationError", 422]);
+    assert.match(error.message, /200/);
+  });
+
+  test("what is protected is Forbidden", async () => {
+    const { id } = await server.get("/block_types/slug/secret");
+    const error = await rejection(client.request("DELETE", `/block_types/${id}`));
+    assert.deepEqual([error.kind, error.status], ["Forbidden", 403]);
+  });
+
+  for (const [status, kind] of [
+    [400, "BadRequest"], [402, "BadRequest"], [405, "BadRequest"], [408, "Timeout"], [409, "Conflict"], [423, "Locked"],
+    [429, "RateLimited"], [500, "ServerError"], [502, "ServerError"], [503, "ServerError"], [504, "ServerError"],
+  ]) {
+    test(`a ${status} is of the kind ${kind}`, async () => {
+      const { apiUrl } = await httpServer((_, response) => json(response, status, { detail: "No." }));
+      const client = await createClient({ apiUrl, maxRetries: 0 });
+      const error = await rejection(client.hello());
+      assert.deepEqual(told(error), { kind, status, method: "GET", url: `${apiUrl}/hello`, attempts: 1 });
+      assert.deepEqual([error.detail, error.message.startsWith("No. (")], ["No.", true]);
+    });
+  }
+
+  test("its Retry-After is told in seconds", async () => {
+    const { apiUrl } = await httpServer((_, response) => json(response, 429, { detail: "Slowly." }, { "Retry-After": "120" }));
+    assert.equal((await rejection((await createClient({ apiUrl })).hello())).retryAfter, 120);
+  });
+
+  test("the page of a proxy is told by its look, and not repeated", async () => {
+    const { apiUrl } = await httpServer((_, response) => {
+      response.writeHead(500, { "Content-Type": "text/html" });
+      response.end("<!doctype html><title>s3cret-page</title>");
+    });
+    const error = await rejection((await createClient({ apiUrl })).hello());
+    assert.deepEqual([error.kind, error.status, error.detail], ["ServerError", 500, undefined]);
+    assert.match(error.message, /HTML/);
+    assert.ok(!inspect(error, { depth: null }).includes("s3cret-page"));
+  });
+});
+
+describe("given an answer that is none of Prefect's, it is an UnexpectedResponse:", () => {
+  const answers = {
+    "an HTML page with 200, as a login page comes": [200, "text/html; charset=utf-8", "<!doctype html><h1>Log in</h1>", /HTML/],
+    "text with 200": [200, "text/plain", "hello", /no JSON/],
+    "nothing with 200": [200, "text/plain", "", /no JSON/],
+    "JSON that ends too early": [200, "application/json", '[{"id": "x', /no valid JSON/],
+  };
+  for (const [what, [status, type, body, words]] of Object.entries(answers)) {
+    test(what, async () => {
+      const { apiUrl, asked } = await httpServer((_, response) => {
+        response.writeHead(status, { "Content-Type": type });
+        response.end(body);
+      });
+      const error = await rejection((await createClient({ apiUrl })).readFlow(randomUUID()));
+      assert.deepEqual([error.kind, error.status, error.attempts], ["UnexpectedResponse", status, 1]);
+      assert.match(error.message, words);
+      assert.equal(asked.length, 1);
+    });
+  }
+
+  test("a redirect, which is not followed, so that no key goes elsewhere", async () => {
+    const elsewhere = await httpServer((_, response) => json(response, 200, '"👋"'));
+    const { apiUrl } = await httpServer((_, response) => json(response, 307, {}, { Location: `${elsewhere.apiUrl}/hello` }));
+    for (const settings of [{}, { fetch: globalThis.fetch }]) {
+      const client = await createClient({ apiUrl, apiKey: "key", ...settings });
+      const error = await rejection(client.hello());
+      assert.deepEqual(told(error), { kind: "UnexpectedResponse", status: 307, method: "GET", url: `${apiUrl}/hello`, attempts: 1 });
+    }
+    assert.deepEqual(elsewhere.asked, []);
+  });
+
+  test("JSON that a workflow can't read", async () => {
+    const client = await server.client({ fetch: watchedFetch(() => answer({ not: "a list" })) });
+    const error = await rejection(client.bulkCancelFlowRuns());
+    assert.deepEqual([error.kind, error.url], ["UnexpectedResponse", `${server.apiUrl}/flow_runs/filter`]);
+  });
+});
+
+describe("given an input that can't be right,", () => {
+  const id = randomUUID();
+  for (const [what, call, place] of [
+    ["an id that is none", () => client.readFlowRun("7"), "id"],
+    ["an id that is missing", () => client.deleteFlowRun(), "id"],
+    ["a path for an id", () => client.deleteFlowRun("../flows/filter"), "id"],
+    ["an id for a state that is none", () => client.setFlowRunState("7", State.running()), "id"],
+    ["a state that is missing", () => client.setFlowRunState(id), "state"],
+    ["a name that is empty", () => client.readFlowByName(""), "name"],
+    ["a name that would be a path", () => client.readFlowByName(".."), "name"],
+    ["a name that is none", () => client.readFlowByName(5), "name"],
+    ["a body that is missing", () => client.createFlow(), "name"],
+    ["an unknown option", () => client.hello({ timeout: 5 }), "timeout"],
+    ["a time limit of 0", () => client.hello({ timeoutMs: 0 }), "timeoutMs"],
+    ["a time limit that is none", () => client.hello({ timeoutMs: "5" }), "timeoutMs"],
+    ["retries below 0", () => client.hello({ maxRetries: -1 }), "maxRetries"],
+    ["a signal that is none", () => client.hello({ signal: {} }), "signal"],
+    ["an onProgress that is no function", () => client.cancelFlowRuns([id], { onProgress: {} }), "onProgress"],
+    ["ids that are no list", () => client.cancelFlowRuns(id), "ids"],
+    ["a list of ids with one that is none", () => client.cancelFlowRuns([id, "7"]), "ids[1]"],
+    ["ids that are missing", () => client.cancelFlowRuns(), "ids"],
+    ["a number of runs below 0", () => client.getMostRecentFlowRuns({ n: -1 }), "n"],
+    ["a number of runs that is missing", () => client.getMostRecentFlowRuns({}), "n"],
+    ["a number of runs that is not whole", () => client.getMostRecentFlowRuns({ n: 1.5 }), "n"],
+    ["a type of state that has not ended to be recent", () => client.getMostRecentFlowRuns({ n: 1, states: ["Completed"] }), "states[0]"],
+    ["a builder of another filter's conditions", () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }), "deployments.state"],
+  ]) {
+    test(`${what} is a ValidationError without a status, at its place, and nothing is sent`, async () => {
+      const fetch = watchedFetch();
+      const own = client;
+      client = await server.client({ fetch });
+      try {
+        const error = await rejection(call());
+        assert.deepEqual(told(error), { kind: "ValidationError", status: undefined, method: undefined, url: undefined, attempts: 0 });
+        assert.ok(error.message.startsWith(`${place}: `) || error.message.startsWith(`${place}.`), error.message);
+        assert.deepEqual(Object.keys(error.detail[0]).sort(), ["loc", "msg", "type"]);
+        assert.equal(fetch.calls.length, 0);
+      } finally {
+        client = own;
+      }
+    });
+  }
+});
+
+describe("given no way to the server,", () => {
+  test("a closed port is a Network error at once, with what lies beneath", async () => {
+    const apiUrl = await closedPort();
+    const error = await rejection((await createClient({ apiUrl })).hello());
+    assert.deepEqual(told(error), { kind: "Network", status: undefined, method: "GET", url: `${apiUrl}/hello`, attempts: 1 });
+    assert.match(error.message, /ECONNREFUSED/);
+    assert.ok(error.cause instanceof TypeError);
+  });
+
+  test("a connection that breaks is a Network error, after as many tries as are allowed", async () => {
+    const { apiUrl, asked } = await httpServer((request) => request.socket.destroy());
+    const error = await rejection((await createClient({ apiUrl, maxRetries: 1 })).hello());
+    assert.deepEqual([error.kind, error.attempts, asked.length], ["Network", 2, 2]);
+  });
+
+  test("an answer that breaks off in its middle is a Network error", async () => {
+    const { apiUrl } = await httpServer((request, response) => {
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "1000" });
+      response.write('[{"id":', () => request.socket.destroy());
+    });
+    const error = await rejection((await createClient({ apiUrl, maxRetries: 0 })).hello());
+    assert.deepEqual([error.kind, error.status], ["Network", undefined]);
+  });
+
+  test("an answer that never comes is a Timeout and isn't asked for again", async () => {
+    const { apiUrl, asked } = await httpServer(() => {});
+    const client = await createClient({ apiUrl, timeoutMs: 50 });
+    const error = await rejection(client.hello());
+    assert.deepEqual(told(error), { kind: "Timeout", status: undefined, method: "GET", url: `${apiUrl}/hello`, attempts: 1 });
+    assert.equal(asked.length, 1);
+  });
+
+  test("a body that never ends is a Timeout", async () => {
+    const { apiUrl } = await httpServer((_, response) => {
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.write("[");
+    });
+    assert.equal((await rejection((await createClient({ apiUrl, timeoutMs: 50 })).hello())).kind, "Timeout");
+  });
+
+  test("a time limit beyond what a timer takes is none", async () => {
+    for (const timeoutMs of [2 ** 31, 2 ** 32, 2 ** 40, Number.MAX_SAFE_INTEGER]) {
+      assert.equal(await (await server.client({ timeoutMs })).hello({ timeoutMs }), "👋");
+    }
+  });
+
+  test("the time of a call covers its retries and their waits", async () => {
+    const { apiUrl, asked } = await httpServer((_, response) => json(response, 503, {}, { "Retry-After": "30" }));
+    const error = await rejection((await createClient({ apiUrl })).hello({ timeoutMs: 100 }));
+    assert.deepEqual([error.kind, error.attempts, asked.length], ["Timeout", 1, 1]);
+  });
+
+  for (const [what, fetch] of Object.entries({
+    "throws": () => { throw new TypeError("broken fetch"); },
+    "rejects with no Error": () => Promise.reject("broken fetch"),
+    "gives no Response": async () => "broken fetch",
+  })) {
+    test(`a fetch of one's own that ${what} is a Network error`, async () => {
+      const client = await createClient({ apiUrl: server.apiUrl, fetch, maxRetries: 0 });
+      assert.equal((await rejection(client.hello())).kind, "Network");
+    });
+  }
+});
+
+describe("a request is sent again", () => {
+  const twiceBusy = (_, response, n) => (n < 3 ? json(response, 503, {}, { "Retry-After": "0" }) : json(response, 200, '"👋"'));
+
+  test("when the server is busy and it only reads, until there is an answer", async () => {
+    const { apiUrl, asked } = await httpServer(twiceBusy);
+    assert.equal(await (await createClient({ apiUrl })).hello(), "👋");
+    assert.equal(asked.length, 3);
+  });
+
+  test("as often as it may be, then it fails and tells how often it was sent", async () => {
+    const { apiUrl, asked } = await httpServer(twiceBusy);
+    const error = await rejection((await createClient({ apiUrl })).hello({ maxRetries: 1 }));
+    assert.deepEqual([error.kind, error.status, error.attempts, asked.length], ["ServerError", 503, 2, 2]);
+  });
+
+  test("but not when it may have done something the first time", async () => {
+    let sent = 0;
+    const fetch = watchedFetch(() => {
+      sent += 1;
+      return answer({}, { status: 503, headers: { "Retry-After": "0" } });
+    });
+    const client = await server.client({ fetch });
+    const flow_id = randomUUID();
+    assert.equal((await rejection(client.createFlowRun({ flow_id }))).attempts, 1);
+    assert.equal((await rejection(client.createArtifact({ key: "x" }))).attempts, 1);
+    assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id))).attempts, 1);
+    assert.equal(sent, 3);
+    assert.equal((await rejection(client.createFlowRun({ flow_id, idempotency_key: "k" }))).attempts, 6);
+  });
+});
+
+describe("an abort rejects with the signal's own reason:", () => {
+  const error = new Error("changed my mind");
+  const object = { code: 7 };
+  const reasons = [["a string", "stop"], ["an Error", error], ["an object", object], ["null", null], ["a number", 0]];
+
+  for (const [what, reason] of reasons) {
+    test(`${what}, before the call: nothing is sent`, async () => {
+      const fetch = watchedFetch();
+      const client = await server.client({ fetch });
+      const signal = AbortSignal.abort(reason);
+      assert.equal(await rejection(client.readFlowRuns({}, { signal })), reason);
+      assert.equal(await rejection(client.hello({ signal })), reason);
+      assert.equal(fetch.calls.length, 0);
+    });
+
+    test(`${what}, during the call: the request is aborted`, async () => {
+      const controller = new AbortController();
+      const fetch = watchedFetch((_, send) => {
+        controller.abort(reason);
+        return send();
+      });
+      const client = await server.client({ fetch });
+      assert.equal(await rejection(client.readFlowRuns({}, { signal: controller.signal })), reason);
+      assert.equal(fetch.to("/flow_runs/filter")[0].signal.aborted, true);
+    });
+  }
+
+  test("no reason is a DOMException, as everywhere on the platform", async () => {
+    const controller = new AbortController();
+    const { apiUrl } = await httpServer(() => controller.abort());
+    const client = await createClient({ apiUrl });
+    const reason = await rejection(client.hello({ signal: controller.signal }));
+    assert.ok(reason instanceof DOMException);
+    assert.equal(reason.name, "AbortError");
+    assert.equal(reason, controller.signal.reason);
+  });
+
+  test("the reason of AbortSignal.timeout too", async () => {
+    const { apiUrl } = await httpServer(() => {});
+    const signal = AbortSignal.timeout(30);
+    assert.equal(await rejection((await createClient({ apiUrl })).hello({ signal })), signal.reason);
+  });
+
+  test("during the wait before a retry", async () => {
+    const controller = new AbortController();
+    const { apiUrl, asked } = await httpServer((_, response) => {
+      json(response, 503, {}, { "Retry-After": "30" });
+      response.once("close", () => controller.abort("no patience"));
+    });
+    assert.equal(await rejection((await createClient({ apiUrl })).hello({ signal: controller.signal })), "no patience");
+    assert.equal(asked.length, 1);
+  });
+
+  test("while the CSRF token is asked for, which harms no other call of the client", async () => {
+    const controller = new AbortController();
+    const { csrf } = servers;
+    const fetch = async (url, init) => {
+      if (url.includes("csrf-token")) controller.abort("stop");
+      return globalThis.fetch(url, init);
+    };
+    const client = await csrf.client({ fetch });
+    const aborted = rejection(client.readFlows({}, { signal: controller.signal }));
+    const other = client.readFlows({ limit: 0 });
+    assert.equal(await aborted, "stop");
+    assert.deepEqual(await other, []);
+  });
+
+  test("a signal that is aborted after the call changes nothing", async () => {
+    const controller = new AbortController();
+    assert.equal(await client.hello({ signal: controller.signal }), "👋");
+    controller.abort("late");
+    assert.equal(await client.hello(), "👋");
+  });
+
+  test("many calls on one signal leave no listener behind", async () => {
+    const { signal } = new AbortController();
+    const listeners = new Set();
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (name, listener) => (listeners.add(listener), add(name, listener));
+    signal.removeEventListener = (name, listener) => (listeners.delete(listener), remove(name, listener));
+    await client.hello({ signal });
+    await rejection(client.readFlow(randomUUID(), { signal }));
+    assert.equal(listeners.size, 0);
+  });
+});
+
+describe("a secret", () => {
+  const apiKey = "pnu_s3cretKey";
+  const authString = "admin:s3cretPass";
+  const custom = "s3cretHeader";
+  const secrets = [apiKey, "s3cretPass", custom, "s3cret", Buffer.from(authString).toString("base64")];
+
+  function assertNoSecret(value, what) {
+    const shown = [inspect(value, { depth: null, showHidden: true }), JSON.stringify(value), String(value), value?.stack];
+    for (const text of shown) {
+      for (const secret of secrets) assert.ok(!text?.includes(secret), `${what}: ${secret} is in ${text}`);
+    }
+  }
+
+  test("is in no error, however a call fails, and in no log line", async () => {
+    const lines = [];
+    const logger = { warn: (...line) => lines.push(...line) };
+    const closed = await closedPort();
+    const servers = {
+      refusing: (_, response) => json(response, 401, { exception_message: "Unauthorized" }),
+      failing: (_, response) => json(response, 500, { detail: "No." }),
+      invalid: (_, response) => json(response, 200, "{"),
+      html: (_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<html>"),
+      redirecting: (_, response) => response.writeHead(302, { Location: "http://127.0.0.1:9/" }).end(),
+      breaking: (request) => request.socket.destroy(),
+      silent: () => {},
+    };
+    const addresses = [closed];
+    for (const handle of Object.values(servers)) addresses.push((await httpServer(handle)).apiUrl);
+    for (const identity of [{ apiKey }, { authString }]) {
+      for (const apiUrl of addresses) {
+        const client = await createClient({
+          ...identity, apiUrl, logger, timeoutMs: 50, maxRetries: 0, headers: { "X-Token": custom, "User-Agent": custom },
+        });
+        const options = () => ({ headers: { "X-Other": custom, "Prefect-Csrf-Token": custom } });
+        for (const call of [
+          client.hello(options()), client.readFlowRuns({}, options()), client.bulkCancelFlowRuns({}, options()),
+        ]) {
+          assertNoSecret(await rejection(call), apiUrl);
+        }
+        assertNoSecret(client, "the client");
+      }
+    }
+    assert.ok(lines.length > 0);
+    for (const line of lines) assertNoSecret(line, "a log line");
+  });
+
+  test("is not repeated where it is refused itself", async () => {
+    for (const settings of [
+      { apiKey: `${apiKey}\n` }, { apiKey: `${apiKey}€` }, { apiKey: [apiKey] }, { authString: { user: authString } },
+      { headers: { "X-Token": `${custom}\r\nX: y` } }, { headers: { "X-Token": `${custom}😀` } }, { headers: { "X Token": custom } },
+      { headers: { "X-Token": [custom] } }, { headers: custom }, { headers: [custom] },
+      { apiUrl: `http://admin:${custom}@127.0.0.1/api` }, { apiUrl: `http://127.0.0.1/api?key=${custom}` }, { apiUrl: custom },
+    ]) {
+      const error = await rejection(createClient(settings));
+      assert.equal(error.kind, "ValidationError");
+      assertNoSecret(error, Object.keys(settings)[0]);
+    }
+  });
+
+  test("that is a number is not repeated either", async () => {
+    for (const settings of [{ apiKey: 31415926 }, { authString: 31415926 }, { headers: { "X-Pin": 31415926 } }]) {
+      const error = await rejection(createClient(settings));
+      assert.equal(error.kind, "ValidationError");
+      assert.doesNotMatch(inspect(error, { depth: null }), /31415926/);
+    }
+  });
+});
+
+describe("the settings of a client:", () => {
+  for (const [given, used] of [
+    ["http://127.0.0.1:4200/api/", "http://127.0.0.1:4200/api"],
+    ["  http://127.0.0.1:4200//api//  ", "http://127.0.0.1:4200/api"],
+    ["HTTP://LocalHost:4200/api", "http://localhost:4200/api"],
+    ["https://tools.example/prefect/api", "https://tools.example/prefect/api"],
+    ["http://[::1]:4200/api", "http://[::1]:4200/api"],
+    ["https://api.prefect.cloud/api/accounts/a/workspaces/w", "https://api.prefect.cloud/api/accounts/a/workspaces/w"],
+    ["https://app.prefect.cloud/account/a/workspace/w/dashboard", "https://api.prefect.cloud/api/accounts/a/workspaces/w"],
+    [undefined, "http://127.0.0.1:4200/api"],
+  ]) {
+    test(`the address ${given} is used as ${used}`, async () => {
+      assert.equal((await createClient({ apiUrl: given })).apiUrl, used);
+    });
+  }
+
+  for (const apiUrl of ["", "127.0.0.1:4200/api", "/api", "ftp://x/api", "http://", "http://0.0.0.0:4200/api", "https://app.prefect.cloud/"]) {
+    test(`the address ${JSON.stringify(apiUrl)} is refused with a hint`, async () => {
+      const error = await rejection(createClient({ apiUrl }));
+      assert.equal(error.kind, "ValidationError");
+      assert.match(error.message, /^apiUrl: .{20,}/);
+    });
+  }
+
+  test("an address with slashes at its end reaches the server", async () => {
+    const client = await createClient({ apiUrl: `${server.apiUrl}//` });
+    assert.equal(await client.hello(), "👋");
+  });
+
+  test("an address without /api is told to lack it", async () => {
+    const client = await createClient({ apiUrl: server.apiUrl.replace("/api", "") });
+    const error = await rejection(client.hello());
+    assert.deepEqual([error.kind, error.status], ["ObjectNotFound", 404]);
+    assert.match(error.message, /\/api/);
+  });
+
+  test("a misspelt one is refused with what was meant", async () => {
+    const error = await rejection(createClient({ apiURL: server.apiUrl }));
+    assert.match(error.message, /^apiURL: .*did you mean "apiUrl"\?/);
+  });
+
+  for (const settings of [
+    { fetch: "fetch" }, { timeoutMs: 0 }, { timeoutMs: 1.5 }, { maxRetries: -1 }, { apiKey: true }, { headers: { a: true } }, "http://x/api",
+  ]) {
+    test(`${inspect(settings)} is refused`, async () => {
+      const error = await rejection(createClient(settings));
+      assert.ok(error instanceof PrefectError);
+      assert.equal(error.kind, "ValidationError");
+    });
+  }
+
+  test("the authString goes before the apiKey, a header of one's own before both, and what is empty is none", async () => {
+    for (const [settings, authorization] of [
+      [{ apiKey: "key" }, "Bearer key"],
+      [{ authString: "grüezi:pässword" }, `Basic ${Buffer.from("grüezi:pässword").toString("base64")}`],
+      [{ apiKey: "key", authString: "a:b" }, `Basic ${btoa("a:b")}`],
+      [{ apiKey: "key", authString: "" }, "Bearer key"],
+      [{ apiKey: "key", headers: { authorization: "Proxy x" } }, "Proxy x"],
+      [{ apiKey: "" }, null],
+      [{}, null],
+    ]) {
+      const fetch = watchedFetch(() => answer("👋"));
+      await (await createClient({ apiUrl: server.apiUrl, fetch, ...settings })).hello();
+      assert.equal(fetch.calls[0].headers.get("authorization"), authorization);
+    }
+  });
+
+  const protectedNames = ["User-Agent", "prefect-csrf-token", "PREFECT-CSRF-CLIENT"];
+
+  test("protected headers are ignored with a warning each, all others are sent", async () => {
+    const lines = [];
+    const fetch = watchedFetch(() => answer([]));
+    const headers = Object.fromEntries(protectedNames.map((name) => [name, "forged"]));
+    const client = await server.client({ fetch, headers: { ...headers, "X-Mine": "sent" }, logger: { warn: (line) => lines.push(line) } });
+    assert.equal(lines.length, 3);
+    for (const name of protectedNames) assert.ok(lines.some((line) => line.includes(name)), name);
+
+    await client.readFlows({}, { headers: { "user-agent": "forged" } });
+    assert.equal(lines.length, 4);
+    const sent = fetch.to("/flows/filter")[0].headers;
+    assert.equal(sent.get("x-mine"), "sent");
+    for (const name of protectedNames) assert.notEqual(sent.get(name), "forged");
+  });
+
+  test("without a logger, warnings go to the console", async () => {
+    const warn = mock.method(console, "warn", () => {});
+    try {
+      await createClient({ headers: { "User-Agent": "forged" } });
+      assert.equal(warn.mock.callCount(), 1);
+    } finally {
+      warn.mock.restore();
+    }
+  });
+
+  test("a logger that fails changes nothing", async () => {
+    for (const logger of [{}, { warn: 5 }, { warn() { throw new Error("full"); } }]) {
+      const client = await server.client({ logger, headers: { "User-Agent": "x" } });
+      assert.equal(await client.hello(), "👋");
+    }
+  });
+
+  for (const [name, value] of [["X-A", "a\nb"], ["X-A", "a\rb"], ["X-A", "a\0b"], ["X-A", "€"], ["X A", "a"], ["", "a"], ["Ü", "a"], ["X:A", "a"]]) {
+    test(`a header ${JSON.stringify(name)}: ${JSON.stringify(value)} is refused, for the client and for a call`, async () => {
+      for (const promise of [createClient({ headers: { [name]: value } }), client.hello({ headers: { [name]: value } })]) {
+        const error = await rejection(promise);
+        assert.deepEqual([error.kind, error.status], ["ValidationError", undefined]);
+        assert.ok(error.message.startsWith("headers"), error.message);
+      }
+    });
+  }
+
+  for (const value of ["", " padded ", "tab\tin it", "grüezi", "\u007f", "\u0001"]) {
+    test(`a header value ${JSON.stringify(value)} either is refused or gets through`, async () => {
+      const { apiUrl } = await httpServer((request, response) => json(response, 200, JSON.stringify(request.headers["x-a"] ?? null)));
+      let client;
+      try {
+        client = await createClient({ apiUrl, headers: { "X-A": value }, maxRetries: 0 });
+      } catch (error) {
+        assert.equal(error.kind, "ValidationError");
+        return;
+      }
+      assert.equal(await client.hello(), value.trim());
+    });
+  }
+});

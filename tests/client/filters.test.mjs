@@ -1,0 +1,226 @@
+// The filter builders: each stands for a literal, and the server takes every condition they can make.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { before, describe, test } from "node:test";
+import {
+  HOUR, artifactCollectionFilter, artifactFilter, deploymentFilter, flowFilter, flowRunFilter, late, servers, taskRunFilter,
+  times, unique, workPoolFilter, workQueueFilter,
+} from "./support.mjs";
+
+const server = servers.plain;
+let client;
+before(async () => {
+  client = await server.client();
+});
+
+const ids = (list) => list.map(({ id }) => id).sort();
+
+describe("a builder", () => {
+  test("stays as it is when it is gone on with, so that a base can be used again", () => {
+    const base = flowRunFilter().stateName("Late");
+    const before = JSON.stringify(base);
+    const tagged = base.tagsAll("a");
+    const named = base.nameLike("x");
+    assert.equal(JSON.stringify(base), before);
+    assert.deepEqual(tagged.toJSON(), { state: { name: { any_: ["Late"] } }, tags: { all_: ["a"] } });
+    assert.deepEqual(named.toJSON(), { state: { name: { any_: ["Late"] } }, name: { like_: "x" } });
+  });
+
+  test("that nothing was said to is an empty filter", () => {
+    assert.deepEqual(flowRunFilter().toJSON(), {});
+  });
+
+  test("takes one value, several, a list or lists", () => {
+    const literal = { state: { name: { any_: ["Late", "Scheduled"] } } };
+    assert.deepEqual(flowRunFilter().stateName("Late", "Scheduled").toJSON(), literal);
+    assert.deepEqual(flowRunFilter().stateName(["Late", "Scheduled"]).toJSON(), literal);
+    assert.deepEqual(flowRunFilter().stateName(["Late"], "Scheduled").toJSON(), literal);
+    assert.deepEqual(flowRunFilter().stateName("Late").toJSON(), { state: { name: { any_: ["Late"] } } });
+    assert.deepEqual(flowRunFilter().stateName().toJSON(), { state: { name: { any_: [] } } });
+    assert.deepEqual(flowRunFilter().stateName([]).toJSON(), { state: { name: { any_: [] } } });
+  });
+
+  test("takes what was said last where the same is said twice", () => {
+    assert.deepEqual(flowRunFilter().nameLike("a").stateName("Late").nameLike("b").toJSON(), {
+      state: { name: { any_: ["Late"] } }, name: { like_: "b" },
+    });
+  });
+
+  test("takes a Date, a string and seconds", () => {
+    const date = new Date("2026-11-23T10:00:00.123Z");
+    const before = (time) => flowRunFilter().expectedStartTimeBefore(time).toJSON().expected_start_time.before_;
+    assert.equal(before(date), "2026-11-23T10:00:00.123Z");
+    assert.equal(before("2026-11-23T10:00:00.123456+02:00"), "2026-11-23T10:00:00.123456+02:00");
+    assert.equal(before(1764000000), 1764000000);
+  });
+
+  test("keeps what a list held when it was given", () => {
+    const names = ["Late"];
+    const filter = flowRunFilter().stateName(names);
+    names.push("Running");
+    assert.deepEqual(filter.toJSON().state.name.any_, ["Late"]);
+    filter.toJSON().state.name.any_.push("Running");
+    assert.deepEqual(filter.toJSON().state.name.any_, ["Late"]);
+  });
+
+  for (const [what, method, value] of [
+    ["a state type that there is not", "stateType", "Late"],
+    ["an id that is none", "id", "7"],
+    ["one bad id among good ones", "id", [randomUUID(), "x"]],
+    ["a time that is none", "startTimeAfter", "tomorrow"],
+    ["an invalid Date", "startTimeAfter", new Date(NaN)],
+    ["null", "nameLike", null],
+    ["nothing", "nameLike", undefined],
+    ["a list where one value is wanted", "tagsIsNull", [true]],
+    ["an operator that there is not", "operator", "xor_"],
+    ["a list in a list", "name", [["a"]]],
+  ]) {
+    test(`refuses ${what} at once, and names the method`, () => {
+      assert.throws(() => flowRunFilter()[method](value), (error) => {
+        assert.deepEqual([error.kind, error.status], ["ValidationError", undefined]);
+        assert.ok(error.message.startsWith(method), error.message);
+        return true;
+      });
+    });
+  }
+
+  test("stands wherever its literal can", async () => {
+    const deployment = await server.deployment();
+    const run = await server.run(deployment, { state: late(), name: unique("run") });
+    const task = await server.post("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: "0" });
+    const artifact = await server.post("/artifacts/", { key: unique("key"), flow_run_id: run.id, data: "x" });
+    const runs = flowRunFilter().id(run.id);
+    assert.deepEqual(ids(await client.readFlowRuns({ flow_runs: runs, deployments: deploymentFilter().id(deployment.id) })), [run.id]);
+    assert.equal(await client.countFlowRuns({ flow_runs: runs, flows: flowFilter().id(deployment.flow_id) }), 1);
+    assert.deepEqual(ids(await client.readFlows({ flow_runs: runs })), [deployment.flow_id]);
+    assert.deepEqual(ids(await client.readDeployments({ flow_runs: runs })), [deployment.id]);
+    assert.deepEqual(ids(await client.readTaskRuns({ task_runs: taskRunFilter().flowRunId(run.id) })), [task.id]);
+    assert.deepEqual(ids(await client.readArtifacts({ artifacts: artifactFilter().flowRunId(run.id) })), [artifact.id]);
+    const latest = await client.readLatestArtifacts({ artifacts: artifactCollectionFilter().key(artifact.key) });
+    assert.deepEqual(latest.map(({ latest_id }) => latest_id), [artifact.id]);
+    assert.deepEqual(await client.request("POST", "/flow_runs/count", { body: { flow_runs: runs } }), 1);
+    const dry = await client.bulkCancelFlowRuns({ flow_runs: runs, deployments: deploymentFilter().name(deployment.name), dryRun: true });
+    assert.deepEqual(ids(dry.outcomes), [run.id]);
+    assert.equal(JSON.stringify({ flow_runs: runs }), JSON.stringify({ flow_runs: { id: { any_: [run.id] } } }));
+  });
+
+  test("chooses the same runs as its literal", async () => {
+    const tag = unique("tag");
+    const deployment = await server.deployment();
+    await server.runs(deployment, times(6, (place) => ({
+      name: `run-${place}-${tag}`, tags: place % 2 ? [tag, "odd"] : [tag], state: place < 4 ? late((place + 1) * HOUR) : { type: "COMPLETED" },
+    })));
+    const time = new Date(Date.now() - 2.5 * HOUR);
+    const pairs = [
+      [flowRunFilter().tagsAll(tag), { tags: { all_: [tag] } }, 6],
+      [flowRunFilter().tagsAll(tag, "odd"), { tags: { all_: [tag, "odd"] } }, 3],
+      [flowRunFilter().tagsAll(tag).stateName("Late"), { tags: { all_: [tag] }, state: { name: { any_: ["Late"] } } }, 4],
+      [flowRunFilter().tagsAll(tag).stateTypeNotAny("COMPLETED"), { tags: { all_: [tag] }, state: { type: { not_any_: ["COMPLETED"] } } }, 4],
+      [flowRunFilter().tagsAll(tag).expectedStartTimeBefore(time), { tags: { all_: [tag] }, expected_start_time: { before_: time } }, 2],
+      [flowRunFilter().tagsAll(tag).endTimeIsNull(true), { tags: { all_: [tag] }, end_time: { is_null_: true } }, 4],
+      [
+        flowRunFilter().operator("or_").nameLike(`run-0-${tag}`).nameLike(`run-1-${tag}`).name(`run-2-${tag}`),
+        { operator: "or_", name: { like_: `run-1-${tag}`, any_: [`run-2-${tag}`] } },
+        undefined,
+      ],
+    ];
+    for (const [builder, literal, count] of pairs) {
+      assert.deepEqual(builder.toJSON(), JSON.parse(JSON.stringify(literal)));
+      const [built, written] = [await client.readFlowRuns({ flow_runs: builder }), await client.readFlowRuns({ flow_runs: literal })];
+      assert.deepEqual(ids(built), ids(written));
+      if (count !== undefined) assert.equal(built.length, count, JSON.stringify(literal));
+    }
+  });
+});
+
+// The rest is made from the server's own description of its API.
+
+const openapi = await server.openapi();
+const schemas = openapi.components.schemas;
+
+function resolved(schema) {
+  if (schema.$ref) return resolved(schemas[schema.$ref.split("/").at(-1)]);
+  const [only, ...others] = schema.anyOf?.filter(({ type }) => type !== "null") ?? [];
+  return only && others.length === 0 ? resolved(only) : schema;
+}
+
+/** Every operator of a filter: the path to it and what its value has to be. */
+function operators(schema, path = []) {
+  return Object.entries(resolved(schema).properties).flatMap(([key, property]) => {
+    const inner = resolved(property);
+    return inner.properties ? operators(inner, [...path, key]) : [{ path: [...path, key], schema: inner }];
+  });
+}
+
+/** Named after the path of the field and the operator; `any_` and `eq_` are what one means by default, but for tags. */
+function methodOf(path) {
+  const bare = ["any_", "eq_"].includes(path.at(-1)) && path.at(-2) !== "tags";
+  const words = (bare ? path.slice(0, -1) : path).join("_").split("_").filter(Boolean);
+  return words.map((word, place) => (place ? word[0].toUpperCase() + word.slice(1) : word)).join("");
+}
+
+function sample(schema) {
+  if (schema.type === "array") return [sample(resolved(schema.items))];
+  if (schema.enum) return schema.enum.at(-1);
+  if (schema.format === "uuid") return randomUUID();
+  if (schema.format === "date-time") return new Date(0).toISOString();
+  return { string: "x", boolean: true, integer: 1 }[schema.type];
+}
+
+const at = (path, value) => path.reduceRight((inner, key) => ({ [key]: inner }), value);
+
+for (const [name, start, route, key] of [
+  ["FlowRunFilter", flowRunFilter, "/flow_runs/filter", "flow_runs"],
+  ["FlowFilter", flowFilter, "/flow_runs/filter", "flows"],
+  ["DeploymentFilter", deploymentFilter, "/deployments/filter", "deployments"],
+  ["TaskRunFilter", taskRunFilter, "/task_runs/filter", "task_runs"],
+  ["WorkPoolFilter", workPoolFilter, "/flow_runs/filter", "work_pools"],
+  ["WorkQueueFilter", workQueueFilter, "/flow_runs/filter", "work_pool_queues"],
+  ["ArtifactFilter", artifactFilter, "/artifacts/filter", "artifacts"],
+  ["ArtifactCollectionFilter", artifactCollectionFilter, "/artifacts/latest/filter", "artifacts"],
+]) {
+  describe(`${name}: the builder`, () => {
+    const all = operators(schemas[name]);
+
+    test("has a method for every operator of the server, and no other", () => {
+      const own = Object.getOwnPropertyNames(Object.getPrototypeOf(start()))
+        .filter((method) => !["constructor", "free", "toJSON", "__destroy_into_raw"].includes(method));
+      assert.deepEqual(own.sort(), all.map(({ path }) => methodOf(path)).sort());
+    });
+
+    test("makes for every operator what the server takes", async () => {
+      for (const { path, schema } of all) {
+        const value = sample(schema);
+        const filter = start()[methodOf(path)](value);
+        assert.deepEqual(filter.toJSON(), at(path, value));
+        const rows = await client.request("POST", route, { body: { [key]: filter, limit: 1 } });
+        assert.ok(Array.isArray(rows), path.join("."));
+      }
+    });
+
+    test("makes of all operators together one filter that the server takes", async () => {
+      const filter = all.reduce((filter, { path, schema }) => filter[methodOf(path)](sample(schema)), start());
+      assert.equal(operatorsOf(filter.toJSON()), all.length);
+      assert.ok(Array.isArray(await client.request("POST", route, { body: { [key]: filter, limit: 1 } })));
+    });
+  });
+}
+
+const operatorsOf = (filter) =>
+  Object.values(filter).reduce((n, value) => n + (typeof value === "object" && !Array.isArray(value) ? operatorsOf(value) : 1), 0);
+
+describe("every order of the server is taken for", () => {
+  for (const [name, sort, read] of [
+    ["flow runs", "FlowRunSort", (query) => client.readFlowRuns(query)],
+    ["task runs", "TaskRunSort", (query) => client.readTaskRuns(query)],
+    ["flows", "FlowSort", (query) => client.readFlows(query)],
+    ["deployments", "DeploymentSort", (query) => client.readDeployments(query)],
+    ["artifacts", "ArtifactSort", (query) => client.readArtifacts(query)],
+    ["latest artifacts", "ArtifactCollectionSort", (query) => client.readLatestArtifacts(query)],
+  ]) {
+    test(name, async () => {
+      for (const order of schemas[sort].enum) assert.ok(Array.isArray(await read({ sort: order, limit: 1 })), order);
+    });
+  }
+});

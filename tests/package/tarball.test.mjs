@@ -1,0 +1,47 @@
+// What is in the tarball, and what must never be.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { project, root } from "./support.mjs";
+
+const installed = project().package;
+const files = readdirSync(installed, { recursive: true }).filter((file) => statSync(join(installed, file)).isFile());
+const read = (file) => readFileSync(join(installed, file), "latin1");
+const manifest = JSON.parse(read("package.json"));
+
+test("there is one binary, and its text is the same", async () => {
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["prefect_wasm_bg.wasm"]);
+  const { bytes } = await import(join(installed, "wasm-inline.js"));
+  assert(readFileSync(join(installed, "prefect_wasm_bg.wasm")).equals(bytes()));
+});
+
+test("every file that package.json names is there, and it asks for no other package", () => {
+  const named = [...JSON.stringify(manifest).matchAll(/"\.\/([^"*]+)"/g)].map(([, file]) => file);
+  assert.deepEqual(named.filter((file) => !files.includes(file)), []);
+  for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
+    assert.equal(manifest[key], undefined, key);
+  }
+});
+
+test("people find the license, and the version of the crate", () => {
+  assert(files.includes("LICENSE"));
+  assert(readFileSync(join(root, "Cargo.toml"), "utf8").includes(`\nversion = "${manifest.version}"\n`));
+});
+
+test("no file holds a path of the machine it was built on, or a secret", () => {
+  // What the environment calls a secret is one, whatever it looks like.
+  const secrets = Object.entries(process.env)
+    .filter(([name, value]) => /TOKEN|SECRET|PASSWORD|API_KEY|CREDENTIAL|AUTH_STRING/.test(name) && value.length >= 8)
+    .map(([, value]) => value);
+  const places = [root, homedir(), tmpdir(), "/home/", "/root/", "/Users/", ":\\Users\\", ".cargo/", ".rustup/"];
+  const shapes = /-----BEGIN|\bnpm_[A-Za-z0-9]{36}|\bgh[a-z]_[A-Za-z0-9]{36}|\bpn[ub]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{16}\b/;
+  for (const file of files) {
+    const text = read(file);
+    for (const place of places) assert(!text.includes(place), `${file} holds ${place}`);
+    for (const secret of secrets) assert(!text.includes(secret), `${file} holds a secret of the environment`);
+    assert.doesNotMatch(text, shapes, file);
+  }
+});
