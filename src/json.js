@@ -11,25 +11,43 @@ export function stringify(value) {
   }
   // What is lost turns into null or {}, so a text without them needs no second look.
   if (text !== undefined && (text.includes("null") || text.includes("{}"))) {
-    refuseLoss(value);
+    walk(value, (given, now, inList) => {
+      if (given instanceof Date && now === null) return "is an invalid Date";
+      if (typeof given === "number" && !Number.isFinite(given)) return `is ${given}, which JSON can't say`;
+      if (inList && ["undefined", "function", "symbol"].includes(typeof now)) return `is ${typeof now}, which JSON can't say`;
+      if (isOpaque(now)) return `is a ${now.constructor?.name || "object"}, of which JSON would keep nothing`;
+    });
   }
   return text;
 }
 
-function refuseLoss(value) {
+// Throws where something is undefined. JSON leaves such a key out, and a condition that is left out
+// chooses everything.
+export function refuseUndefined(value) {
+  walk(value, (given, now) => {
+    if (now === undefined) return "is undefined: leave it out, or say what it is to be";
+  });
+}
+
+// Goes through all that JSON.stringify does, and throws where `find` finds something wrong.
+function walk(value, find) {
   const ways = new Map();
   JSON.stringify(value, function (key, now) {
-    const loc = ways.has(this) ? [...ways.get(this), Array.isArray(this) ? Number(key) : key] : [];
-    const given = this[key];
-    if (now === null || now === undefined || typeof now === "number") {
-      if (given instanceof Date) throw refusal(loc, "is an invalid Date");
-      if (typeof given === "number" && !Number.isFinite(given)) throw refusal(loc, `is ${given}, which JSON can't say`);
-      if (Array.isArray(this) && given !== null && now === undefined) throw refusal(loc, `is ${typeof given}, which JSON can't say`);
-    }
-    if (given instanceof Map || given instanceof Set) throw refusal(loc, "is a Map or a Set: JSON would lose what is in it");
+    const inList = Array.isArray(this);
+    const loc = ways.has(this) ? [...ways.get(this), inList ? Number(key) : key] : [];
+    const wrong = find(this[key], now, inList);
+    if (wrong) throw refusal(loc, wrong);
     if (typeof now === "object" && now !== null) ways.set(now, loc);
     return now;
   });
+}
+
+// Maps, promises, errors, …: objects of some class that show nothing of what they hold.
+function isOpaque(value) {
+  if (typeof value !== "object" || value === null || Object.keys(value).length > 0) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return !isPlain && !Array.isArray(value);
 }
 
 function refusal(loc, message) {

@@ -8,7 +8,7 @@ use super::{PrefectClient, given};
 use crate::schemas::check::Problem;
 use crate::schemas::kind::{Kind, Schema};
 use crate::schemas::options::{RequestInput, RequestOptions};
-use crate::transport::input::Parts;
+use crate::transport::input::{self, Parts};
 use crate::transport::{Request, error::Error};
 
 #[wasm_bindgen]
@@ -104,7 +104,11 @@ fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
                 let message = "expected a string, a finite number, true or false".into();
                 return Err(Problem::new(message).within(&key).within("query").into());
             }
-            pairs.push((key.clone(), String::from(js_sys::JsString::from(value))));
+            // A number or a flag is in JSON what it is in a query.
+            let text = value
+                .as_string()
+                .or_else(|| input::stringify(&value).ok().map(String::from));
+            pairs.push((key.clone(), text.unwrap_or_default()));
         }
     }
     Ok(pairs)

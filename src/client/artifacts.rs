@@ -65,6 +65,9 @@ impl PrefectClient {
 
     /// Reads the latest artifact of a key. Rejects with `ObjectNotFound` where the key has none.
     ///
+    /// The server gives it the `id` and the times of the key's collection: `readLatestArtifacts` has
+    /// the artifact's own id, as `latest_id`.
+    ///
     /// `GET /artifacts/{key}/latest`
     ///
     /// ```js

@@ -86,8 +86,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Deletes a deployment. Its runs stay, but nothing runs those that haven't started. Rejects
-    /// with `ObjectNotFound` where there is none.
+    /// Deletes a deployment and those of its runs that are scheduled; the others stay. Rejects with
+    /// `ObjectNotFound` where there is none.
     ///
     /// `DELETE /deployments/{id}`
     #[wasm_bindgen(js_name = deleteDeployment, unchecked_return_type = "Promise<void>")]

@@ -70,8 +70,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Deletes a flow with its deployments; its runs stay. Rejects with `ObjectNotFound` where there
-    /// is none.
+    /// Deletes a flow with its deployments and all of its runs. Rejects with `ObjectNotFound` where
+    /// there is none.
     ///
     /// `DELETE /flows/{id}`
     #[wasm_bindgen(js_name = deleteFlow, unchecked_return_type = "Promise<void>")]

@@ -133,11 +133,15 @@ impl PrefectClient {
 fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
     let text = String::from(input::stringify(ids).map_err(|problem| problem.within("ids"))?);
     check(&text, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
-    let ids: Vec<String> = Array::from(ids)
-        .iter()
-        .filter_map(|id| id.as_string())
-        .collect();
-    Ok(ids.iter().map(|id| canonical(id)).collect())
+    let mut known = BTreeMap::new();
+    let mut unique = Vec::new();
+    for id in Array::from(ids).iter().filter_map(|id| id.as_string()) {
+        let id = canonical(&id);
+        if known.insert(id.clone(), 0).is_none() {
+            unique.push(id);
+        }
+    }
+    Ok(unique)
 }
 
 /// An id the way the server writes it.
@@ -191,6 +195,7 @@ impl Selection {
             "work_pools",
             "work_pool_queues",
         ];
+        parts.refuse_undefined(&filters)?;
         let mut query = Query::default();
         for key in filters {
             if let Some(filter) = parts.value(key) {
@@ -325,7 +330,15 @@ impl Cancel {
         let runs = self.fresh(runs);
         let found: Vec<String> = runs.iter().map(|pending| pending.run.id.clone()).collect();
         for id in ids.iter().filter(|id| !found.contains(id)) {
-            self.record(id, None, CancelOutcome::Gone, None, None);
+            self.push(CancelledFlowRun {
+                id: id.clone(),
+                name: None,
+                deployment_id: None,
+                was: None,
+                outcome: CancelOutcome::Gone,
+                state: None,
+                error: JsValue::UNDEFINED,
+            });
         }
         self.total = self.outcomes.len() + runs.len();
         self.cancel(runs, &Selection::active()).await
@@ -377,22 +390,15 @@ impl Cancel {
             }
             open = self.look_again(open, selection).await?;
         }
-        for pending in open {
-            let error = pending.error.unwrap_or_else(|| {
+        for mut pending in open {
+            let error = pending.error.take().unwrap_or_else(|| {
                 Error::new(
                     Kind::Conflict,
                     "its state kept changing while it was to be cancelled",
                 )
             });
             let now = pending.run.label();
-            let outcome = CancelOutcome::Failed;
-            self.record(
-                &pending.run.id,
-                Some((&pending.run.name, pending.was)),
-                outcome,
-                Some(now),
-                Some(error),
-            );
+            self.record(pending, CancelOutcome::Failed, Some(now), Some(error));
         }
         self.tell();
         Ok(())
@@ -400,11 +406,9 @@ impl Cancel {
 
     /// Records what needs no request, and puts the rest into batches.
     fn plan(&mut self, runs: Vec<Pending>) -> Vec<Batch> {
-        // In the order they go: what runs is stopped before what only waits.
-        let mut many = [
-            (Target::Cancelling, Vec::new()),
-            (Target::Cancelled, Vec::new()),
-        ];
+        // A batch is guarded by the type its runs are in. Of several types, the guard would let
+        // through a run that went from one to another meanwhile, and has another target by then.
+        let mut many: Vec<(Target, Vec<Pending>)> = Vec::new();
         let mut batches = Vec::new();
         for pending in runs {
             match pending.run.plan(self.mode) {
@@ -414,14 +418,22 @@ impl Cancel {
                     runs: vec![pending],
                 }),
                 Plan::Set(set) => {
-                    let batch = many.iter_mut().find(|(target, _)| *target == set);
-                    if let Some((_, runs)) = batch {
-                        runs.push(pending);
+                    let alike = |(target, runs): &&mut (Target, Vec<Pending>)| {
+                        let first = runs.first().map(|first| first.run.state_type());
+                        *target == set && first == Some(pending.run.state_type())
+                    };
+                    match many.iter_mut().find(alike) {
+                        Some((_, runs)) => runs.push(pending),
+                        None => many.push((set, vec![pending])),
                     }
                 }
             }
         }
-        for (target, mut runs) in many {
+        // What runs is stopped before what only waits.
+        let (first, then): (Vec<_>, Vec<_>) = many
+            .into_iter()
+            .partition(|(target, _)| *target == Target::Cancelling);
+        for (target, mut runs) in first.into_iter().chain(then) {
             while !runs.is_empty() {
                 batches.push(Batch {
                     target,
@@ -544,12 +556,12 @@ impl Cancel {
             .iter()
             .map(|pending| pending.run.id.as_str())
             .collect();
-        let mut types: Vec<&str> = Vec::new();
-        for pending in &batch.runs {
-            if !types.contains(&pending.run.state_type()) {
-                types.push(pending.run.state_type());
-            }
-        }
+        let types: Vec<&str> = batch
+            .runs
+            .first()
+            .map(|first| first.run.state_type())
+            .into_iter()
+            .collect();
         let body = json!({
             "flow_runs": { "id": { "any_": ids }, "state": selection.states(&types) },
             "state": self.state(batch.target),
@@ -622,13 +634,7 @@ impl Cancel {
             match answer.outcome() {
                 Some(outcome) => {
                     let now = answer.state.as_ref().map(State::label);
-                    self.record(
-                        &pending.run.id,
-                        Some((&pending.run.name, pending.was)),
-                        outcome,
-                        now,
-                        None,
-                    );
+                    self.record(pending, outcome, now, None);
                 }
                 None => {
                     pending.sent = false;
@@ -666,8 +672,7 @@ impl Cancel {
         for mut pending in open {
             let run = runs.iter().find(|run| run.id == pending.run.id);
             let Some(run) = run else {
-                let was = Some((pending.run.name.as_str(), pending.was));
-                self.record(&pending.run.id, was, CancelOutcome::Gone, None, None);
+                self.record(pending, CancelOutcome::Gone, None, None);
                 continue;
             };
             let outcome = run.settled(pending.sent);
@@ -683,58 +688,48 @@ impl Cancel {
                     );
                     let now = pending.run.label();
                     let error = Error::new(Kind::Conflict, message);
-                    let was = Some((pending.run.name.as_str(), pending.was));
-                    self.record(
-                        &pending.run.id,
-                        was,
-                        CancelOutcome::Failed,
-                        Some(now),
-                        Some(error),
-                    );
+                    self.record(pending, CancelOutcome::Failed, Some(now), Some(error));
                 }
             }
         }
         Ok(still)
     }
 
+    /// Records the outcome of a run that is in the state it was last seen in.
     fn settle(&mut self, pending: Pending, outcome: CancelOutcome) {
-        let now = if self.dry {
-            pending.was.clone()
-        } else {
-            pending.run.label()
-        };
-        let was = Some((pending.run.name.as_str(), pending.was));
-        self.record(&pending.run.id, was, outcome, Some(now), None);
+        let now = Some(pending.run.label());
+        self.record(pending, outcome, now, None);
     }
 
+    /// Records that nothing more is known of these runs, or was done with them.
     fn leave(&mut self, runs: Vec<Pending>, outcome: CancelOutcome, error: Option<&Error>) {
-        for pending in runs {
-            let error = pending.error.or_else(|| error.cloned());
-            let was = Some((pending.run.name.as_str(), pending.was));
-            self.record(&pending.run.id, was, outcome, None, error);
+        for mut pending in runs {
+            let error = pending.error.take().or_else(|| error.cloned());
+            self.record(pending, outcome, None, error);
         }
     }
 
     fn record(
         &mut self,
-        id: &str,
-        was: Option<(&str, StateLabel)>,
+        pending: Pending,
         outcome: CancelOutcome,
         state: Option<StateLabel>,
         error: Option<Error>,
     ) {
-        let (name, was) = was.map_or((None, None), |(name, was)| {
-            (Some(name.to_owned()), Some(was))
-        });
-        self.counts.count(outcome);
-        self.outcomes.push(CancelledFlowRun {
-            id: id.to_owned(),
-            name,
-            was,
+        self.push(CancelledFlowRun {
+            id: pending.run.id,
+            name: Some(pending.run.name),
+            deployment_id: pending.run.deployment_id,
+            was: Some(pending.was),
             outcome,
             state,
             error: error.map_or(JsValue::UNDEFINED, JsValue::from),
         });
+    }
+
+    fn push(&mut self, outcome: CancelledFlowRun) {
+        self.counts.count(outcome.outcome);
+        self.outcomes.push(outcome);
     }
 
     /// Tells the caller, if there is news.

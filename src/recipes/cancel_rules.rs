@@ -15,7 +15,8 @@ pub struct Run {
     pub id: String,
     /// Its name.
     pub name: String,
-    deployment_id: Option<String>,
+    /// Its deployment.
+    pub deployment_id: Option<String>,
     infrastructure_pid: Option<String>,
     state_type: Option<String>,
     state_name: Option<String>,

@@ -79,6 +79,7 @@ impl PrefectClient {
         let logger = self.transport.logger();
         let options = Options::from_parts(&parts, logger)?
             .overridden_by(Options::read(&given(options), logger)?);
+        parts.refuse_undefined(&["deploymentName", "deployments"])?;
         let which = Which {
             deployment_name: parts.text("deploymentName"),
             deployments: parts.value("deployments").cloned(),

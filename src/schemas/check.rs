@@ -83,6 +83,11 @@ impl fmt::Display for Problem {
 /// # Errors
 /// The first problem met, with its place.
 pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
+    check_upto(text, kind).map_err(|(problem, _)| problem)
+}
+
+/// Checks, and says how far into the text the problem was met.
+fn check_upto(text: &str, kind: &Kind) -> Result<(), (Problem, usize)> {
     let found = RefCell::new(None);
     let mut json = serde_json::Deserializer::from_str(text);
     let outcome = Checker {
@@ -94,8 +99,11 @@ pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
     .and_then(|()| json.end());
     match (outcome, found.into_inner()) {
         (Ok(()), _) => Ok(()),
-        (Err(_), Some(problem)) => Err(problem),
-        (Err(error), None) => Err(Problem::new(format!("not valid JSON: {error}"))),
+        (Err(error), Some(problem)) => Err((problem, error.column())),
+        (Err(error), None) => {
+            let problem = Problem::new(format!("not valid JSON: {error}"));
+            Err((problem, error.column()))
+        }
     }
 }
 
@@ -141,6 +149,14 @@ impl Checker<'_> {
             self.place,
             format!("expected {}, got {got}", self.kind.expected()),
         )
+    }
+
+    /// A number is shown where a number is wanted; elsewhere it may be a secret.
+    fn mismatch_number<E: de::Error>(&self, number: impl FnOnce() -> String) -> E {
+        match self.value_kind() {
+            Kind::Int { .. } | Kind::Number => self.mismatch(&number()),
+            _ => self.mismatch("a number"),
+        }
     }
 
     /// The kind that a value which is not `null` has to be.
@@ -189,23 +205,20 @@ impl Checker<'_> {
     }
 
     fn check_alternatives<E: de::Error>(&self, kinds: &[&Kind], text: &str) -> Result<(), E> {
-        let mut nearest: Option<Problem> = None;
+        let mut nearest: Option<(Problem, usize)> = None;
         for kind in kinds {
-            match check(text, kind) {
+            match check_upto(text, kind) {
                 Ok(()) => return Ok(()),
                 // The alternative that went furthest before it failed is the one that was meant.
-                Err(problem) => {
-                    if nearest
-                        .as_ref()
-                        .is_none_or(|other| problem.loc.len() > other.loc.len())
-                    {
-                        nearest = Some(problem);
+                Err((problem, upto)) => {
+                    if nearest.as_ref().is_none_or(|(_, other)| upto > *other) {
+                        nearest = Some((problem, upto));
                     }
                 }
             }
         }
         match nearest {
-            Some(problem) if !problem.loc.is_empty() => {
+            Some((problem, _)) if !problem.loc.is_empty() => {
                 let mut loc = self.place.steps();
                 loc.extend(problem.loc);
                 self.found.replace(Some(Problem {
@@ -278,7 +291,7 @@ impl<'de> Visitor<'de> for Checker<'_> {
         match self.value_kind() {
             Kind::Number | Kind::DateTime => Ok(()),
             Kind::Int { min } if value >= *min => Ok(()),
-            _ => Err(self.mismatch(&value.to_string())),
+            _ => Err(self.mismatch_number(|| value.to_string())),
         }
     }
 
@@ -290,14 +303,19 @@ impl<'de> Visitor<'de> for Checker<'_> {
         match self.value_kind() {
             Kind::Number | Kind::DateTime => Ok(()),
             // Written the way it came: the formatting of `f64` in Rust's core alone is 14 KB.
-            _ => Err(self.mismatch(&number(value))),
+            _ => Err(self.mismatch_number(|| number(value))),
         }
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
         match self.value_kind() {
             Kind::String => Ok(()),
-            Kind::Uuid if uuid::Uuid::try_parse(value).is_ok() => Ok(()),
+            // With hyphens or without; not in braces or as a URN, which can't stand in a path.
+            Kind::Uuid
+                if matches!(value.len(), 32 | 36) && uuid::Uuid::try_parse(value).is_ok() =>
+            {
+                Ok(())
+            }
             Kind::DateTime if is_date_time(value) => Ok(()),
             Kind::Enum(values) if values.contains(&value) => Ok(()),
             // A string where one of a few, an id or a date stands is no secret: show it.

@@ -8,7 +8,7 @@ use super::filters::{
 };
 use super::flow_runs::CreatedBy;
 use super::kind::{Kind, Schema};
-use super::scalars::{DateTime, DateTimeInput, JsonObject, Labels, PositiveInt, Uuid};
+use super::scalars::{DateTime, DateTimeInput, GracePeriod, JsonObject, Labels, PositiveInt, Uuid};
 use super::sorting::DeploymentSort;
 use super::{choices, schema};
 
@@ -134,8 +134,9 @@ schema! {
     ConcurrencyOptions {
         /// Whether it waits or is cancelled.
         collision_strategy: ConcurrencyLimitStrategy,
-        /// Seconds the infrastructure of a run may take to start before its slot is freed.
-        grace_period_seconds?: Option<i32>,
+        /// Seconds the infrastructure of a run may take to start before its slot is freed, 60 to
+        /// 86,400.
+        grace_period_seconds?: Option<GracePeriod>,
     }
 
     /// Where a version of a deployment comes from; keys of your own may be added.

@@ -34,6 +34,8 @@ scalars! {
         Kind::Map(&Kind::Union(&[&Kind::Bool, &Kind::Number, &Kind::String]));
     /// Strings under keys of your own.
     StringMap = "Record<string, string>", Kind::Map(&Kind::String);
+    /// Seconds, at least 60.
+    GracePeriod = "number", Kind::Int { min: 60 };
     /// A whole number above 0.
     PositiveInt = "number", Kind::Int { min: 1 };
 }

@@ -139,13 +139,13 @@ choices! {
     CancelMode { stop, force }
 }
 
-/// A span of time in milliseconds; it may be below 0.
+/// A span of time in whole milliseconds; it may be below 0.
 #[derive(Tsify)]
 #[tsify(type = "number")]
 pub struct Delay(());
 
 impl Schema for Delay {
-    const KIND: &'static Kind = &Kind::Number;
+    const KIND: &'static Kind = &Kind::Int { min: i64::MIN };
 }
 
 /// Told how far a bulk cancel is.
@@ -243,6 +243,9 @@ pub struct CancelledFlowRun {
     pub id: String,
     /// Its name; null for a run that isn't there.
     pub name: Option<String>,
+    /// Its deployment; null for a run without one, which no worker would stop.
+    #[tsify(type = "Uuid | null")]
+    pub deployment_id: Option<String>,
     /// The state it was found in; null for a run that isn't there.
     pub was: Option<StateLabel>,
     /// What became of it.

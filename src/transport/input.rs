@@ -12,18 +12,25 @@ use crate::schemas::kind::Kind;
 extern "C" {
     #[wasm_bindgen(catch, js_name = stringify)]
     fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = refuseUndefined)]
+    fn refuse_undefined(value: &JsValue) -> Result<(), JsValue>;
 }
 
 /// The value as JSON.
 pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
-    let text = stringify_js(value).map_err(|thrown| Problem {
-        loc: loc_of(&thrown),
-        message: message_of(&thrown),
-    })?;
+    let text = stringify_js(value).map_err(|thrown| problem_of(&thrown))?;
     text.dyn_into().map_err(|_| {
         let what = value.js_typeof().as_string().unwrap_or_default();
         Problem::new(format!("is {what}, which JSON can't say"))
     })
+}
+
+fn problem_of(thrown: &JsValue) -> Problem {
+    Problem {
+        loc: loc_of(thrown),
+        message: message_of(thrown),
+    }
 }
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
@@ -103,6 +110,21 @@ impl Parts {
     /// The flag under this key; `false` if there is none.
     pub fn flag(&self, key: &str) -> bool {
         self.value(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Refuses `undefined` under these keys and within what they hold: a filter that came to nothing
+    /// by mistake would choose everything.
+    pub fn refuse_undefined(&self, keys: &[&str]) -> Result<(), Error> {
+        for key in keys {
+            let name = JsValue::from_str(key);
+            let given = &self.given;
+            if given.is_undefined() || !Reflect::has(given, &name).unwrap_or(false) {
+                continue;
+            }
+            let value = Reflect::get(given, &name).unwrap_or_default();
+            refuse_undefined(&value).map_err(|thrown| problem_of(&thrown).within(key))?;
+        }
+        Ok(())
     }
 
     /// What stands under this key; `None` for `undefined` and `null`.

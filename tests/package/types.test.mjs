@@ -43,6 +43,11 @@ test("the types name the values that are there, no more and no fewer", async () 
   await check("es2022", modules["Node's newest way"], "names.mts");
 });
 
+test("the comments are prose", () => {
+  const declared = readFileSync(join(installed, "index.d.ts"), "utf8");
+  assert.deepEqual(declared.match(/^ *\* r#?".*$/gm), null);
+});
+
 test("the kinds of error are those of the Rust source", () => {
   const declared = /type PrefectErrorKind =([^;]+);/.exec(readFileSync(join(installed, "index.d.ts"), "utf8"))[1];
   const source = readFileSync(join(root, "src/transport/error.rs"), "utf8");
