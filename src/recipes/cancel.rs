@@ -465,15 +465,15 @@ impl Cancel {
         let mut queue = self.queue(batches);
         let mut open = Vec::new();
         while !queue.is_empty() {
-            let wave: Vec<Batch> = queue.drain(..wave_of(&queue)).collect();
+            let wave: Vec<Batch> = queue.drain(..self.wave_of(&queue)).collect();
             let answers = self.requests(&wave, selection).await;
             let mut end = None;
             for (batch, answers) in wave.into_iter().zip(answers) {
                 match answers {
                     Ok(answers) => open.extend(self.take(batch, &answers)),
                     // An older server: nothing was done, and the same goes run by run.
-                    Err(error) if self.call.has_bulk() && error.is_missing_route() => {
-                        self.call.learn_no_bulk();
+                    Err(error) if self.is_bulk() && error.is_missing_route() => {
+                        self.call.learn_bulk(false);
                         queue.insert(0, batch);
                     }
                     Err(error) if self.call.is_over() => {
@@ -489,7 +489,7 @@ impl Cancel {
                 }
             }
             self.tell();
-            if !self.call.has_bulk() {
+            if !self.is_bulk() {
                 queue = self.queue(queue);
             }
             let Some(error) = end else { continue };
@@ -506,9 +506,24 @@ impl Cancel {
         Ok(open)
     }
 
+    /// Whether batches go by the bulk route.
+    fn is_bulk(&self) -> bool {
+        self.call.has_bulk() != Some(false)
+    }
+
+    /// How many of the next batches are on their way at once: one with many runs, or several with
+    /// one; a single one as long as it isn't known whether the server has the bulk route.
+    fn wave_of(&self, queue: &[Batch]) -> usize {
+        if self.call.has_bulk().is_none() {
+            return 1;
+        }
+        let singles = queue.iter().take_while(|batch| batch.runs.len() == 1);
+        singles.take(CONCURRENCY).count().max(1)
+    }
+
     /// The batches as they are sent: without the bulk route, run by run.
     fn queue(&self, batches: Vec<Batch>) -> Vec<Batch> {
-        if self.call.has_bulk() {
+        if self.is_bulk() {
             return batches;
         }
         let single = |batch: Batch| {
@@ -534,13 +549,15 @@ impl Cancel {
     }
 
     async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
-        if self.call.has_bulk() {
+        if self.is_bulk() {
             #[derive(Deserialize)]
             struct Results {
                 results: Vec<Answer>,
             }
             let request = self.bulk_request(batch, selection);
-            Ok(self.call.read::<Results>(request).await?.results)
+            let answer = self.call.read::<Results>(request).await?;
+            self.call.learn_bulk(true);
+            Ok(answer.results)
         } else {
             let mut answers = Vec::new();
             for pending in &batch.runs {
@@ -759,12 +776,6 @@ impl Cancel {
             counts: self.counts,
         })
     }
-}
-
-/// How many of the next batches are on their way at once: one with many runs, or several with one.
-fn wave_of(queue: &[Batch]) -> usize {
-    let singles = queue.iter().take_while(|batch| batch.runs.len() == 1);
-    singles.take(CONCURRENCY).count().max(1)
 }
 
 /// A request failed: whether it was carried out has to be looked at.

@@ -350,7 +350,7 @@ impl Reschedule {
         let time = job.new_start_time.clone().unwrap_or_default();
         let id = job.run.id.as_str();
         let state: Value = serde_json::from_str(&state(&time)).unwrap_or_default();
-        if self.call.has_bulk() {
+        if self.call.has_bulk() != Some(false) {
             // The bulk route takes a filter, and so leaves a run alone that has started meanwhile.
             let body = json!({
                 "flow_runs": { "id": { "any_": [id] }, "state": self.state_filter() },
@@ -373,7 +373,7 @@ impl Reschedule {
                         return Err(Error::new(Kind::Conflict, message));
                     }
                 },
-                Err(error) if error.is_missing_route() => self.call.learn_no_bulk(),
+                Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
                 Err(error) => return Err(error),
             }
         }
@@ -445,7 +445,7 @@ impl Reschedule {
         struct Deleted {
             deleted: Vec<String>,
         }
-        if self.call.has_bulk() {
+        if self.call.has_bulk() != Some(false) {
             let body = json!({
                 "flow_runs": { "id": { "any_": ids }, "state": self.state_filter() },
                 "limit": BATCH,
@@ -455,7 +455,7 @@ impl Reschedule {
                 .repeatable(true);
             match self.call.read::<Deleted>(request).await {
                 Ok(answer) => return Ok(answer.deleted),
-                Err(error) if error.is_missing_route() => self.call.learn_no_bulk(),
+                Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
                 Err(error) => return Err(error),
             }
         }

@@ -50,7 +50,7 @@ pub struct Transport {
     /// The most rows it gives at once, as far as known.
     page_limit: Cell<u32>,
     /// Whether it has the bulk routes (3.6.16 and later), as far as known.
-    bulk: Cell<bool>,
+    bulk: Cell<Option<bool>>,
 }
 
 /// What a server gives at once unless its admin said otherwise.
@@ -84,7 +84,7 @@ impl Transport {
             csrf: Csrf::new(cloud),
             answered: Cell::new(false),
             page_limit: Cell::new(USUAL_PAGE_LIMIT),
-            bulk: Cell::new(true),
+            bulk: Cell::new(None),
         })
     }
 
@@ -149,14 +149,14 @@ impl Call {
         self.transport.page_limit.set(limit);
     }
 
-    /// Whether the server has the bulk routes, as far as known.
-    pub fn has_bulk(&self) -> bool {
+    /// Whether the server has the bulk routes; `None` as long as it hasn't been seen.
+    pub fn has_bulk(&self) -> Option<bool> {
         self.transport.bulk.get()
     }
 
-    /// The server turned out not to have the bulk routes.
-    pub fn learn_no_bulk(&self) {
-        self.transport.bulk.set(false);
+    /// The server turned out to have the bulk routes, or not.
+    pub fn learn_bulk(&self, has: bool) {
+        self.transport.bulk.set(Some(has));
     }
 
     fn url(&self, request: &Request) -> String {

@@ -97,7 +97,7 @@ describe("in the mode stop", () => {
       const { error, ...rest } = outcomeOf(result, run.id);
       const now = await server.readRun(run.id);
       assert.deepEqual(rest, {
-        id: run.id, name: run.name, outcome,
+        id: run.id, name: run.name, deployment_id: run.deployment_id, outcome,
         was: { type: run.state_type, name: run.state_name },
         state: { type: now.state_type, name: now.state_name },
       });
