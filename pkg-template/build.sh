@@ -37,7 +37,8 @@ compile() {
 # What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out
 # as the raw string literals that rustc makes of them.
 tidy() {
-  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; /^\/\* (tslint|eslint).*\*\/$/d' "$1"
+  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; /^\/\* (tslint|eslint).*\*\/$/d
+    s/^export let State:/\/** Makes states: a function for each that the Python library can make. *\/\nexport const State:/' "$1"
 }
 
 # assemble WASM_PACK_OUTPUT PACKAGE
