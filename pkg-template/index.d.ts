@@ -62,7 +62,8 @@ export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): v
  * - `Forbidden`: status 403.
  * - `ObjectNotFound`: status 404.
  * - `Timeout`: no answer within `timeoutMs`, or status 408.
- * - `Conflict`: status 409 for anything but a duplicate.
+ * - `Conflict`: status 409 for anything but a duplicate; in the outcomes of a workflow, a run whose
+ *   state stood in the way.
  * - `ObjectAlreadyExists`: status 409 for an object whose name is taken.
  * - `ValidationError`: the input was refused, before it was sent (no `status`) or by the server (422).
  * - `Locked`: status 423.

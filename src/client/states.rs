@@ -76,7 +76,7 @@ fn paused(init: Option<Ts<PauseInit>>, suspended: bool) -> Result<Ts<StateCreate
     let mut state = object(&given(init), PauseInit::KIND)?;
     let mut take = |key: &str| state.remove(key).filter(|value| !value.is_null());
     let (seconds, until) = (take("timeoutSeconds"), take("pauseExpirationTime"));
-    let reschedule = take("reschedule").unwrap_or(Value::Bool(false));
+    let reschedule = take("reschedule");
     let key = take("pauseKey");
     let timeout = match (seconds.as_ref().and_then(Value::as_f64), until) {
         (Some(_), Some(_)) => {
@@ -96,12 +96,16 @@ fn paused(init: Option<Ts<PauseInit>>, suspended: bool) -> Result<Ts<StateCreate
     if let Some(timeout) = timeout {
         detail(&mut state, "pause_timeout", timeout)?;
     }
-    let reschedule = if suspended {
-        Value::Bool(true)
-    } else {
-        reschedule
-    };
-    detail(&mut state, "pause_reschedule", reschedule)?;
+    // What the details say themselves stays, unless an argument says it as well.
+    let details = state.get("state_details");
+    let told = details
+        .and_then(|details| details.get("pause_reschedule"))
+        .is_some();
+    match reschedule {
+        Some(reschedule) if !suspended => detail(&mut state, "pause_reschedule", reschedule)?,
+        _ if told => {}
+        _ => detail(&mut state, "pause_reschedule", Value::Bool(suspended))?,
+    }
     if let Some(key) = key {
         detail(&mut state, "pause_key", key)?;
     }

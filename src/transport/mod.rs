@@ -185,6 +185,8 @@ impl Call {
         request.ready()?;
         let mut sent = 0;
         let mut renewed = false;
+        // Whether an earlier sending may have been carried out without an answer that said so.
+        let mut maybe_done = false;
         loop {
             let token = match request.method {
                 "GET" | "HEAD" => None,
@@ -205,6 +207,10 @@ impl Call {
                     retry_after,
                 } => (error, outcome, retry_after),
             };
+            if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
+                return Ok(Payload::Js(JsValue::UNDEFINED));
+            }
+            maybe_done |= !matches!(outcome, Outcome::Unreached | Outcome::Status(429));
             if !renewed && wants_token(&error) {
                 renewed = true;
                 self.transport.csrf.refused(token.as_deref());
@@ -370,7 +376,8 @@ impl Call {
             message = format!(
                 "{message} - a browser doesn't say why. Possible causes: no server at {origin}; this \
                  page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; an https page can't \
-                 reach an http server; the connection broke"
+                 reach an http server; the browser keeps pages of the internet from this machine and \
+                 its network; the connection broke"
             );
         }
         Attempt::Failed {
