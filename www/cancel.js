@@ -140,6 +140,7 @@ async function cancel() {
       },
     });
     for (const outcome of result.outcomes) outcomes.set(outcome.id, outcome);
+    failure = result.error; // there may be runs that it did not get to see
   } catch (error) {
     // Aborted or not: the outcomes told so far account for every run.
     if (!controller.signal.aborted) failure = error;

@@ -124,6 +124,7 @@ impl PrefectClient {
                 counts: CancelCounts::default(),
                 told: 0,
                 total: 0,
+                incomplete: None,
             },
             parts,
         ))
@@ -215,7 +216,7 @@ impl Selection {
             names,
             types,
         };
-        let states = selection.states(&[]);
+        let states = selection.states(None);
         selection
             .query
             .only(json!({ "state": states }))
@@ -232,27 +233,17 @@ impl Selection {
         }
     }
 
-    /// The filter on states: the chosen ones, and of these only the given types.
-    fn states(&self, types: &[&str]) -> Value {
+    /// The filter on states: the chosen ones, and of these only those of one type.
+    fn states(&self, only: Option<&str>) -> Value {
         let mut states = Map::new();
         if let Some(names) = &self.names {
             states.insert("name".into(), json!({ "any_": names }));
         }
-        let chosen = |state: &str| {
-            self.types
-                .as_ref()
-                .is_none_or(|types| types.iter().any(|chosen| chosen == state))
+        match (only, &self.types) {
+            (Some(only), _) => states.insert("type".into(), json!({ "any_": [only] })),
+            (None, Some(types)) => states.insert("type".into(), json!({ "any_": types })),
+            (None, None) => None,
         };
-        if !types.is_empty() {
-            let types: Vec<&str> = types
-                .iter()
-                .copied()
-                .filter(|state| chosen(state))
-                .collect();
-            states.insert("type".into(), json!({ "any_": types }));
-        } else if let Some(types) = &self.types {
-            states.insert("type".into(), json!({ "any_": types }));
-        }
         Value::Object(states)
     }
 
@@ -297,6 +288,8 @@ struct Cancel {
     /// How many outcomes the caller has been told.
     told: usize,
     total: usize,
+    /// Why there may be runs that were not dealt with.
+    incomplete: Option<Error>,
 }
 
 impl Cancel {
@@ -306,10 +299,13 @@ impl Cancel {
             let runs = all(&self.call, &selection.query, async |request| {
                 self.call.read::<Vec<Run>>(request).await
             });
-            // A list that can't be read later on takes nothing back of what is known by then.
             let runs = match runs.await {
                 Err(error) if self.outcomes.is_empty() || self.call.is_over() => return Err(error),
-                Err(_) => return Ok(()),
+                // What is known by then stands; that there may be more is said beside it.
+                Err(error) => {
+                    self.incomplete = Some(error);
+                    return Ok(());
+                }
                 Ok(runs) => runs,
             };
             let runs = self.fresh(runs);
@@ -321,6 +317,8 @@ impl Cancel {
                 return Ok(());
             }
         }
+        let message = "new runs came up as fast as they were cancelled: there may be more";
+        self.incomplete = Some(Error::new(Kind::Conflict, message));
         Ok(())
     }
 
@@ -573,14 +571,10 @@ impl Cancel {
             .iter()
             .map(|pending| pending.run.id.as_str())
             .collect();
-        let types: Vec<&str> = batch
-            .runs
-            .first()
-            .map(|first| first.run.state_type())
-            .into_iter()
-            .collect();
+        // All of a batch are of one type.
+        let only = batch.runs.first().map(|first| first.run.state_type());
         let body = json!({
-            "flow_runs": { "id": { "any_": ids }, "state": selection.states(&types) },
+            "flow_runs": { "id": { "any_": ids }, "state": selection.states(only) },
             "state": self.state(batch.target),
             "force": self.mode == Mode::Force,
             "limit": BATCH,
@@ -774,6 +768,7 @@ impl Cancel {
         to_js(&CancelResult {
             outcomes: self.outcomes,
             counts: self.counts,
+            error: self.incomplete.map_or(JsValue::UNDEFINED, JsValue::from),
         })
     }
 }

@@ -269,6 +269,14 @@ pub struct CancelResult {
     pub outcomes: Vec<CancelledFlowRun>,
     /// How many of each.
     pub counts: CancelCounts,
+    /// Only where there may be runs without an outcome: the list couldn't be read once more at the
+    /// end, or new runs came up as fast as they were cancelled.
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
+    #[tsify(optional, type = "PrefectError")]
+    pub error: JsValue,
 }
 
 /// How far a bulk cancel is.

@@ -574,6 +574,25 @@ describe("given a fault,", () => {
     assert.ok(fetch.calls.length < 15, `${fetch.calls.length} requests`);
   });
 
+  test("a list that can't be read again at the end is said beside what was done", async () => {
+    const deployment = await server.deployment();
+    const ids = await server.runs(deployment, times(3, () => ({ state: late() })));
+    let lists = 0;
+    const fetch = watchedFetch(({ path }, send) =>
+      path === "/flow_runs/filter" && ++lists > 1 ? answer({ detail: "No." }, { status: 500 }) : send());
+    const result = await (await server.client({ fetch })).bulkCancelFlowRuns(only(deployment));
+    assertAccountedFor(result, ids);
+    assert.deepEqual(counted(result), { cancelled: 3 });
+    assert.equal(result.error.kind, "ServerError");
+  });
+
+  test("where nothing is left, no error stands in the result", async () => {
+    const deployment = await server.deployment();
+    await server.runs(deployment, [{ state: late() }]);
+    const result = await (await server.client()).bulkCancelFlowRuns(only(deployment));
+    assert.equal("error" in result, false);
+  });
+
   test("a list that can't be read is an error: nothing is known", async () => {
     const client = await server.client({ fetch: watchedFetch(() => answer({ detail: "No." }, { status: 500 })) });
     assert.equal((await rejection(client.bulkCancelFlowRuns())).kind, "ServerError");
