@@ -185,6 +185,7 @@ function tail(path, lines = 40) {
 
 let watching = false;
 let interrupted = false;
+let byHand = false;
 
 function endWithThisProcess() {
   if (watching) return;
@@ -193,6 +194,7 @@ function endWithThisProcess() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, async () => {
       interrupted = true;
+      byHand = signal === "SIGINT"; // Ctrl-C is no failure
       await Promise.all([...running].map(stop));
       process.exit(128 + constants.signals[signal]);
     });
@@ -202,7 +204,7 @@ function endWithThisProcess() {
     for (const child of running) child.kill("SIGKILL");
     for (const home of homes) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     for (const log of logFiles) {
-      if (code === 0) rmSync(log, { force: true });
+      if (code === 0 || byHand) rmSync(log, { force: true });
       else console.error(`The log of a Prefect server: ${log}`);
     }
   });
