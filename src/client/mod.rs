@@ -18,6 +18,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::schemas::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::Error;
+use crate::transport::input::Parts;
 use crate::transport::{Call, Options, Request, Transport};
 
 /// A client of Prefect's REST API.
@@ -60,6 +61,18 @@ impl PrefectClient {
     /// Begins a call with these options.
     pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
         let options = Options::read(&given(options), self.transport.logger())?;
+        Ok(self.transport.call(options))
+    }
+
+    /// Begins the call of a workflow, whose own argument can hold options as well.
+    pub(crate) fn workflow(
+        &self,
+        parts: &Parts,
+        options: Option<Ts<RequestOptions>>,
+    ) -> Result<Call, Error> {
+        let logger = self.transport.logger();
+        let options = Options::from_parts(parts, logger)?
+            .overridden_by(Options::read(&given(options), logger)?);
         Ok(self.transport.call(options))
     }
 

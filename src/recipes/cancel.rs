@@ -106,9 +106,7 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Result<(Cancel, input::Parts), Error> {
         let parts = Options::parts(how, kind, &["onProgress"])?;
-        let logger = self.transport.logger();
-        let options = Options::from_parts(&parts, logger)?
-            .overridden_by(Options::read(&given(options), logger)?);
+        let call = self.workflow(&parts, options)?;
         Ok((
             Cancel {
                 mode: match parts.text("mode").as_deref() {
@@ -118,7 +116,7 @@ impl PrefectClient {
                 message: parts.text("message"),
                 dry: parts.flag("dryRun"),
                 listener: Listener(parts.function("onProgress")?),
-                call: self.transport.call(options),
+                call,
                 outcomes: Vec::new(),
                 known: BTreeMap::new(),
                 counts: CancelCounts::default(),
@@ -326,8 +324,10 @@ impl Cancel {
     async fn these(&mut self, ids: &[String]) -> Result<(), Error> {
         let runs = self.read(ids).await?;
         let runs = self.fresh(runs);
-        let found: Vec<String> = runs.iter().map(|pending| pending.run.id.clone()).collect();
-        for id in ids.iter().filter(|id| !found.contains(id)) {
+        for id in ids {
+            if self.known.contains_key(id) {
+                continue;
+            }
             self.push(CancelledFlowRun {
                 id: id.clone(),
                 name: None,
@@ -470,7 +470,7 @@ impl Cancel {
                 match answers {
                     Ok(answers) => open.extend(self.take(batch, &answers)),
                     // An older server: nothing was done, and the same goes run by run.
-                    Err(error) if self.is_bulk() && error.is_missing_route() => {
+                    Err(error) if self.call.may_bulk() && error.is_missing_route() => {
                         self.call.learn_bulk(false);
                         queue.insert(0, batch);
                     }
@@ -487,7 +487,7 @@ impl Cancel {
                 }
             }
             self.tell();
-            if !self.is_bulk() {
+            if !self.call.may_bulk() {
                 queue = self.queue(queue);
             }
             let Some(error) = end else { continue };
@@ -504,11 +504,6 @@ impl Cancel {
         Ok(open)
     }
 
-    /// Whether batches go by the bulk route.
-    fn is_bulk(&self) -> bool {
-        self.call.has_bulk() != Some(false)
-    }
-
     /// How many of the next batches are on their way at once: one with many runs, or several with
     /// one; a single one as long as it isn't known whether the server has the bulk route.
     fn wave_of(&self, queue: &[Batch]) -> usize {
@@ -521,7 +516,7 @@ impl Cancel {
 
     /// The batches as they are sent: without the bulk route, run by run.
     fn queue(&self, batches: Vec<Batch>) -> Vec<Batch> {
-        if self.is_bulk() {
+        if self.call.may_bulk() {
             return batches;
         }
         let single = |batch: Batch| {
@@ -547,7 +542,7 @@ impl Cancel {
     }
 
     async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
-        if self.is_bulk() {
+        if self.call.may_bulk() {
             #[derive(Deserialize)]
             struct Results {
                 results: Vec<Answer>,

@@ -75,7 +75,8 @@ pub enum Plan {
     Set(Target),
 }
 
-const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
+/// The types of state a run ends in.
+pub const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
 
 /// The types of state a run can be cancelled in.
 pub const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];

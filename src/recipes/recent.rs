@@ -1,10 +1,11 @@
 //! The most recent flow runs.
 
 use js_sys::{Array, Promise, Reflect};
-use serde_json::{Map, json};
+use serde_json::json;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::cancel_rules::TERMINAL;
 use super::paging::{Query, Row, newest};
 use crate::client::{PrefectClient, promise};
 use crate::schemas::kind::Schema;
@@ -46,11 +47,11 @@ async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
     let states = which
         .texts("states")
         .unwrap_or_else(|| vec!["COMPLETED".into()]);
-    let mut query = Query(Map::new());
+    let mut query = Query::default();
     // A run that hasn't ended has no end to page by.
     let ended = states
         .iter()
-        .all(|state| ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"].contains(&state.as_str()));
+        .all(|state| TERMINAL.contains(&state.as_str()));
     query
         .only(json!({ "state": { "type": { "any_": states } } }))
         .sorted("END_TIME_DESC");

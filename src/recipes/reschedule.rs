@@ -9,14 +9,14 @@ use std::collections::VecDeque;
 
 use js_sys::{Array, Date, Promise, Reflect};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::paging::{Query, Row, all, newest, to_text};
 use super::progress::{Listener, in_order, to_js};
 use super::reschedule_rules::{LateRun, join, split, state};
-use crate::client::{PrefectClient, given, promise};
+use crate::client::{PrefectClient, promise};
 use crate::schemas::check::Problem;
 use crate::schemas::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
 use crate::schemas::kind::Schema;
@@ -76,9 +76,7 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Reschedule, Error> {
         let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
-        let logger = self.transport.logger();
-        let options = Options::from_parts(&parts, logger)?
-            .overridden_by(Options::read(&given(options), logger)?);
+        let call = self.workflow(&parts, options)?;
         parts.refuse_undefined(&["deploymentName", "deployments"])?;
         let which = Which {
             deployment_name: parts.text("deploymentName"),
@@ -105,7 +103,7 @@ impl PrefectClient {
             which,
             states,
             listener: Listener(parts.function("onProgress")?),
-            call: self.transport.call(options),
+            call,
             flow_runs: Array::new(),
             outcomes: Vec::new(),
             order: Vec::new(),
@@ -207,7 +205,7 @@ impl Reschedule {
 
     /// The late runs, the one expected last in front.
     async fn late(&self) -> Result<Vec<LateRun>, Error> {
-        let mut query = Query(Map::new());
+        let mut query = Query::default();
         let now = String::from(Date::new_0().to_iso_string());
         query
             .only(json!({ "state": self.state_filter() }))
@@ -350,7 +348,7 @@ impl Reschedule {
         let time = job.new_start_time.clone().unwrap_or_default();
         let id = job.run.id.as_str();
         let state: Value = serde_json::from_str(&state(&time)).unwrap_or_default();
-        if self.call.has_bulk() != Some(false) {
+        if self.call.may_bulk() {
             // The bulk route takes a filter, and so leaves a run alone that has started meanwhile.
             let body = json!({
                 "flow_runs": { "id": { "any_": [id] }, "state": self.state_filter() },
@@ -445,7 +443,7 @@ impl Reschedule {
         struct Deleted {
             deleted: Vec<String>,
         }
-        if self.call.has_bulk() != Some(false) {
+        if self.call.may_bulk() {
             let body = json!({
                 "flow_runs": { "id": { "any_": ids }, "state": self.state_filter() },
                 "limit": BATCH,

@@ -67,11 +67,7 @@ pub struct Call {
 /// What one sending of a request came to.
 enum Attempt {
     Done(Payload),
-    Failed {
-        error: Error,
-        outcome: Outcome,
-        retry_after: Option<f64>,
-    },
+    Failed { error: Error, outcome: Outcome },
 }
 
 impl Transport {
@@ -154,6 +150,11 @@ impl Call {
         self.transport.bulk.get()
     }
 
+    /// Whether the bulk routes are worth a try.
+    pub fn may_bulk(&self) -> bool {
+        self.has_bulk() != Some(false)
+    }
+
     /// The server turned out to have the bulk routes, or not.
     pub fn learn_bulk(&self, has: bool) {
         self.transport.bulk.set(Some(has));
@@ -199,13 +200,9 @@ impl Call {
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
-            let (error, outcome, retry_after) = match attempt {
+            let (error, outcome) = match attempt {
                 Attempt::Done(payload) => return Ok(payload),
-                Attempt::Failed {
-                    error,
-                    outcome,
-                    retry_after,
-                } => (error, outcome, retry_after),
+                Attempt::Failed { error, outcome } => (error, outcome),
             };
             if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
                 return Ok(Payload::Js(JsValue::UNDEFINED));
@@ -222,7 +219,7 @@ impl Call {
                 outcome,
                 sent,
                 self.transport.answered.get(),
-                retry_after,
+                error.failure().and_then(|failure| failure.retry_after),
                 js_sys::Math::random(),
             );
             match decision {
@@ -289,7 +286,6 @@ impl Call {
                 )
                 .with(|failure| failure.status = (status != 0).then_some(status)),
                 outcome: Outcome::Status(status),
-                retry_after: None,
             };
         }
         let retry_after = response
@@ -306,7 +302,6 @@ impl Call {
         Attempt::Failed {
             error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
             outcome: Outcome::Status(status),
-            retry_after,
         }
     }
 
@@ -338,7 +333,6 @@ impl Call {
                     failure.cause = Some(thrown);
                 }),
                 outcome: Outcome::Status(status),
-                retry_after: None,
             },
             Err(cause) => self.broken(&Broken {
                 cause,
@@ -361,7 +355,6 @@ impl Call {
             )
             .with(|failure| failure.status = Some(status)),
             outcome: Outcome::Status(status),
-            retry_after: None,
         }
     }
 
@@ -384,7 +377,6 @@ impl Call {
             error: Error::new(Kind::Network, message)
                 .with(|failure| failure.cause = Some(broken.cause.clone())),
             outcome: broken.outcome,
-            retry_after: None,
         }
     }
 
