@@ -55,6 +55,23 @@ export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
 export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): void;
 
 /**
+ * What a method that sends one request gives: a promise of the data, which can also show the answer
+ * it came with.
+ *
+ * ```js
+ * const { data, response } = await client.readFlowRuns({ limit: 3 }).withResponse();
+ * console.log(response.status, response.headers.get("date"));
+ * ```
+ */
+export interface ApiPromise<T> extends Promise<T> {
+  /**
+   * The data together with the platform's `Response`, for its status and headers: the body has been
+   * read already. Rejects as the promise itself does.
+   */
+  withResponse(): Promise<{ data: T; response: Response }>;
+}
+
+/**
  * What went wrong with a call:
  *
  * - `BadRequest`: status 400, or another 4xx without a name of its own.

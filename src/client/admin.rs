@@ -16,7 +16,7 @@ impl PrefectClient {
     /// Says hello: resolves to `"👋"`.
     ///
     /// `GET /hello`
-    #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<string>")]
     pub fn hello(&self, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/hello"), options)
     }
@@ -24,7 +24,7 @@ impl PrefectClient {
     /// The version of the server, e.g. `"3.9.1"`.
     ///
     /// `GET /admin/version`
-    #[wasm_bindgen(js_name = apiVersion, unchecked_return_type = "Promise<string>")]
+    #[wasm_bindgen(js_name = apiVersion, unchecked_return_type = "ApiPromise<string>")]
     pub fn api_version(&self, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/admin/version"), options)
     }
@@ -38,7 +38,7 @@ impl PrefectClient {
     /// ```js
     /// const pools = await client.request("POST", "/work_pools/filter", { body: { limit: 10 } });
     /// ```
-    #[wasm_bindgen(unchecked_return_type = "Promise<any>")]
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<any>")]
     pub fn request(
         &self,
         #[wasm_bindgen(
@@ -50,8 +50,7 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
         let request = any_request(&method, &path, &given(input));
-        let call = self.call(options);
-        super::promise(async move { call?.json(request?).await })
+        super::answer(self.call(options).and_then(|call| Ok((call, request?))))
     }
 }
 

@@ -23,7 +23,7 @@ impl PrefectClient {
     /// ```js
     /// await client.createArtifact({ key: "report", type: "markdown", data: "# All is well" });
     /// ```
-    #[wasm_bindgen(js_name = createArtifact, unchecked_return_type = "Promise<Artifact>")]
+    #[wasm_bindgen(js_name = createArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
     pub fn create_artifact(
         &self,
         artifact: Ts<ArtifactCreate>,
@@ -45,7 +45,7 @@ impl PrefectClient {
     ///   artifacts: { key: { exists_: true } },
     /// });
     /// ```
-    #[wasm_bindgen(js_name = readArtifacts, unchecked_return_type = "Promise<Artifact[]>")]
+    #[wasm_bindgen(js_name = readArtifacts, unchecked_return_type = "ApiPromise<Artifact[]>")]
     pub fn read_artifacts(
         &self,
         query: Option<Ts<ArtifactQuery>>,
@@ -58,7 +58,7 @@ impl PrefectClient {
     /// Reads an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /artifacts/{id}`
-    #[wasm_bindgen(js_name = readArtifact, unchecked_return_type = "Promise<Artifact>")]
+    #[wasm_bindgen(js_name = readArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
     pub fn read_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/artifacts/{id}").id(&id.into()), options)
     }
@@ -73,7 +73,7 @@ impl PrefectClient {
     /// ```js
     /// const report = await client.readLatestArtifact("report");
     /// ```
-    #[wasm_bindgen(js_name = readLatestArtifact, unchecked_return_type = "Promise<Artifact>")]
+    #[wasm_bindgen(js_name = readLatestArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
     pub fn read_latest_artifact(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
@@ -91,7 +91,7 @@ impl PrefectClient {
     /// `POST /artifacts/latest/filter`
     #[wasm_bindgen(
         js_name = readLatestArtifacts,
-        unchecked_return_type = "Promise<ArtifactCollection[]>"
+        unchecked_return_type = "ApiPromise<ArtifactCollection[]>"
     )]
     pub fn read_latest_artifacts(
         &self,
@@ -106,7 +106,7 @@ impl PrefectClient {
     /// Counts artifacts: all that match, not just a page.
     ///
     /// `POST /artifacts/count`
-    #[wasm_bindgen(js_name = countArtifacts, unchecked_return_type = "Promise<number>")]
+    #[wasm_bindgen(js_name = countArtifacts, unchecked_return_type = "ApiPromise<number>")]
     pub fn count_artifacts(
         &self,
         query: Option<Ts<ArtifactCountQuery>>,
@@ -120,7 +120,7 @@ impl PrefectClient {
     /// Counts the keys that artifacts have.
     ///
     /// `POST /artifacts/latest/count`
-    #[wasm_bindgen(js_name = countLatestArtifacts, unchecked_return_type = "Promise<number>")]
+    #[wasm_bindgen(js_name = countLatestArtifacts, unchecked_return_type = "ApiPromise<number>")]
     pub fn count_latest_artifacts(
         &self,
         query: Option<Ts<ArtifactCollectionCountQuery>>,
@@ -135,7 +135,7 @@ impl PrefectClient {
     /// none.
     ///
     /// `PATCH /artifacts/{id}`
-    #[wasm_bindgen(js_name = updateArtifact, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = updateArtifact, unchecked_return_type = "ApiPromise<void>")]
     pub fn update_artifact(
         &self,
         id: Ts<Uuid>,
@@ -151,7 +151,7 @@ impl PrefectClient {
     /// Deletes an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `DELETE /artifacts/{id}`
-    #[wasm_bindgen(js_name = deleteArtifact, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = deleteArtifact, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/artifacts/{id}").id(&id.into()), options)
     }

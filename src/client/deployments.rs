@@ -23,7 +23,7 @@ impl PrefectClient {
     /// ```js
     /// const deployment = await client.createDeployment({ name: "nightly", flow_id: flow.id });
     /// ```
-    #[wasm_bindgen(js_name = createDeployment, unchecked_return_type = "Promise<Deployment>")]
+    #[wasm_bindgen(js_name = createDeployment, unchecked_return_type = "ApiPromise<Deployment>")]
     pub fn create_deployment(
         &self,
         deployment: Ts<DeploymentCreate>,
@@ -38,7 +38,7 @@ impl PrefectClient {
     /// Reads a deployment. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /deployments/{id}`
-    #[wasm_bindgen(js_name = readDeployment, unchecked_return_type = "Promise<Deployment>")]
+    #[wasm_bindgen(js_name = readDeployment, unchecked_return_type = "ApiPromise<Deployment>")]
     pub fn read_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/deployments/{id}").id(&id.into()), options)
     }
@@ -51,7 +51,7 @@ impl PrefectClient {
     /// ```js
     /// const deployment = await client.readDeploymentByName("etl/nightly");
     /// ```
-    #[wasm_bindgen(js_name = readDeploymentByName, unchecked_return_type = "Promise<Deployment>")]
+    #[wasm_bindgen(js_name = readDeploymentByName, unchecked_return_type = "ApiPromise<Deployment>")]
     pub fn read_deployment_by_name(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
@@ -75,7 +75,7 @@ impl PrefectClient {
     /// ```js
     /// const paused = await client.readDeployments({ deployments: deploymentFilter().paused(true) });
     /// ```
-    #[wasm_bindgen(js_name = readDeployments, unchecked_return_type = "Promise<Deployment[]>")]
+    #[wasm_bindgen(js_name = readDeployments, unchecked_return_type = "ApiPromise<Deployment[]>")]
     pub fn read_deployments(
         &self,
         query: Option<Ts<DeploymentQuery>>,
@@ -90,7 +90,7 @@ impl PrefectClient {
     /// `ObjectNotFound` where there is none.
     ///
     /// `DELETE /deployments/{id}`
-    #[wasm_bindgen(js_name = deleteDeployment, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = deleteDeployment, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/deployments/{id}").id(&id.into()), options)
     }
@@ -108,7 +108,7 @@ impl PrefectClient {
     /// ```
     #[wasm_bindgen(
         js_name = createFlowRunFromDeployment,
-        unchecked_return_type = "Promise<FlowRun>"
+        unchecked_return_type = "ApiPromise<FlowRun>"
     )]
     pub fn create_flow_run_from_deployment(
         &self,

@@ -1,17 +1,17 @@
 //! Flow runs and their states.
 
-use js_sys::Promise;
+use js_sys::{Array, JSON, JsString, Object, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{PrefectClient, given, promise};
+use super::{PrefectClient, answer, given};
 use crate::schemas::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::{RequestOptions, SetStateOptions};
 use crate::schemas::scalars::Uuid;
 use crate::schemas::states::StateCreate;
 use crate::transport::error::Error;
-use crate::transport::{Options, Request, input};
+use crate::transport::{Options, Request, input, js};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -19,7 +19,7 @@ impl PrefectClient {
     /// `idempotency_key` it is safe to repeat.
     ///
     /// `POST /flow_runs/`
-    #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "Promise<FlowRun>")]
+    #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn create_flow_run(
         &self,
         run: Ts<FlowRunCreate>,
@@ -43,7 +43,7 @@ impl PrefectClient {
     ///   limit: 20,
     /// });
     /// ```
-    #[wasm_bindgen(js_name = readFlowRuns, unchecked_return_type = "Promise<FlowRun[]>")]
+    #[wasm_bindgen(js_name = readFlowRuns, unchecked_return_type = "ApiPromise<FlowRun[]>")]
     pub fn read_flow_runs(
         &self,
         query: Option<Ts<FlowRunQuery>>,
@@ -56,7 +56,7 @@ impl PrefectClient {
     /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flow_runs/{id}`
-    #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "Promise<FlowRun>")]
+    #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn read_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/flow_runs/{id}").id(&id.into()), options)
     }
@@ -68,7 +68,7 @@ impl PrefectClient {
     /// ```js
     /// const running = await client.countFlowRuns({ flow_runs: flowRunFilter().stateType("RUNNING") });
     /// ```
-    #[wasm_bindgen(js_name = countFlowRuns, unchecked_return_type = "Promise<number>")]
+    #[wasm_bindgen(js_name = countFlowRuns, unchecked_return_type = "ApiPromise<number>")]
     pub fn count_flow_runs(
         &self,
         query: Option<Ts<FlowRunCountQuery>>,
@@ -87,7 +87,7 @@ impl PrefectClient {
     /// ```js
     /// await client.updateFlowRun(run.id, { name: "backfill-7", tags: ["backfill"] });
     /// ```
-    #[wasm_bindgen(js_name = updateFlowRun, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = updateFlowRun, unchecked_return_type = "ApiPromise<void>")]
     pub fn update_flow_run(
         &self,
         id: Ts<Uuid>,
@@ -103,7 +103,7 @@ impl PrefectClient {
     /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `DELETE /flow_runs/{id}`
-    #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/flow_runs/{id}").id(&id.into()), options)
     }
@@ -122,7 +122,7 @@ impl PrefectClient {
     /// ```
     #[wasm_bindgen(
         js_name = setFlowRunState,
-        unchecked_return_type = "Promise<OrchestrationResult>"
+        unchecked_return_type = "ApiPromise<OrchestrationResult>"
     )]
     pub fn set_flow_run_state(
         &self,
@@ -130,17 +130,13 @@ impl PrefectClient {
         state: Ts<StateCreate>,
         options: Option<Ts<SetStateOptions>>,
     ) -> Promise {
-        let begun = self.set_state(&flow_run_id.into(), &state.into(), &given(options));
-        promise(async move {
-            let (call, request) = begun?;
-            call.json(request).await
-        })
+        answer(self.set_state(&flow_run_id.into(), &state.into(), &given(options)))
     }
 
     /// Reads the states a flow run has been in, the oldest first.
     ///
     /// `GET /flow_run_states/?flow_run_id=…`
-    #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "Promise<State[]>")]
+    #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "ApiPromise<State[]>")]
     pub fn read_flow_run_states(
         &self,
         #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
@@ -160,12 +156,53 @@ impl PrefectClient {
     ) -> Result<(crate::transport::Call, Request), Error> {
         let parts = Options::parts(options, SetStateOptions::KIND, &[])?;
         let force = parts.flag("force");
-        let options = Options::from_parts(&parts, self.transport.logger())?;
+        let options = Options::from_parts(&parts, self.transport.watch())?;
         let state =
             input::checked(state, StateCreate::KIND).map_err(|problem| problem.within("state"))?;
-        let request = Request::post("/flow_runs/{id}/set_state")
-            .id(id)
-            .raw(&format!(r#"{{"state":{state},"force":{force}}}"#));
+        let mut request = Request::post("/flow_runs/{id}/set_state").id(id);
+        if force {
+            // The server makes a forced transition as often as it is asked to.
+            request = request.raw(&format!(r#"{{"state":{state},"force":true}}"#));
+        } else {
+            let (state, transition) = with_transition(&state);
+            let states = Request::get("/flow_run_states/?flow_run_id={id}").id(id);
+            request = request
+                .raw(&format!(r#"{{"state":{state},"force":false}}"#))
+                .proven(states, move |states| accepted(states, &transition));
+        }
         Ok((self.transport.call(options), request))
     }
+}
+
+/// The state with a `transition_id`, and that. By it a transition is found again whose answer was lost.
+fn with_transition(state: &JsString) -> (JsString, JsValue) {
+    // Both read and write the JSON that was checked just now.
+    let state = JSON::parse(&String::from(state)).unwrap_or_default();
+    let details = js::get(&state, "state_details");
+    let details = if details.is_object() {
+        details.unchecked_into()
+    } else {
+        Object::new()
+    };
+    let mut transition = js::get(&details, "transition_id");
+    if transition.is_falsy() {
+        transition = uuid::Uuid::new_v4().to_string().into();
+        js::set(&details, "transition_id", &transition);
+    }
+    js::set(state.unchecked_ref(), "state_details", &details);
+    (JSON::stringify(&state).unwrap_or_default(), transition)
+}
+
+/// What the server would have answered to the transition, if it is among a run's states.
+fn accepted(states: &JsValue, transition: &JsValue) -> Option<JsValue> {
+    let state = Array::from(states)
+        .iter()
+        .find(|state| js::get(&js::get(state, "state_details"), "transition_id") == *transition)?;
+    let details = js::object(&[("type", "accept_details".into())]);
+    let result = [
+        ("state", state),
+        ("status", "ACCEPT".into()),
+        ("details", details.into()),
+    ];
+    Some(js::object(&result).into())
 }

@@ -21,7 +21,7 @@ impl PrefectClient {
     /// ```js
     /// const flow = await client.createFlow({ name: "etl", tags: ["nightly"] });
     /// ```
-    #[wasm_bindgen(js_name = createFlow, unchecked_return_type = "Promise<Flow>")]
+    #[wasm_bindgen(js_name = createFlow, unchecked_return_type = "ApiPromise<Flow>")]
     pub fn create_flow(
         &self,
         flow: Ts<FlowCreate>,
@@ -36,7 +36,7 @@ impl PrefectClient {
     /// Reads a flow. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flows/{id}`
-    #[wasm_bindgen(js_name = readFlow, unchecked_return_type = "Promise<Flow>")]
+    #[wasm_bindgen(js_name = readFlow, unchecked_return_type = "ApiPromise<Flow>")]
     pub fn read_flow(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/flows/{id}").id(&id.into()), options)
     }
@@ -44,7 +44,7 @@ impl PrefectClient {
     /// Reads a flow by its name. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flows/name/{name}`
-    #[wasm_bindgen(js_name = readFlowByName, unchecked_return_type = "Promise<Flow>")]
+    #[wasm_bindgen(js_name = readFlowByName, unchecked_return_type = "ApiPromise<Flow>")]
     pub fn read_flow_by_name(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
@@ -60,7 +60,7 @@ impl PrefectClient {
     /// ```js
     /// const flows = await client.readFlows({ flows: flowFilter().nameLike("etl"), limit: 10 });
     /// ```
-    #[wasm_bindgen(js_name = readFlows, unchecked_return_type = "Promise<Flow[]>")]
+    #[wasm_bindgen(js_name = readFlows, unchecked_return_type = "ApiPromise<Flow[]>")]
     pub fn read_flows(
         &self,
         query: Option<Ts<FlowQuery>>,
@@ -74,7 +74,7 @@ impl PrefectClient {
     /// there is none.
     ///
     /// `DELETE /flows/{id}`
-    #[wasm_bindgen(js_name = deleteFlow, unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = deleteFlow, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_flow(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/flows/{id}").id(&id.into()), options)
     }

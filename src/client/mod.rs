@@ -11,7 +11,7 @@ mod task_runs;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -60,7 +60,7 @@ impl PrefectClient {
 impl PrefectClient {
     /// Begins a call with these options.
     pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
-        let options = Options::read(&given(options), self.transport.logger())?;
+        let options = Options::read(&given(options), self.transport.watch())?;
         Ok(self.transport.call(options))
     }
 
@@ -70,17 +70,34 @@ impl PrefectClient {
         parts: &Parts,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        let logger = self.transport.logger();
-        let options = Options::from_parts(parts, logger)?
-            .overridden_by(Options::read(&given(options), logger)?);
+        let watch = self.transport.watch();
+        let options = Options::from_parts(parts, watch)?
+            .overridden_by(Options::read(&given(options), watch)?);
         Ok(self.transport.call(options))
     }
 
     /// Sends a request; its answer goes to JavaScript as it is.
     pub(crate) fn send(&self, request: Request, options: Option<Ts<RequestOptions>>) -> Promise {
-        let call = self.call(options);
-        promise(async move { call?.json(request).await })
+        answer(self.call(options).map(|call| (call, request)))
     }
+}
+
+#[wasm_bindgen(module = "/src/promise.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = withResponse)]
+    fn with_response(promise: Promise, last: &Object) -> Promise;
+}
+
+/// Sends the one request of a method; its answer goes to JavaScript as it is.
+pub(crate) fn answer(begun: Result<(Call, Request), Error>) -> Promise {
+    let (call, request) = match begun {
+        Ok(begun) => begun,
+        Err(error) => {
+            return with_response(promise(async { Err(error) }), &Object::new());
+        }
+    };
+    let last = call.last().clone();
+    with_response(promise(async move { call.json(request).await }), &last)
 }
 
 /// What was given for an argument; `undefined` for nothing.

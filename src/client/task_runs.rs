@@ -22,7 +22,7 @@ impl PrefectClient {
     ///   task_runs: taskRunFilter().flowRunId(run.id).stateType("FAILED", "CRASHED"),
     /// });
     /// ```
-    #[wasm_bindgen(js_name = readTaskRuns, unchecked_return_type = "Promise<TaskRun[]>")]
+    #[wasm_bindgen(js_name = readTaskRuns, unchecked_return_type = "ApiPromise<TaskRun[]>")]
     pub fn read_task_runs(
         &self,
         query: Option<Ts<TaskRunQuery>>,
@@ -35,7 +35,7 @@ impl PrefectClient {
     /// Reads a task run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /task_runs/{id}`
-    #[wasm_bindgen(js_name = readTaskRun, unchecked_return_type = "Promise<TaskRun>")]
+    #[wasm_bindgen(js_name = readTaskRun, unchecked_return_type = "ApiPromise<TaskRun>")]
     pub fn read_task_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/task_runs/{id}").id(&id.into()), options)
     }

@@ -3,6 +3,7 @@
 
 mod cancel;
 mod cancel_rules;
+mod connection;
 mod paging;
 mod progress;
 mod recent;

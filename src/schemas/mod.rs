@@ -9,6 +9,7 @@
 
 pub mod artifacts;
 pub mod check;
+pub mod connection;
 pub mod deployments;
 pub mod filters;
 pub mod flow_runs;

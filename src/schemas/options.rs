@@ -2,7 +2,7 @@
 
 use super::kind::{Kind, Schema};
 use super::scalars::{PositiveInt, StringMap};
-use super::schema;
+use super::{choices, schema};
 use tsify::Tsify;
 
 schema! {
@@ -12,8 +12,9 @@ schema! {
         /// The address of the API, with its `/api`; `"http://127.0.0.1:4200/api"` by default. The
         /// page of a Prefect Cloud workspace will do, and in a browser a path such as `"/api"`.
         apiUrl?: Option<String>,
-        /// The API key of Prefect Cloud, sent as `Authorization: Bearer`.
-        apiKey?: Option<String>,
+        /// The API key of Prefect Cloud, sent as `Authorization: Bearer`; or a function that gives
+        /// it, asked before each request.
+        apiKey?: Option<ApiKey>,
         /// `"user:password"` of a server of one's own, sent as `Authorization: Basic`. It wins over
         /// `apiKey`.
         authString?: Option<String>,
@@ -26,10 +27,22 @@ schema! {
         /// How many times a request is sent again at most, after 408, 429, 502, 503 and broken
         /// connections, and only where that is safe; 5 by default.
         maxRetries?: Option<u32>,
+        /// How many requests may be under way at once; 16 by default. Further ones wait for their
+        /// turn, which doesn't count to `timeoutMs`; a wait before a retry keeps nobody waiting.
+        maxConcurrentRequests?: Option<PositiveInt>,
         /// A `fetch` to be called in place of the platform's, with a URL and an init.
         fetch?: Option<FetchFunction>,
-        /// Where warnings go; `console` by default.
+        /// Where messages go; `console` by default.
         logger?: Option<Logger>,
+        /// The least that is logged; `"warn"` by default.
+        logLevel?: Option<LogLevel>,
+        /// Called before each request, retries and requests for a CSRF token among them. What a hook
+        /// throws is logged and changes nothing.
+        onRequest?: Option<RequestHook>,
+        /// Called after each answer.
+        onResponse?: Option<ResponseHook>,
+        /// Called when a request has failed and will be sent again.
+        onRetry?: Option<RetryHook>,
     }
 
     /// What a single call can be given, always as its last argument.
@@ -71,6 +84,85 @@ schema! {
     }
 }
 
+choices! {
+    /// How much is logged: `"debug"` every request and answer, `"info"` every retry, `"warn"` what was
+    /// ignored, `"error"` what a hook threw, `"off"` nothing.
+    LogLevel { debug, info, warn, error, off }
+}
+
+/// A request that is about to be sent.
+#[derive(Tsify)]
+#[allow(
+    non_snake_case,
+    dead_code,
+    reason = "a declaration: transport/watch.rs makes them"
+)]
+pub struct RequestEvent {
+    /// The HTTP method.
+    pub method: String,
+    /// Where it goes.
+    pub url: String,
+    /// 1 the first time a request is sent, 2 when it is sent again, …
+    pub attempt: u32,
+    /// Its headers. The value of each but `Accept` and `Content-Type` is `"[redacted]"`.
+    pub headers: StringMap,
+}
+
+/// An answer that came in.
+#[derive(Tsify)]
+#[allow(
+    non_snake_case,
+    dead_code,
+    reason = "a declaration: transport/watch.rs makes them"
+)]
+pub struct ResponseEvent {
+    /// The HTTP method.
+    pub method: String,
+    /// Where it was sent.
+    pub url: String,
+    /// 1 the first time a request is sent, 2 when it is sent again, …
+    pub attempt: u32,
+    /// The HTTP status.
+    pub status: u16,
+    /// Its headers, their names in lower case.
+    pub headers: StringMap,
+    /// Milliseconds until the answer's head was there.
+    pub durationMs: f64,
+}
+
+/// A request that failed and will be sent again.
+#[derive(Tsify)]
+#[allow(
+    non_snake_case,
+    dead_code,
+    reason = "a declaration: transport/watch.rs makes them"
+)]
+pub struct RetryEvent {
+    /// The HTTP method.
+    pub method: String,
+    /// Where it was sent.
+    pub url: String,
+    /// How many times it was sent so far.
+    pub attempt: u32,
+    /// The HTTP status, if there was an answer.
+    #[tsify(optional)]
+    pub status: Option<u16>,
+    /// Milliseconds until it is sent again.
+    pub delayMs: u32,
+    /// Why it failed.
+    #[tsify(type = "PrefectError")]
+    pub error: (),
+}
+
+/// A string, or a function that gives one.
+#[derive(Tsify)]
+#[tsify(type = "string | (() => string | Promise<string>)")]
+pub struct ApiKey(());
+
+impl Schema for ApiKey {
+    const KIND: &'static Kind = String::KIND;
+}
+
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
 macro_rules! live {
     ($($(#[$meta:meta])* $name:ident = $ts:literal;)*) => {
@@ -90,8 +182,14 @@ live! {
     Signal = "AbortSignal";
     /// A function like the platform's `fetch`.
     FetchFunction = "(url: string, init: RequestInit) => Promise<Response>";
-    /// Where messages go; `console` is one.
-    Logger = "{ warn(message: string): void }";
+    /// Where messages go; `console` is one. A method that is not there is not called.
+    Logger = "{ debug?(message: string): void; info?(message: string): void; warn?(message: string): void; error?(message: string): void }";
+    /// Is told of every request.
+    RequestHook = "(event: RequestEvent) => void";
+    /// Is told of every answer.
+    ResponseHook = "(event: ResponseEvent) => void";
+    /// Is told of every retry.
+    RetryHook = "(event: RetryEvent) => void";
     /// The parameters of a query.
     QueryParameters = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>";
 }

@@ -6,14 +6,14 @@
 
 use std::cell::RefCell;
 
-use futures_util::lock::Mutex;
 use js_sys::Date;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 /// What is known of the server's protection.
 pub struct Csrf {
     client: String,
-    asking: Mutex<()>,
+    asking: Semaphore,
     state: RefCell<State>,
 }
 
@@ -47,7 +47,7 @@ impl Csrf {
     pub fn new(off: bool) -> Self {
         Self {
             client: uuid::Uuid::new_v4().to_string(),
-            asking: Mutex::new(()),
+            asking: Semaphore::new(1),
             state: RefCell::new(if off { State::Off } else { State::Unknown }),
         }
     }
@@ -68,7 +68,7 @@ impl Csrf {
 
     /// Waits until nobody else asks.
     pub async fn turn(&self) -> impl Sized {
-        self.asking.lock().await
+        self.asking.acquire().await
     }
 
     /// The server has none.

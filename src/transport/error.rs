@@ -1,9 +1,10 @@
 //! What can go wrong, and how it reaches JavaScript.
 
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
+use super::js;
 use crate::schemas::check::{Problem, Step};
 
 #[wasm_bindgen(module = "/src/errors.js")]
@@ -213,20 +214,16 @@ impl From<Error> for JsValue {
             Error::Aborted(reason) => return reason,
             Error::Failed(failure) => failure,
         };
-        let fields = Object::new();
-        let set = |key: &str, value: JsValue| {
-            // Setting a key of a fresh plain object can't fail.
-            let _ = Reflect::set(&fields, &JsValue::from_str(key), &value);
-        };
-        set("status", failure.status.into());
-        set("attempts", failure.attempts.into());
-        set("retryAfter", failure.retry_after.into());
-        set("method", failure.method.into());
-        set("url", failure.url.clone().into());
-        set("cause", failure.cause.clone().unwrap_or(JsValue::UNDEFINED));
-        if let Some(detail) = failure.detail.as_deref() {
-            set("detail", JSON::parse(detail).unwrap_or(JsValue::UNDEFINED));
-        }
+        let detail = failure.detail.and_then(|text| JSON::parse(&text).ok());
+        let fields = js::object(&[
+            ("status", failure.status.into()),
+            ("attempts", failure.attempts.into()),
+            ("retryAfter", failure.retry_after.into()),
+            ("method", failure.method.into()),
+            ("url", failure.url.clone().into()),
+            ("cause", failure.cause.into()),
+            ("detail", detail.into()),
+        ]);
         let mut message = failure.message;
         if let (Some(method), Some(url)) = (failure.method, &failure.url) {
             let status = failure
@@ -240,8 +237,7 @@ impl From<Error> for JsValue {
 
 /// The place that `json.js` notes on what it refuses.
 pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
-    let loc = Reflect::get(thrown, &JsValue::from_str("loc")).unwrap_or_default();
-    Array::from(&loc)
+    Array::from(&js::get(thrown, "loc"))
         .iter()
         .map(|step| match (step.as_f64(), step.as_string()) {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -253,9 +249,8 @@ pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
 
 /// The message of whatever was thrown.
 pub fn message_of(thrown: &JsValue) -> String {
-    Reflect::get(thrown, &JsValue::from_str("message"))
-        .ok()
-        .and_then(|message| message.as_string())
+    js::get(thrown, "message")
+        .as_string()
         .or_else(|| thrown.as_string())
         .unwrap_or_default()
 }

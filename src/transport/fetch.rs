@@ -5,12 +5,13 @@
 //! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
 
 use gloo_net::http::{Headers, RequestBuilder, Response};
-use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
+use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestRedirect};
 
 use super::error::message_of;
+use super::js;
 use super::retry::Outcome;
 
 #[wasm_bindgen]
@@ -79,7 +80,7 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
         && chain.len() < DEEPEST
     {
         let next = ["cause", "errors"].iter().find_map(|key| {
-            let value = Reflect::get(last, &JsValue::from_str(key)).ok()?;
+            let value = js::get(last, key);
             let value = if Array::is_array(&value) {
                 value.unchecked_into::<Array>().get(0)
             } else {
@@ -99,11 +100,7 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
 fn codes(error: &JsValue) -> Vec<String> {
     chain(error)
         .iter()
-        .filter_map(|error| {
-            Reflect::get(error, &JsValue::from_str("code"))
-                .ok()?
-                .as_string()
-        })
+        .filter_map(|error| js::get(error, "code").as_string())
         .collect()
 }
 
@@ -123,7 +120,7 @@ impl Drop for Aborter {
 pub async fn send(
     outgoing: &Outgoing<'_>,
     custom: Option<&Function>,
-) -> Result<(Response, Aborter), Broken> {
+) -> Result<(web_sys::Response, Aborter), Broken> {
     let aborter = Aborter(AbortController::new().ok());
     let promise = match custom {
         None => build(outgoing, &aborter).and_then(|request| global_fetch(&request)),
@@ -135,10 +132,7 @@ pub async fn send(
     };
     match response {
         // A custom fetch has a `Response` of its own: it is one if it looks like one.
-        Ok(response) if response.is_object() => Ok((
-            Response::from(response.unchecked_into::<web_sys::Response>()),
-            aborter,
-        )),
+        Ok(response) if response.is_object() => Ok((response.unchecked_into(), aborter)),
         Ok(_) => Err(Broken::new(
             js_sys::TypeError::new("fetch gave no Response").into(),
         )),
@@ -184,18 +178,18 @@ fn call_custom(
 ) -> Result<Promise, JsValue> {
     let headers = Object::new();
     for (name, value) in outgoing.headers {
-        Reflect::set(&headers, &name.as_str().into(), &value.as_str().into())?;
+        js::set(&headers, name, &value.into());
     }
-    let init = Object::new();
-    let set = |key: &str, value: &JsValue| Reflect::set(&init, &key.into(), value);
-    set("method", &outgoing.method.into())?;
-    set("headers", &headers)?;
-    set("redirect", &"manual".into())?;
+    let init = js::object(&[
+        ("method", outgoing.method.into()),
+        ("headers", headers.into()),
+        ("redirect", "manual".into()),
+    ]);
     if let Some(body) = outgoing.body {
-        set("body", body)?;
+        js::set(&init, "body", body);
     }
     if let Some(controller) = &aborter.0 {
-        set("signal", &controller.signal())?;
+        js::set(&init, "signal", &controller.signal());
     }
     let given = fetch.call2(&JsValue::UNDEFINED, &outgoing.url.into(), &init)?;
     Ok(Promise::resolve(&given))

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::error::{Error, loc_of, message_of};
+use super::js;
 use crate::schemas::check::{Problem, check};
 use crate::schemas::kind::Kind;
 
@@ -121,8 +122,8 @@ impl Parts {
             if given.is_undefined() || !Reflect::has(given, &name).unwrap_or(false) {
                 continue;
             }
-            let value = Reflect::get(given, &name).unwrap_or_default();
-            refuse_undefined(&value).map_err(|thrown| problem_of(&thrown).within(key))?;
+            refuse_undefined(&js::get(given, key))
+                .map_err(|thrown| problem_of(&thrown).within(key))?;
         }
         Ok(())
     }
@@ -132,9 +133,7 @@ impl Parts {
         if self.given.is_undefined() {
             return None;
         }
-        Reflect::get(&self.given, &JsValue::from_str(key))
-            .ok()
-            .filter(|value| !value.is_undefined() && !value.is_null())
+        Some(js::get(&self.given, key)).filter(|value| !value.is_undefined() && !value.is_null())
     }
 
     /// The function under this key.
@@ -151,7 +150,7 @@ impl Parts {
 
 /// Whether a body that creates a run has what makes a second create give the first run.
 pub fn has_idempotency_key(body: &JsValue) -> bool {
-    body.is_object()
-        && Reflect::get(body, &"idempotency_key".into())
-            .is_ok_and(|key| key.as_string().is_some_and(|key| !key.is_empty()))
+    js::get(body, "idempotency_key")
+        .as_string()
+        .is_some_and(|key| !key.is_empty())
 }

@@ -5,30 +5,34 @@
 mod csrf;
 pub mod error;
 pub mod error_body;
+mod exchange;
 mod fetch;
 pub mod headers;
 pub mod input;
+pub mod js;
 mod request;
 pub mod retry;
 mod scope;
 mod settings;
 pub mod url;
+mod watch;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use gloo_net::http::Response;
-use js_sys::Date;
+use js_sys::{Date, Object};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
 use csrf::Csrf;
 use error::{Error, Failure, Kind};
-use fetch::{Broken, Outgoing};
-use retry::{Decision, Outcome, Policy};
+use exchange::Attempt;
+use retry::{Decision, Outcome, Policy, Situation};
 use scope::Scope;
 use settings::Settings;
+use watch::{Sent, Watch};
 
 pub use request::{Request, Wants};
 pub use settings::Options;
@@ -45,6 +49,8 @@ pub enum Payload {
 pub struct Transport {
     settings: Settings,
     csrf: Csrf,
+    /// The places for requests under way; who comes first is served first.
+    places: Semaphore,
     /// Whether this server ever answered.
     answered: Cell<bool>,
     /// The most rows it gives at once, as far as known.
@@ -62,22 +68,20 @@ pub struct Call {
     scope: Scope,
     headers: Vec<(String, String)>,
     policy: Policy,
-}
-
-/// What one sending of a request came to.
-enum Attempt {
-    Done(Payload),
-    Failed { error: Error, outcome: Outcome },
+    /// Holds the last `Response`, for whoever wants to look at it.
+    last: Object,
 }
 
 impl Transport {
     /// Reads the settings.
     pub fn new(settings: &JsValue) -> Result<Self, Error> {
         let settings = Settings::read(settings)?;
+        let places = usize::try_from(settings.max_concurrent_requests).unwrap_or(usize::MAX);
         let cloud = settings.api_url.starts_with("https://api.prefect.cloud/");
         Ok(Self {
             settings,
             csrf: Csrf::new(cloud),
+            places: Semaphore::new(places.min(Semaphore::MAX_PERMITS)),
             answered: Cell::new(false),
             page_limit: Cell::new(USUAL_PAGE_LIMIT),
             bulk: Cell::new(None),
@@ -89,9 +93,9 @@ impl Transport {
         &self.settings.api_url
     }
 
-    /// Where warnings go.
-    pub fn logger(&self) -> Option<&JsValue> {
-        self.settings.logger.as_ref()
+    /// Who is told what happens.
+    pub fn watch(&self) -> &Rc<Watch> {
+        &self.settings.watch
     }
 
     /// Begins a call.
@@ -105,6 +109,7 @@ impl Transport {
             policy: Policy {
                 max_retries: options.max_retries.unwrap_or(self.settings.max_retries),
             },
+            last: Object::new(),
         }
     }
 }
@@ -113,21 +118,40 @@ impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
     pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
         match self.send(&request, Wants::Json).await? {
-            Payload::Js(value) => Ok(value),
-            Payload::Text(_) => Ok(JsValue::UNDEFINED),
+            (Payload::Js(value), _) => Ok(value),
+            (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
         }
     }
 
     /// Sends a request whose answer is used here: the few fields of it that `T` has.
     pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        let text = match self.send(&request, Wants::Text).await? {
-            Payload::Text(text) => text,
-            Payload::Js(_) => String::new(),
+        let (text, attempts) = match self.send(&request, Wants::Text).await? {
+            (Payload::Text(text), attempts) => (text, attempts),
+            (Payload::Js(_), attempts) => (String::new(), attempts),
         };
         serde_json::from_str(&text).map_err(|error| {
             let message = format!("the server's answer is not what was expected: {error}");
-            self.place(&request, 1, Error::new(Kind::UnexpectedResponse, message))
+            self.place(
+                &request,
+                attempts,
+                Error::new(Kind::UnexpectedResponse, message),
+            )
         })
+    }
+
+    /// An object that holds the last `Response` under `response`, as soon as there is one.
+    pub fn last(&self) -> &Object {
+        &self.last
+    }
+
+    /// The address of the API.
+    pub fn api_url(&self) -> &str {
+        self.transport.api_url()
+    }
+
+    /// Whether it says who sends it.
+    pub fn is_authorized(&self) -> bool {
+        self.transport.settings.authorization.is_given()
     }
 
     /// Whether the call's signal is aborted or its time is over.
@@ -173,39 +197,47 @@ impl Call {
         })
     }
 
-    /// Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
+    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
     fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
-    ) -> LocalBoxFuture<'a, Result<Payload, Error>> {
+    ) -> LocalBoxFuture<'a, Result<(Payload, u32), Error>> {
         Box::pin(self.send_until_done(request, wants))
     }
 
-    async fn send_until_done(&self, request: &Request, wants: Wants) -> Result<Payload, Error> {
+    async fn send_until_done(
+        &self,
+        request: &Request,
+        wants: Wants,
+    ) -> Result<(Payload, u32), Error> {
         request.ready()?;
         let mut sent = 0;
+        let mut retries = 0;
         let mut renewed = false;
         // Whether an earlier sending may have been carried out without an answer that said so.
         let mut maybe_done = false;
         loop {
             let token = match request.method {
                 "GET" | "HEAD" => None,
-                _ => self.csrf_token().await?,
+                _ => self
+                    .csrf_token()
+                    .await
+                    .map_err(|error| self.place(request, sent, error))?,
             };
             sent += 1;
             let attempt = self
                 .scope
-                .run(self.attempt(request, token.as_deref(), wants));
+                .run(self.attempt(request, token.as_deref(), wants, sent));
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
             let (error, outcome) = match attempt {
-                Attempt::Done(payload) => return Ok(payload),
+                Attempt::Done(payload) => return Ok((payload, sent)),
                 Attempt::Failed { error, outcome } => (error, outcome),
             };
             if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
-                return Ok(Payload::Js(JsValue::UNDEFINED));
+                return Ok((Payload::Js(JsValue::UNDEFINED), sent));
             }
             maybe_done |= !matches!(outcome, Outcome::Unreached | Outcome::Status(429));
             if !renewed && wants_token(&error) {
@@ -213,175 +245,52 @@ impl Call {
                 self.transport.csrf.refused(token.as_deref());
                 continue;
             }
+            let error = self.place(request, sent, error);
             let decision = retry::decide(
                 self.policy,
-                request.repeat,
-                outcome,
-                sent,
-                self.transport.answered.get(),
-                error.failure().and_then(|failure| failure.retry_after),
-                js_sys::Math::random(),
+                Situation {
+                    repeat: request.repeat,
+                    outcome,
+                    retries,
+                    answered: self.transport.answered.get(),
+                    retry_after: error.failure().and_then(|failure| failure.retry_after),
+                    random: js_sys::Math::random(),
+                },
             );
-            match decision {
-                Decision::Again(wait) => self
-                    .scope
+            if let Decision::Again(wait) = decision {
+                retries += u32::from(outcome != Outcome::Maintenance);
+                let url = self.url(request);
+                let seen = Sent {
+                    method: request.method,
+                    url: &url,
+                    attempt: sent,
+                };
+                self.transport.watch().retry(&seen, wait, &error);
+                self.scope
                     .wait(wait)
                     .await
-                    .map_err(|error| self.place(request, sent, error))?,
-                Decision::Fail => return Err(self.place(request, sent, error)),
+                    .map_err(|error| self.place(request, sent, error))?;
+            }
+            if maybe_done && let Some(proof) = &request.proof {
+                match self.send(&proof.question, Wants::Json).await {
+                    Ok((Payload::Js(said), _)) => {
+                        if let Some(answer) = (proof.find)(&said) {
+                            return Ok((Payload::Js(answer), sent));
+                        }
+                    }
+                    Err(over) if self.is_over() => return Err(over),
+                    // Nobody knows: it is not sent again.
+                    _ => return Err(error),
+                }
+            }
+            if decision == Decision::Fail {
+                return Err(error);
             }
         }
     }
 
-    /// Sends a request once and takes in all of the answer.
-    async fn attempt(
-        &self,
-        request: &Request,
-        token: Option<&str>,
-        wants: Wants,
-    ) -> Result<Attempt, Error> {
-        let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
-        if request.body.is_some() {
-            headers.push(("Content-Type".into(), "application/json".into()));
-        }
-        settings::merge(&mut headers, self.headers.clone());
-        if let Some(token) = token {
-            headers.push(("Prefect-Csrf-Token".into(), token.into()));
-            headers.push((
-                "Prefect-Csrf-Client".into(),
-                self.transport.csrf.client().into(),
-            ));
-        }
-        let url = self.url(request);
-        let outgoing = Outgoing {
-            method: request.method,
-            url: &url,
-            headers: &headers,
-            body: request.body.as_ref(),
-        };
-        let limit = Scope::new(None, Some(self.transport.settings.timeout_ms));
-        limit
-            .run(async { Ok(self.exchange(&outgoing, wants).await) })
-            .await
-    }
-
-    async fn exchange(&self, outgoing: &Outgoing<'_>, wants: Wants) -> Attempt {
-        let sent = fetch::send(outgoing, self.transport.settings.fetch.as_ref()).await;
-        let (response, _aborter) = match sent {
-            Ok(answer) => answer,
-            Err(broken) => return self.broken(&broken),
-        };
-        self.transport.answered.set(true);
-        let status = response.status();
-        if response.ok() {
-            return self.take(response, wants).await;
-        }
-        // 0 is what a page sees of a redirect.
-        if status == 0 || (300..400).contains(&status) {
-            return Attempt::Failed {
-                error: Error::new(
-                    Kind::UnexpectedResponse,
-                    "the server answered with a redirect, which is not followed, so that no key \
-                     goes elsewhere: is apiUrl the final address of the API?",
-                )
-                .with(|failure| failure.status = (status != 0).then_some(status)),
-                outcome: Outcome::Status(status),
-            };
-        }
-        let retry_after = response
-            .headers()
-            .get("retry-after")
-            .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
-        // What can't be read says nothing more than the status does.
-        let body = fetch::text(response).await.unwrap_or_default();
-        let mut told = error_body::read(status, &body);
-        if status == 404 && url::lacks_api(self.transport.api_url()) {
-            told.message
-                .push_str(" - apiUrl usually ends in /api, this one doesn't");
-        }
-        Attempt::Failed {
-            error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
-            outcome: Outcome::Status(status),
-        }
-    }
-
-    /// Takes in the body of an answer that says yes.
-    async fn take(&self, response: Response, wants: Wants) -> Attempt {
-        let status = response.status();
-        if status == 204 {
-            return Attempt::Done(Payload::Js(JsValue::UNDEFINED));
-        }
-        let kind = response.headers().get("content-type").unwrap_or_default();
-        if !kind.contains("json") {
-            return Self::unexpected(status, &fetch::text(response).await.unwrap_or_default());
-        }
-        let payload = match wants {
-            Wants::Json => fetch::json(response).await.map(Payload::Js),
-            Wants::Text => fetch::bytes(response)
-                .await
-                .map(|bytes| Payload::Text(utf8(bytes))),
-        };
-        match payload {
-            Ok(payload) => Attempt::Done(payload),
-            Err(thrown) if thrown.is_instance_of::<js_sys::SyntaxError>() => Attempt::Failed {
-                error: Error::new(
-                    Kind::UnexpectedResponse,
-                    "the server's answer is no valid JSON",
-                )
-                .with(|failure| {
-                    failure.status = Some(status);
-                    failure.cause = Some(thrown);
-                }),
-                outcome: Outcome::Status(status),
-            },
-            Err(cause) => self.broken(&Broken {
-                cause,
-                // The server had begun to answer.
-                outcome: Outcome::Broken,
-            }),
-        }
-    }
-
-    fn unexpected(status: u16, body: &str) -> Attempt {
-        let look = if error_body::is_html(body) {
-            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api"
-        } else {
-            "no JSON"
-        };
-        Attempt::Failed {
-            error: Error::new(
-                Kind::UnexpectedResponse,
-                format!("the server answered {status} with {look}"),
-            )
-            .with(|failure| failure.status = Some(status)),
-            outcome: Outcome::Status(status),
-        }
-    }
-
-    fn broken(&self, broken: &Broken) -> Attempt {
-        let mut message = broken.message();
-        if message.is_empty() {
-            message = "the connection failed".into();
-        }
-        // A page isn't told why: what it may be has to be said.
-        if js_sys::Reflect::has(&js_sys::global(), &"location".into()).unwrap_or(false) {
-            let origin = self.transport.api_url();
-            message = format!(
-                "{message} - a browser doesn't say why. Possible causes: no server at {origin}; this \
-                 page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; an https page can't \
-                 reach an http server; the browser keeps pages of the internet from this machine and \
-                 its network; the connection broke"
-            );
-        }
-        Attempt::Failed {
-            error: Error::new(Kind::Network, message)
-                .with(|failure| failure.cause = Some(broken.cause.clone())),
-            outcome: broken.outcome,
-        }
-    }
-
     /// The CSRF token to send, if any; asks the server for it when it is not known.
-    async fn csrf_token(&self) -> Result<Option<String>, Error> {
+    pub async fn csrf_token(&self) -> Result<Option<String>, Error> {
         let csrf = &self.transport.csrf;
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
@@ -395,15 +304,14 @@ impl Call {
         match self.read::<csrf::Answer>(question).await {
             Ok(answer) => csrf.turn_on(answer, Date::now()),
             Err(error) if is_without_csrf(&error) => csrf.turn_off(),
-            Err(error) => return Err(error),
+            Err(error) => {
+                return Err(error.with(|failure| {
+                    failure.message = format!("no CSRF token: {}", failure.message);
+                }));
+            }
         }
         Ok(csrf.known(Date::now()).unwrap_or_default())
     }
-}
-
-/// Bytes as text. What is no UTF-8 is no JSON either, and is told apart when it is parsed.
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Whether the server refused the request for its CSRF token.

@@ -25,14 +25,24 @@ pub enum Wants {
 /// A route is its path as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`]
 /// fill its `{…}` from the left. What is wrong with an input is kept and comes out when the request
 /// is sent.
-#[derive(Debug)]
 pub struct Request {
     pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
+    pub(super) proof: Option<Box<Proof>>,
     problem: Option<Problem>,
 }
+
+/// How to find out whether a request was carried out whose answer was lost.
+pub(super) struct Proof {
+    /// What to ask.
+    pub question: Request,
+    /// Finds in the answer to that what the lost answer would have been.
+    pub find: Find,
+}
+
+type Find = Box<dyn Fn(&JsValue) -> Option<JsValue>>;
 
 impl Request {
     fn new(method: &'static str, path: &str, repeat: Repeat) -> Self {
@@ -41,6 +51,7 @@ impl Request {
             path: path.into(),
             body: None,
             repeat,
+            proof: None,
             problem: None,
         }
     }
@@ -110,6 +121,20 @@ impl Request {
             self.repeat = Repeat::Safe;
         }
         self
+    }
+
+    /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
+    /// again where it was not.
+    pub fn proven(
+        self,
+        question: Self,
+        find: impl Fn(&JsValue) -> Option<JsValue> + 'static,
+    ) -> Self {
+        let find = Box::new(find);
+        Self {
+            proof: Some(Box::new(Proof { question, find })),
+            ..self.repeatable(true)
+        }
     }
 
     fn fill(mut self, value: &str) -> Self {

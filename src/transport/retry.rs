@@ -14,6 +14,8 @@ pub enum Repeat {
 pub enum Outcome {
     /// An answer with this status.
     Status(u16),
+    /// A 503 of Prefect Cloud while it is being maintained (`Prefect-Maintenance: true`).
+    Maintenance,
     /// The connection broke, at a point nobody can tell.
     Broken,
     /// No connection came about, so nothing was sent.
@@ -43,36 +45,49 @@ const LONGEST_WAIT_MS: f64 = 60_000.0;
 const FIRST_WAIT_MS: f64 = 500.0;
 const LAST_WAIT_MS: f64 = 8_000.0;
 
-/// Decides. `sent` counts the times it was sent so far, `answered` says whether this server ever
-/// answered this client, `retry_after` is in seconds, `random` in 0..1.
+/// All that counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation {
+    /// What sending it twice means.
+    pub repeat: Repeat,
+    /// What came back.
+    pub outcome: Outcome,
+    /// How many times it was sent again so far, as far as that counts.
+    pub retries: u32,
+    /// Whether this server ever answered this client.
+    pub answered: bool,
+    /// What the server asked for, in seconds.
+    pub retry_after: Option<f64>,
+    /// In 0..1, so that many clients don't come back at once.
+    pub random: f64,
+}
+
+/// Decides.
 #[must_use]
-pub fn decide(
-    policy: Policy,
-    repeat: Repeat,
-    outcome: Outcome,
-    sent: u32,
-    answered: bool,
-    retry_after: Option<f64>,
-    random: f64,
-) -> Decision {
-    let worth_it = match (outcome, repeat) {
+pub fn decide(policy: Policy, now: Situation) -> Decision {
+    let worth_it = match (now.outcome, now.repeat) {
         // A rate limiter turns a request away before anything is done.
         (Outcome::Status(429), _)
-        | (Outcome::Status(408 | 502 | 503) | Outcome::Broken, Repeat::Safe) => true,
+        | (
+            Outcome::Status(408 | 502 | 503) | Outcome::Maintenance | Outcome::Broken,
+            Repeat::Safe,
+        ) => true,
         // An address that never answered is wrong rather than busy.
-        (Outcome::Unreached, _) | (Outcome::Opaque, Repeat::Safe) => answered,
+        (Outcome::Unreached, _) | (Outcome::Opaque, Repeat::Safe) => now.answered,
         _ => false,
     };
-    if !worth_it || sent > policy.max_retries {
+    // Maintenance takes as long as it takes; the caller's own time and signal are its bound.
+    let spent = now.retries >= policy.max_retries && now.outcome != Outcome::Maintenance;
+    if !worth_it || spent {
         return Decision::Fail;
     }
-    match retry_after.map(|seconds| seconds.max(0.0) * 1000.0) {
+    match now.retry_after.map(|seconds| seconds.max(0.0) * 1000.0) {
         Some(wait) if wait > LONGEST_WAIT_MS => Decision::Fail,
-        // A little more than asked for, so that many clients don't come back at once.
-        Some(wait) => Decision::Again(whole(wait * (1.0 + random * 0.2))),
+        // A little more than asked for.
+        Some(wait) => Decision::Again(whole(wait * (1.0 + now.random * 0.2))),
         None => Decision::Again(whole(
-            (FIRST_WAIT_MS * f64::from(sent.saturating_sub(1).min(16)).exp2()).min(LAST_WAIT_MS)
-                * (0.5 + random * 0.5),
+            (FIRST_WAIT_MS * f64::from(now.retries.min(16)).exp2()).min(LAST_WAIT_MS)
+                * (0.5 + now.random * 0.5),
         )),
     }
 }
@@ -104,8 +119,24 @@ mod tests {
 
     const FIVE: Policy = Policy { max_retries: 5 };
 
+    /// After the first sending, to a server that answered before.
+    fn after(outcome: Outcome) -> Situation {
+        Situation {
+            repeat: Repeat::Safe,
+            outcome,
+            retries: 0,
+            answered: true,
+            retry_after: None,
+            random: 0.0,
+        }
+    }
+
     fn first(repeat: Repeat, outcome: Outcome) -> bool {
-        decide(FIVE, repeat, outcome, 1, true, None, 0.5) != Decision::Fail
+        let now = Situation {
+            repeat,
+            ..after(outcome)
+        };
+        decide(FIVE, now) != Decision::Fail
     }
 
     #[test]
@@ -137,67 +168,66 @@ mod tests {
     #[test]
     fn an_address_that_never_answered_is_not_asked_again() {
         for outcome in [Outcome::Unreached, Outcome::Opaque] {
-            let decision = decide(FIVE, Repeat::Safe, outcome, 1, false, None, 0.5);
-            assert_eq!(decision, Decision::Fail);
+            let never = Situation {
+                answered: false,
+                ..after(outcome)
+            };
+            assert_eq!(decide(FIVE, never), Decision::Fail);
             assert!(first(Repeat::Safe, outcome));
         }
     }
 
     #[test]
-    fn it_gives_up_after_the_last_retry() {
-        let fault = Outcome::Status(503);
-        let decided = |sent| decide(FIVE, Repeat::Safe, fault, sent, true, None, 0.5);
-        assert_ne!(decided(5), Decision::Fail);
-        assert_eq!(decided(6), Decision::Fail);
+    fn it_gives_up_after_the_last_retry_but_sits_maintenance_out() {
+        let spent = |outcome, retries| {
+            let now = Situation {
+                retries,
+                ..after(outcome)
+            };
+            decide(FIVE, now) == Decision::Fail
+        };
+        assert!(!spent(Outcome::Status(503), 4));
+        assert!(spent(Outcome::Status(503), 5));
+        assert!(!spent(Outcome::Maintenance, 5));
+        assert!(!first(Repeat::Unsafe, Outcome::Maintenance));
         let never = Policy { max_retries: 0 };
-        assert_eq!(
-            decide(never, Repeat::Safe, fault, 1, true, None, 0.5),
-            Decision::Fail
-        );
+        assert_eq!(decide(never, after(Outcome::Status(503))), Decision::Fail);
     }
 
     #[test]
     fn the_wait_grows_has_a_bound_and_differs_between_clients() {
-        let wait = |sent, random| {
-            let policy = Policy { max_retries: 99 };
-            match decide(
-                policy,
-                Repeat::Safe,
-                Outcome::Broken,
-                sent,
-                true,
-                None,
+        let wait = |retries, random| {
+            let now = Situation {
+                retries,
                 random,
-            ) {
+                ..after(Outcome::Broken)
+            };
+            match decide(Policy { max_retries: 99 }, now) {
                 Decision::Again(wait) => wait,
                 Decision::Fail => 0,
             }
         };
         assert_eq!(
-            [wait(1, 1.0), wait(2, 1.0), wait(3, 1.0)],
+            [wait(0, 1.0), wait(1, 1.0), wait(2, 1.0)],
             [500, 1000, 2000]
         );
         assert_eq!(wait(90, 1.0), 8000);
-        assert!(wait(1, 0.0) < wait(1, 1.0));
+        assert!(wait(0, 0.0) < wait(0, 1.0));
     }
 
     #[test]
     fn a_server_may_say_when_but_not_make_us_wait_for_ever() {
-        let after = |seconds| {
-            decide(
-                FIVE,
-                Repeat::Safe,
-                Outcome::Status(503),
-                1,
-                true,
-                Some(seconds),
-                0.0,
-            )
+        let told = |seconds| {
+            let now = Situation {
+                retry_after: Some(seconds),
+                ..after(Outcome::Status(503))
+            };
+            decide(FIVE, now)
         };
-        assert_eq!(after(0.0), Decision::Again(0));
-        assert_eq!(after(2.0), Decision::Again(2000));
-        assert_eq!(after(60.0), Decision::Again(60_000));
-        assert_eq!(after(61.0), Decision::Fail);
+        assert_eq!(told(0.0), Decision::Again(0));
+        assert_eq!(told(2.0), Decision::Again(2000));
+        assert_eq!(told(60.0), Decision::Again(60_000));
+        assert_eq!(told(61.0), Decision::Fail);
     }
 
     #[test]

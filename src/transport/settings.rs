@@ -1,88 +1,156 @@
 //! Reads the settings of a client and the options of a call.
 
+use std::rc::Rc;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::error::Error;
+use super::error::{Error, Kind as ErrorKind};
 use super::headers::{self, Custom};
 use super::input::Parts;
+use super::js;
 use super::url;
+use super::watch::{Level, Watch};
 use crate::schemas::check::Problem;
 use crate::schemas::kind::{Kind, Schema};
 use crate::schemas::options::{PrefectClientSettings, RequestOptions};
 
 const DEFAULT_TIMEOUT_MS: u32 = 60_000;
 const DEFAULT_MAX_RETRIES: u32 = 5;
+/// As many as Python's client has connections.
+const DEFAULT_MAX_CONCURRENT_REQUESTS: u32 = 16;
 
 /// The settings of a client.
 pub struct Settings {
     pub api_url: String,
-    /// Authorization and the caller's own headers.
+    pub authorization: Authorization,
+    /// The caller's own headers.
     pub headers: Vec<(String, String)>,
     pub timeout_ms: u32,
     pub max_retries: u32,
+    pub max_concurrent_requests: u32,
     pub fetch: Option<Function>,
-    pub logger: Option<JsValue>,
+    pub watch: Rc<Watch>,
+}
+
+/// How the client says who it is.
+pub enum Authorization {
+    /// By this header, or not at all.
+    Fixed(Option<String>),
+    /// By a key that this function gives.
+    Asked(Function),
 }
 
 impl Settings {
     /// Reads them.
     pub fn read(value: &JsValue) -> Result<Self, Error> {
-        let parts = Parts::of(value, PrefectClientSettings::KIND, &["fetch", "logger"])?;
-        let logger = parts.live("logger");
-        let custom = headers::custom(strings(&parts))?;
-        warn_of_ignored(&custom, logger.as_ref());
-        let mut all = Vec::new();
-        if let Some(authorization) = authorization(parts.text("authString"), parts.text("apiKey"))?
-        {
-            all.push(("Authorization".to_owned(), authorization));
+        let mut live = vec!["fetch", "logger", "onRequest", "onResponse", "onRetry"];
+        let asked = js::function(value, "apiKey");
+        if asked.is_some() {
+            live.push("apiKey");
         }
-        merge(&mut all, custom.headers);
+        let parts = Parts::of(value, PrefectClientSettings::KIND, &live)?;
+        let watch = Rc::new(Watch {
+            logger: parts.live("logger"),
+            level: parts
+                .text("logLevel")
+                .map_or(Some(Level::Warn), |name| Level::named(&name)),
+            on_request: parts.function("onRequest")?,
+            on_response: parts.function("onResponse")?,
+            on_retry: parts.function("onRetry")?,
+        });
+        let custom = headers::custom(strings(&parts))?;
+        warn_of_ignored(&custom, &watch);
         let api_url = parts.text("apiUrl");
         let api_url = api_url.as_deref().unwrap_or(url::DEFAULT_API_URL);
+        let count = |key, otherwise| parts.count(key).unwrap_or(otherwise);
         Ok(Self {
             api_url: url::normalized(&absolute(api_url))?,
-            headers: all,
-            timeout_ms: parts.count("timeoutMs").unwrap_or(DEFAULT_TIMEOUT_MS),
-            max_retries: parts.count("maxRetries").unwrap_or(DEFAULT_MAX_RETRIES),
+            authorization: Authorization::of(
+                parts.text("authString"),
+                asked,
+                parts.text("apiKey"),
+            )?,
+            headers: custom.headers,
+            timeout_ms: count("timeoutMs", DEFAULT_TIMEOUT_MS),
+            max_retries: count("maxRetries", DEFAULT_MAX_RETRIES),
+            max_concurrent_requests: count(
+                "maxConcurrentRequests",
+                DEFAULT_MAX_CONCURRENT_REQUESTS,
+            ),
             fetch: parts.function("fetch")?,
-            logger,
+            watch,
         })
     }
 }
 
 /// In a page a path is an address on the server the page came from.
 fn absolute(api_url: &str) -> String {
-    let origin = || {
-        let location = Reflect::get(&js_sys::global(), &"location".into()).ok()?;
-        Reflect::get(&location, &"origin".into()).ok()?.as_string()
-    };
+    let origin = || js::get(&js::get(&js_sys::global(), "location"), "origin").as_string();
     match (api_url.trim(), origin()) {
         (path, Some(origin)) if path.starts_with('/') => format!("{origin}{path}"),
         (other, _) => other.to_owned(),
     }
 }
 
-fn authorization(
-    auth_string: Option<String>,
-    api_key: Option<String>,
-) -> Result<Option<String>, Error> {
-    let filled = |given: Option<String>| given.filter(|given| !given.is_empty());
-    if let Some(auth) = filled(auth_string) {
-        return Ok(Some(format!("Basic {}", BASE64_STANDARD.encode(auth))));
+impl Authorization {
+    fn of(
+        auth_string: Option<String>,
+        asked: Option<Function>,
+        api_key: Option<String>,
+    ) -> Result<Self, Error> {
+        let filled = |given: Option<String>| given.filter(|given| !given.is_empty());
+        Ok(match (filled(auth_string), asked, filled(api_key)) {
+            (Some(auth), ..) => {
+                Self::Fixed(Some(format!("Basic {}", BASE64_STANDARD.encode(auth))))
+            }
+            (None, Some(ask), _) => Self::Asked(ask),
+            (None, None, Some(key)) => Self::Fixed(Some(bearer(&key)?)),
+            (None, None, None) => Self::Fixed(None),
+        })
     }
-    let Some(key) = filled(api_key) else {
-        return Ok(None);
-    };
-    if !headers::is_value(&key) {
-        let message = "has a character that can't be sent in a header";
-        return Err(Problem::new(message.into()).within("apiKey").into());
+
+    /// Whether there is any.
+    pub fn is_given(&self) -> bool {
+        !matches!(self, Self::Fixed(None))
     }
-    Ok(Some(format!("Bearer {key}")))
+
+    /// The header to send now.
+    pub async fn header(&self) -> Result<Option<String>, Error> {
+        let ask = match self {
+            Self::Fixed(header) => return Ok(header.clone()),
+            Self::Asked(ask) => ask,
+        };
+        let given = match ask.call0(&JsValue::UNDEFINED) {
+            Ok(given) => JsFuture::from(Promise::resolve(&given)).await,
+            Err(thrown) => Err(thrown),
+        };
+        // The message of what it threw is not repeated: it may tell of the key.
+        let key = given.map_err(|thrown| {
+            Error::new(ErrorKind::Unauthorized, "apiKey: the function failed")
+                .with(|failure| failure.cause = Some(thrown))
+        })?;
+        match key.as_string() {
+            Some(key) if !key.is_empty() => Ok(Some(bearer(&key)?)),
+            _ => Err(Error::new(
+                ErrorKind::Unauthorized,
+                "apiKey: expected the function to give a string that is not empty",
+            )),
+        }
+    }
+}
+
+fn bearer(key: &str) -> Result<String, Problem> {
+    if headers::is_value(key) {
+        return Ok(format!("Bearer {key}"));
+    }
+    let message = "has a character that can't be sent in a header";
+    Err(Problem::new(message.into()).within("apiKey"))
 }
 
 /// The headers that were given.
@@ -103,28 +171,11 @@ pub fn merge(all: &mut Vec<(String, String)>, more: Vec<(String, String)>) {
     }
 }
 
-fn warn_of_ignored(custom: &Custom, logger: Option<&JsValue>) {
+fn warn_of_ignored(custom: &Custom, watch: &Watch) {
     for name in &custom.ignored {
-        warn(
-            logger,
-            &format!("prefect-wasm: the header {name} is the client's own and was ignored"),
-        );
-    }
-}
-
-/// Tells people, through their logger if there is one. A logger that throws changes nothing.
-pub fn warn(logger: Option<&JsValue>, message: &str) {
-    let message = JsValue::from_str(message);
-    match logger {
-        None => web_sys::console::warn_1(&message),
-        Some(logger) => {
-            let warn = Reflect::get(logger, &"warn".into())
-                .ok()
-                .and_then(|warn| warn.dyn_into::<Function>().ok());
-            if let Some(warn) = warn {
-                let _ = warn.call1(logger, &message);
-            }
-        }
+        watch.log(Level::Warn, || {
+            format!("the header {name} is the client's own and was ignored")
+        });
     }
 }
 
@@ -139,8 +190,8 @@ pub struct Options {
 
 impl Options {
     /// Reads them.
-    pub fn read(value: &JsValue, logger: Option<&JsValue>) -> Result<Self, Error> {
-        Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, logger)
+    pub fn read(value: &JsValue, watch: &Watch) -> Result<Self, Error> {
+        Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, watch)
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
@@ -149,9 +200,9 @@ impl Options {
     }
 
     /// Reads them from among others.
-    pub fn from_parts(parts: &Parts, logger: Option<&JsValue>) -> Result<Self, Error> {
+    pub fn from_parts(parts: &Parts, watch: &Watch) -> Result<Self, Error> {
         let custom = headers::custom(strings(parts))?;
-        warn_of_ignored(&custom, logger);
+        warn_of_ignored(&custom, watch);
         Ok(Self {
             signal: parts.live("signal").map(signal).transpose()?,
             timeout_ms: parts.count("timeoutMs"),
@@ -174,9 +225,8 @@ impl Options {
 
 /// A signal is what looks like one: it may come from another realm or a polyfill.
 fn signal(value: JsValue) -> Result<AbortSignal, Error> {
-    let aborted = Reflect::get(&value, &"aborted".into()).unwrap_or_default();
-    let listens = Reflect::get(&value, &"addEventListener".into()).unwrap_or_default();
-    if aborted.as_bool().is_some() && listens.is_function() {
+    let listens = js::function(&value, "addEventListener").is_some();
+    if listens && js::get(&value, "aborted").as_bool().is_some() {
         Ok(value.unchecked_into())
     } else {
         Err(Problem::new("expected an AbortSignal".into())

@@ -1,0 +1,182 @@
+//! Lets people see what the client does: a logger with levels, and hooks.
+//!
+//! Both are the caller's own code. Whatever they throw, at once or later, harms no call.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::error::{Error, message_of};
+use super::js;
+
+/// How much a message matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Every request and every answer.
+    Debug,
+    /// Every retry.
+    Info,
+    /// What was ignored.
+    Warn,
+    /// What a hook threw.
+    Error,
+}
+
+impl Level {
+    const ALL: [Self; 4] = [Self::Debug, Self::Info, Self::Warn, Self::Error];
+
+    /// The name of the method of a logger.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+
+    /// By its name; `None` for `off`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
+/// Who watches.
+pub struct Watch {
+    /// `console` where there is none.
+    pub logger: Option<JsValue>,
+    /// The least that is logged; nothing if `None`.
+    pub level: Option<Level>,
+    /// The hooks.
+    pub on_request: Option<Function>,
+    /// After an answer's head came in.
+    pub on_response: Option<Function>,
+    /// Before a wait that ends in another sending.
+    pub on_retry: Option<Function>,
+}
+
+/// A request that is about to be sent, as far as people may see it.
+pub struct Sent<'a> {
+    pub method: &'static str,
+    pub url: &'a str,
+    pub attempt: u32,
+}
+
+impl Sent<'_> {
+    fn event(&self) -> Object {
+        js::object(&[
+            ("method", self.method.into()),
+            ("url", self.url.into()),
+            ("attempt", self.attempt.into()),
+        ])
+    }
+}
+
+impl Watch {
+    /// Logs a message, if it matters enough.
+    pub fn log(&self, level: Level, message: impl FnOnce() -> String) {
+        if self.level.is_none_or(|least| level < least) {
+            return;
+        }
+        let console = || js::get(&js_sys::global(), "console");
+        let logger = self.logger.clone().unwrap_or_else(console);
+        if let Some(log) = js::function(&logger, level.name()) {
+            let message = format!("prefect-wasm: {}", message());
+            // A logger that throws has nobody to tell.
+            let _ = log.call1(&logger, &message.into());
+        }
+    }
+
+    /// A request is about to be sent.
+    pub fn request(self: &Rc<Self>, sent: &Sent, headers: &[(String, String)]) {
+        self.log(Level::Debug, || {
+            format!("{} {}, attempt {}", sent.method, sent.url, sent.attempt)
+        });
+        self.tell("onRequest", self.on_request.as_ref(), || {
+            let shown = Object::new();
+            for (name, value) in headers {
+                let plain = ["accept", "content-type"].contains(&&*name.to_ascii_lowercase());
+                let value = if plain { value } else { "[redacted]" };
+                js::set(&shown, name, &value.into());
+            }
+            let event = sent.event();
+            js::set(&event, "headers", &shown);
+            event
+        });
+    }
+
+    /// An answer came in.
+    pub fn response(
+        self: &Rc<Self>,
+        sent: &Sent,
+        status: u16,
+        headers: &JsValue,
+        duration_ms: f64,
+    ) {
+        self.log(Level::Debug, || {
+            format!("{status} {} {} in {duration_ms} ms", sent.method, sent.url)
+        });
+        self.tell("onResponse", self.on_response.as_ref(), || {
+            let shown = Object::from_entries(headers).unwrap_or_default();
+            if !js::get(&shown, "set-cookie").is_undefined() {
+                js::set(&shown, "set-cookie", &"[redacted]".into());
+            }
+            let event = sent.event();
+            js::set(&event, "status", &status.into());
+            js::set(&event, "headers", &shown);
+            js::set(&event, "durationMs", &duration_ms.into());
+            event
+        });
+    }
+
+    /// A request failed and will be sent again.
+    pub fn retry(self: &Rc<Self>, sent: &Sent, delay_ms: u32, error: &Error) {
+        let message = || error.failure().map_or("", |failure| &failure.message);
+        self.log(Level::Info, || {
+            format!(
+                "{} {} again in {delay_ms} ms, after: {}",
+                sent.method,
+                sent.url,
+                message()
+            )
+        });
+        self.tell("onRetry", self.on_retry.as_ref(), || {
+            let event = sent.event();
+            let status = error.failure().and_then(|failure| failure.status);
+            js::set(&event, "status", &status.into());
+            js::set(&event, "delayMs", &delay_ms.into());
+            js::set(&event, "error", &error.clone().into());
+            event
+        });
+    }
+
+    fn tell(
+        self: &Rc<Self>,
+        name: &'static str,
+        hook: Option<&Function>,
+        event: impl FnOnce() -> Object,
+    ) {
+        let Some(hook) = hook else { return };
+        match hook.call1(&JsValue::UNDEFINED, &event()) {
+            Err(thrown) => self.threw(name, &thrown),
+            // A promise that fails and that nobody looks at would end a Node process.
+            Ok(given) if given.is_object() => {
+                let watch = Rc::clone(self);
+                spawn_local(async move {
+                    if let Err(thrown) = JsFuture::from(Promise::resolve(&given)).await {
+                        watch.threw(name, &thrown);
+                    }
+                });
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn threw(&self, name: &str, thrown: &JsValue) {
+        self.log(Level::Error, || {
+            format!("{name} threw: {}", message_of(thrown))
+        });
+    }
+}
