@@ -84,20 +84,23 @@ impl PrefectClient {
 
 #[wasm_bindgen(module = "/src/promise.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = withResponse)]
-    fn with_response(promise: Promise, last: &Object) -> Promise;
+    // With `catch` it is called through the glue, which load.js can bind; without, the module itself
+    // would import the script.
+    #[wasm_bindgen(catch, js_name = withResponse)]
+    fn with_response(promise: &Promise, last: &Object) -> Result<Promise, JsValue>;
 }
 
 /// Sends the one request of a method; its answer goes to JavaScript as it is.
 pub(crate) fn answer(begun: Result<(Call, Request), Error>) -> Promise {
-    let (call, request) = match begun {
-        Ok(begun) => begun,
-        Err(error) => {
-            return with_response(promise(async { Err(error) }), &Object::new());
-        }
-    };
-    let last = call.last().clone();
-    with_response(promise(async move { call.json(request).await }), &last)
+    let last = begun
+        .as_ref()
+        .map_or_else(|_| Object::new(), |(call, _)| call.last().clone());
+    let promise = promise(async move {
+        let (call, request) = begun?;
+        call.json(request).await
+    });
+    // It gives the promise itself, with a method more.
+    with_response(&promise, &last).unwrap_or(promise)
 }
 
 /// What was given for an argument; `undefined` for nothing.
