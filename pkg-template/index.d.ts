@@ -75,7 +75,8 @@ export interface ApiPromise<T> extends Promise<T> {
  * What went wrong with a call:
  *
  * - `BadRequest`: status 400, or another 4xx without a name of its own.
- * - `Unauthorized`: status 401. `apiKey` or `authString` is missing or wrong.
+ * - `Unauthorized`: status 401. `apiKey` or `authString` is missing or wrong. Without a status: the
+ *   function that is to give the key failed; `cause` is what it threw.
  * - `Forbidden`: status 403.
  * - `ObjectNotFound`: status 404.
  * - `Timeout`: no answer within `timeoutMs`, or status 408.
@@ -134,7 +135,7 @@ export class PrefectError extends Error {
   readonly method: string | undefined;
   /** The address of the request, if one was made. */
   readonly url: string | undefined;
-  /** How many times the request was sent. */
+  /** How many times the request was sent; 0 if it never was. */
   readonly attempts: number | undefined;
   /** After how many seconds the server wants to be asked again, if it said so. */
   readonly retryAfter: number | undefined;

@@ -115,6 +115,10 @@ impl PrefectClient {
     /// `CANCELLING` asks the run's worker to stop it; `CANCELLED` only writes it down, even over a
     /// finished run. `bulkCancelFlowRuns` and `cancelFlowRuns` know the difference.
     ///
+    /// Unless `force` is set, the state gets a `transition_id` where it has none, as in Python: when
+    /// an answer is lost, the transition is looked for among the run's states, and sent again only if
+    /// it isn't there.
+    ///
     /// `POST /flow_runs/{id}/set_state`
     ///
     /// ```js

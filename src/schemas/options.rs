@@ -127,7 +127,7 @@ pub struct ResponseEvent {
     /// Its headers, their names in lower case.
     pub headers: StringMap,
     /// Milliseconds until the answer's head was there.
-    pub durationMs: f64,
+    pub durationMs: u32,
 }
 
 /// A request that failed and will be sent again.

@@ -84,7 +84,8 @@ impl Call {
         self.transport.answered.set(true);
         js::set(&self.last, "response", &raw);
         let (status, headers) = (raw.status(), raw.headers());
-        let took = Date::now() - begun;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let took = (Date::now() - begun) as u32;
         self.transport
             .watch()
             .response(sent, status, &headers, took);

@@ -113,7 +113,7 @@ impl Watch {
         sent: &Sent,
         status: u16,
         headers: &JsValue,
-        duration_ms: f64,
+        duration_ms: u32,
     ) {
         self.log(Level::Debug, || {
             format!("{status} {} {} in {duration_ms} ms", sent.method, sent.url)

@@ -119,9 +119,10 @@ describe("given an answer that says no,", () => {
         assert.deepEqual(told(await rejection(client.hello())), {
           kind: "Unauthorized", status: 401, method: "GET", url: `${apiUrl}/hello`, attempts: 1,
         });
-        for (const call of [client.readFlowRuns(), client.createFlow({ name: "x" }), client.deleteFlow(randomUUID())]) {
-          const { kind, status, attempts } = await rejection(call);
-          assert.deepEqual({ kind, status, attempts }, { kind: "Unauthorized", status: 401, attempts: 1 });
+        // The question for a CSRF token is turned away, so the request itself is never sent.
+        const calls = [client.readFlowRuns(), client.createFlow({ name: "x" }), client.deleteFlow(randomUUID())];
+        for (const error of await Promise.all(calls.map(rejection))) {
+          assert.deepEqual([error.kind, error.status, error.attempts], ["Unauthorized", 401, 0]);
         }
       }
     }
@@ -374,6 +375,79 @@ describe("a request is sent again", () => {
     assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id))).attempts, 1);
     assert.equal(sent, 3);
     assert.equal((await rejection(client.createFlowRun({ flow_id, idempotency_key: "k" }))).attempts, 6);
+  });
+});
+
+describe("a state that is set while the network fails", () => {
+  /** A run, a client whose first request to set a state meets the fault, and how often it sent one. */
+  async function faulty(fault) {
+    const run = await server.run(await server.deployment());
+    const fetch = watchedFetch((call, send) =>
+      call.path.endsWith("/set_state") && fetch.to(call.path).length === 1 ? fault(send) : send(),
+    );
+    const faulty = await server.client({ fetch, maxRetries: 1 });
+    return { run, client: faulty, sent: () => fetch.to(`/flow_runs/${run.id}/set_state`) };
+  }
+  const lost = async (send) => {
+    await (await send()).text();
+    throw Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+  };
+  const busy = () => answer({}, { status: 503, headers: { "Retry-After": "0" } });
+  const names = async (run) => (await server.states(run.id)).map(({ name }) => name);
+
+  test("and whose answer is lost is found again, and not set twice", async () => {
+    const { run, client, sent } = await faulty(lost);
+    const result = await client.setFlowRunState(run.id, State.running({ message: "mine" }));
+    assert.equal(result.status, "ACCEPT");
+    assert.equal(result.state.message, "mine");
+    assert.equal(sent().length, 1);
+    assert.deepEqual(await names(run), ["Scheduled", "Running"]);
+  });
+
+  test("is found again even after the last retry, and after the run went on", async () => {
+    const { run, client } = await faulty(async (send) => {
+      const response = await send();
+      await server.setState(run.id, { type: "COMPLETED" });
+      return lost(async () => response);
+    });
+    const result = await client.setFlowRunState(run.id, State.running(), { maxRetries: 0 });
+    assert.deepEqual([result.status, result.state.type], ["ACCEPT", "RUNNING"]);
+    assert.deepEqual(await names(run), ["Scheduled", "Running", "Completed"]);
+  });
+
+  test("and that never arrived is sent again, as the same transition", async () => {
+    const { run, client, sent } = await faulty(busy);
+    const result = await client.setFlowRunState(run.id, State.running());
+    assert.equal(result.status, "ACCEPT");
+    const ids = sent().map(({ body }) => body.state.state_details.transition_id);
+    assert.equal(ids.length, 2);
+    assert.equal(ids[0], ids[1]);
+    assert.deepEqual(await names(run), ["Scheduled", "Running"]);
+  });
+
+  test("keeps a transition_id of your own, and all else of the state", async () => {
+    const { run, client, sent } = await faulty((send) => send());
+    const transition_id = randomUUID();
+    const state = { type: "PENDING", name: "Waiting", message: "m", state_details: { transition_id, cache_key: "c" } };
+    await client.setFlowRunState(run.id, state);
+    assert.deepEqual(sent()[0].body, { state, force: false });
+    assert.equal("transition_id" in State.pending(), false);
+  });
+
+  test("by force is set once at most: the server would do it as often as it is asked", async () => {
+    for (const fault of [lost, busy]) {
+      const { run, client, sent } = await faulty(fault);
+      const error = await rejection(client.setFlowRunState(run.id, State.running(), { force: true }));
+      assert.ok(["Network", "ServerError"].includes(error.kind));
+      assert.equal(sent().length, 1);
+      assert.equal((await names(run)).length, fault === lost ? 2 : 1);
+    }
+  });
+
+  test("by force is sent again where it can't have arrived", async () => {
+    const { run, client, sent } = await faulty(() => answer({}, { status: 429, headers: { "Retry-After": "0" } }));
+    assert.equal((await client.setFlowRunState(run.id, State.running(), { force: true })).status, "ACCEPT");
+    assert.equal(sent().length, 2);
   });
 });
 
