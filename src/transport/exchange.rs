@@ -190,8 +190,8 @@ impl Call {
             let origin = self.transport.api_url();
             message = format!(
                 "{message} - a browser doesn't say why. Possible causes: no server at {origin}; this \
-                 page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; an https page can't \
-                 reach an http server; the browser keeps pages of the internet from this machine and \
+                 page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; the server refused the \
+                 CSRF token; an https page can't reach an http server; the browser keeps pages of the internet from this machine and \
                  its network; the connection broke"
             );
         }

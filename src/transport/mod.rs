@@ -245,6 +245,10 @@ impl Call {
                 self.transport.csrf.refused(token.as_deref());
                 continue;
             }
+            // In a page on another origin a refused token looks like this.
+            if outcome == Outcome::Opaque {
+                self.transport.csrf.refused(token.as_deref());
+            }
             let error = self.place(request, sent, error);
             let decision = retry::decide(
                 self.policy,

@@ -252,4 +252,20 @@ describe("a token for CSRF protection", () => {
     assert.equal(error.url, `${servers.both.apiUrl}/flows/filter`);
     assert.match(error.message, /^no CSRF token: /);
   });
+
+  test("that is refused in a way a page can't see is asked for again", async () => {
+    let first;
+    const fetch = watchedFetch((call, send) => {
+      const token = call.headers.get("prefect-csrf-token");
+      first ??= token;
+      // The server's 403 has no CORS headers, so this is all a browser tells of it.
+      if (fetch.forgotten && token === first) throw new TypeError("Failed to fetch");
+      return send();
+    });
+    const client = await servers.csrf.client({ fetch });
+    await client.readFlows({ limit: 1 });
+    fetch.forgotten = true;
+    await client.readFlows({ limit: 1 });
+    assert.equal(fetch.to("/csrf-token").length, 2);
+  });
 });
