@@ -72,6 +72,7 @@ async function showPreview() {
   const { signal } = preview;
   const chosen = selection();
   $("cancel-confirm").disabled = true;
+  say($("cancel-confirm"), "Cancel runs"); // not the number of an earlier choice
   $("cancel-force-warning").hidden = chosen.mode !== "force";
   showError($("cancel-preview-error"), null);
   if (chosen.stateTypes.length === 0) return tellPreview([]);
