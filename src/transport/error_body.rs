@@ -97,6 +97,10 @@ pub fn is_html(body: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use serde_json::json;
+
     use super::*;
 
     fn told(message: &str, detail: Option<&str>) -> Told {
@@ -154,6 +158,65 @@ mod tests {
             "{",
         ] {
             assert!(read(500, body).message.contains("500"), "{body}");
+        }
+    }
+
+    /// Any JSON value, a few levels deep.
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let key = prop_oneof![
+                "detail",
+                "exception_detail",
+                "exception_message",
+                "loc",
+                "msg",
+                any::<String>()
+            ];
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(Value::from),
+                vec((key, inner), 0..4).prop_map(|pairs| pairs.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_proxy_says_there_is_a_sentence(status: u16, body: String) {
+            let told = read(status, &body);
+            prop_assert!(!told.message.is_empty());
+            // Short bodies occur in any sentence by chance.
+            if body.len() > 40 && serde_json::from_str::<Value>(&body).is_err() {
+                prop_assert!(!told.message.contains(body.trim()));
+            }
+        }
+
+        #[test]
+        fn whatever_json_a_server_says_the_detail_is_json(status: u16, body in json()) {
+            let told = read(status, &body.to_string());
+            prop_assert!(told.detail.is_none_or(|text| serde_json::from_str::<Value>(&text).is_ok()));
+        }
+
+        #[test]
+        fn an_echo_of_what_was_sent_is_never_repeated(
+            echo in "s3cret-[a-z0-9]{8}",
+            place in "input|ctx|url|request_body",
+            loc in vec(json(), 0..4),
+            shape in prop_oneof!["detail", "exception_detail"],
+        ) {
+            let body = json!({
+                shape: [{ "loc": loc, "msg": "Input should be X", "type": "enum", place.clone(): { "a": [echo.clone()] } }],
+                place: echo.clone(),
+            });
+            let told = read(422, &body.to_string());
+            prop_assert!(told.message.ends_with("Input should be X"));
+            prop_assert!(!told.message.contains(&echo));
+            prop_assert!(!told.detail.unwrap_or_default().contains(&echo));
         }
     }
 }
