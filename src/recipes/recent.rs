@@ -59,8 +59,8 @@ async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
         query.0.insert("deployments".into(), deployments.clone());
     }
     let read = async |request: Request| {
-        let rows = call.json(request).await?;
-        Ok(Array::from(&rows).iter().map(Handed).collect())
+        let rows = call.list(request).await?;
+        Ok(rows.iter().map(Handed).collect())
     };
     let rows = newest(call, &query, ended.then_some("end_time"), n, read).await?;
     Ok(rows.into_iter().map(|row| row.0).collect::<Array>().into())

@@ -17,6 +17,14 @@ pub enum Attempt {
     Failed { error: Error, outcome: Outcome },
 }
 
+/// What is wanted of an answer.
+#[derive(Clone, Copy)]
+struct Wanted {
+    wants: Wants,
+    /// Whether it may be a 204, which has no body.
+    silent: bool,
+}
+
 impl Call {
     /// Sends a request once, in its turn, and takes in all of the answer.
     pub(super) async fn attempt(
@@ -44,6 +52,10 @@ impl Call {
                 url: &url,
                 headers: &headers,
                 body: request.body.as_ref(),
+            };
+            let wants = Wanted {
+                wants,
+                silent: request.silent,
             };
             Ok(self.exchange(&outgoing, &sent, wants).await)
         };
@@ -74,7 +86,7 @@ impl Call {
         Ok(headers)
     }
 
-    async fn exchange(&self, outgoing: &Outgoing<'_>, sent: &Sent<'_>, wants: Wants) -> Attempt {
+    async fn exchange(&self, outgoing: &Outgoing<'_>, sent: &Sent<'_>, wants: Wanted) -> Attempt {
         let begun = Date::now();
         let answer = fetch::send(outgoing, self.transport.settings.fetch.as_ref()).await;
         let (raw, _aborter) = match answer {
@@ -111,8 +123,12 @@ impl Call {
             .get("retry-after")
             .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
         // What can't be read says nothing more than the status does.
-        let body = fetch::text(response).await.unwrap_or_default();
-        let mut told = error_body::read(status, &body);
+        let body = fetch::text(response).await;
+        let sent = outgoing
+            .headers
+            .iter()
+            .map(|(name, value)| (&**name, &**value));
+        let mut told = error_body::read(status, &error_body::without(&body, sent));
         if status == 404 && url::lacks_api(self.transport.api_url()) {
             told.message
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
@@ -127,48 +143,44 @@ impl Call {
     }
 
     /// Takes in the body of an answer that says yes.
-    async fn take(&self, response: Response, wants: Wants) -> Attempt {
+    async fn take(&self, response: Response, wanted: Wanted) -> Attempt {
         let status = response.status();
-        if status == 204 {
+        if status == 204 && wanted.silent {
             return Attempt::Done(Payload::Js(JsValue::UNDEFINED));
         }
         let kind = response.headers().get("content-type").unwrap_or_default();
         if !kind.contains("json") {
-            return Self::unexpected(status, &fetch::text(response).await.unwrap_or_default());
+            let look = if error_body::is_html(&fetch::text(response).await) {
+                "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api"
+            } else {
+                "no JSON"
+            };
+            return Self::no_json(status, look);
         }
-        let payload = match wants {
-            Wants::Json => fetch::json(response).await.map(Payload::Js),
-            Wants::Text => fetch::bytes(response)
-                .await
-                .map(|bytes| Payload::Text(utf8(bytes))),
+        let body = match fetch::body(response).await {
+            Ok(body) => body,
+            Err(cause) => {
+                return self.broken(&Broken {
+                    cause,
+                    // The server had begun to answer.
+                    outcome: Outcome::Broken,
+                });
+            }
+        };
+        let payload = match wanted.wants {
+            Wants::Json => fetch::json(&body).map(Payload::Js),
+            Wants::Text => String::from_utf8(fetch::bytes(&body))
+                .ok()
+                .map(Payload::Text),
         };
         match payload {
-            Ok(payload) => Attempt::Done(payload),
-            Err(thrown) if thrown.is_instance_of::<js_sys::SyntaxError>() => Attempt::Failed {
-                error: Error::new(
-                    Kind::UnexpectedResponse,
-                    "the server's answer is no valid JSON",
-                )
-                .with(|failure| {
-                    failure.status = Some(status);
-                    failure.cause = Some(thrown);
-                }),
-                outcome: Outcome::Status(status),
-            },
-            Err(cause) => self.broken(&Broken {
-                cause,
-                // The server had begun to answer.
-                outcome: Outcome::Broken,
-            }),
+            Some(payload) => Attempt::Done(payload),
+            // What the parser says of it would show a piece of it.
+            None => Self::no_json(status, "no valid JSON"),
         }
     }
 
-    fn unexpected(status: u16, body: &str) -> Attempt {
-        let look = if error_body::is_html(body) {
-            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api"
-        } else {
-            "no JSON"
-        };
+    fn no_json(status: u16, look: &str) -> Attempt {
         Attempt::Failed {
             error: Error::new(
                 Kind::UnexpectedResponse,
@@ -201,9 +213,4 @@ impl Call {
             outcome: broken.outcome,
         }
     }
-}
-
-/// Bytes as text. What is no UTF-8 is no JSON either, and is told apart when it is parsed.
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_default()
 }

@@ -20,6 +20,12 @@ extern "C" {
     fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
 
+#[wasm_bindgen(module = "/src/json.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = parse)]
+    fn parse_js(bytes: &JsValue) -> Result<JsValue, JsValue>;
+}
+
 /// What is sent.
 pub struct Outgoing<'a> {
     pub method: &'static str,
@@ -132,12 +138,20 @@ pub async fn send(
     };
     match response {
         // A custom fetch has a `Response` of its own: it is one if it looks like one.
-        Ok(response) if response.is_object() => Ok((response.unchecked_into(), aborter)),
+        Ok(response) if is_response(&response) => Ok((response.unchecked_into(), aborter)),
         Ok(_) => Err(Broken::new(
             js_sys::TypeError::new("fetch gave no Response").into(),
         )),
         Err(thrown) => Err(Broken::new(thrown)),
     }
+}
+
+/// Whether it has all that is asked of it further on: what it lacks would end the module there, not
+/// the call.
+fn is_response(value: &JsValue) -> bool {
+    js::get(value, "status").as_f64().is_some()
+        && js::function(&js::get(value, "headers"), "get").is_some()
+        && js::function(value, "arrayBuffer").is_some()
 }
 
 fn headers_of(outgoing: &Outgoing<'_>) -> Headers {
@@ -195,22 +209,28 @@ fn call_custom(
     Ok(Promise::resolve(&given))
 }
 
-/// The body as what `Response.json()` makes of it.
-pub async fn json(response: Response) -> Result<JsValue, JsValue> {
+/// The body, once all of it is there.
+pub async fn body(response: Response) -> Result<JsValue, JsValue> {
     let response = web_sys::Response::from(response);
-    JsFuture::from(response.json()?).await
+    JsFuture::from(response.array_buffer()?).await
 }
 
-/// The body as text.
-pub async fn text(response: Response) -> Result<String, JsValue> {
-    let response = web_sys::Response::from(response);
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(text.as_string().unwrap_or_default())
+/// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
+/// body that broke off from one that is no JSON, and take for text what is no UTF-8.
+pub fn json(body: &JsValue) -> Option<JsValue> {
+    parse_js(body).ok()
 }
 
-/// The body as bytes.
-pub async fn bytes(response: Response) -> Result<Vec<u8>, JsValue> {
-    let response = web_sys::Response::from(response);
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+/// A body as bytes.
+pub fn bytes(body: &JsValue) -> Vec<u8> {
+    js_sys::Uint8Array::new(body).to_vec()
+}
+
+/// A body as text, for people.
+pub async fn text(response: Response) -> String {
+    let body = body(response).await;
+    body.map_or_else(
+        |_| String::new(),
+        |body| String::from_utf8_lossy(&bytes(&body)).into_owned(),
+    )
 }

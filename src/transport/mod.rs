@@ -21,7 +21,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Date, Object};
+use js_sys::{Array, Date, Object};
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
@@ -43,6 +43,26 @@ pub enum Payload {
     Js(JsValue),
     /// As it came.
     Text(String),
+}
+
+/// An answer, and what it took.
+struct Answer {
+    payload: Payload,
+    /// How often the request was sent.
+    attempts: u32,
+    /// Whether an earlier sending may have been carried out without an answer that said so.
+    maybe_done: bool,
+}
+
+impl Answer {
+    /// What an earlier sending did, found out afterwards.
+    fn found(answer: JsValue, attempts: u32) -> Self {
+        Self {
+            payload: Payload::Js(answer),
+            attempts,
+            maybe_done: true,
+        }
+    }
 }
 
 /// The way to one server.
@@ -117,26 +137,51 @@ impl Transport {
 impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
     pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
-        match self.send(&request, Wants::Json).await? {
-            (Payload::Js(value), _) => Ok(value),
-            (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
+        match self.send(&request, Wants::Json).await?.payload {
+            Payload::Js(value) => Ok(value),
+            Payload::Text(_) => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// The same for a list.
+    pub async fn list(&self, request: Request) -> Result<Array, Error> {
+        let answer = self.send(&request, Wants::Json).await?;
+        match answer.payload {
+            Payload::Js(list) if Array::is_array(&list) => Ok(list.unchecked_into()),
+            _ => Err(self.unexpected(&request, answer.attempts, "it is no list")),
         }
     }
 
     /// Sends a request whose answer is used here: the few fields of it that `T` has.
     pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        let (text, attempts) = match self.send(&request, Wants::Text).await? {
-            (Payload::Text(text), attempts) => (text, attempts),
-            (Payload::Js(_), attempts) => (String::new(), attempts),
+        Ok(self.read_again(request).await?.0)
+    }
+
+    /// The same, and whether an earlier sending may have been carried out already: what the answer
+    /// doesn't tell of may be the work of that one.
+    pub async fn read_again<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> Result<(T, bool), Error> {
+        let answer = self.send(&request, Wants::Text).await?;
+        let text = match answer.payload {
+            Payload::Text(text) => text,
+            Payload::Js(_) => String::new(),
         };
-        serde_json::from_str(&text).map_err(|error| {
-            let message = format!("the server's answer is not what was expected: {error}");
-            self.place(
-                &request,
-                attempts,
-                Error::new(Kind::UnexpectedResponse, message),
-            )
-        })
+        match serde_json::from_str(&text) {
+            Ok(read) => Ok((read, answer.maybe_done)),
+            // The words of the parser may show a piece of the answer.
+            Err(error) => {
+                let place = format!("line {}, column {}", error.line(), error.column());
+                Err(self.unexpected(&request, answer.attempts, &place))
+            }
+        }
+    }
+
+    fn unexpected(&self, request: &Request, attempts: u32, why: &str) -> Error {
+        let message = format!("the server's answer is not what was expected: {why}");
+        let error = Error::new(Kind::UnexpectedResponse, message);
+        self.place(request, attempts, error)
     }
 
     /// An object that holds the last `Response` under `response`, as soon as there is one.
@@ -197,20 +242,16 @@ impl Call {
         })
     }
 
-    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
+    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
     fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
-    ) -> LocalBoxFuture<'a, Result<(Payload, u32), Error>> {
+    ) -> LocalBoxFuture<'a, Result<Answer, Error>> {
         Box::pin(self.send_until_done(request, wants))
     }
 
-    async fn send_until_done(
-        &self,
-        request: &Request,
-        wants: Wants,
-    ) -> Result<(Payload, u32), Error> {
+    async fn send_until_done(&self, request: &Request, wants: Wants) -> Result<Answer, Error> {
         request.ready()?;
         let mut sent = 0;
         let mut retries = 0;
@@ -233,13 +274,19 @@ impl Call {
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
             let (error, outcome) = match attempt {
-                Attempt::Done(payload) => return Ok((payload, sent)),
+                Attempt::Done(payload) => {
+                    return Ok(Answer {
+                        payload,
+                        attempts: sent,
+                        maybe_done,
+                    });
+                }
                 Attempt::Failed { error, outcome } => (error, outcome),
             };
             if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
-                return Ok((Payload::Js(JsValue::UNDEFINED), sent));
+                return Ok(Answer::found(JsValue::UNDEFINED, sent));
             }
-            maybe_done |= !matches!(outcome, Outcome::Unreached | Outcome::Status(429));
+            maybe_done |= retry::may_be_done(outcome);
             if !renewed && wants_token(&error) {
                 renewed = true;
                 self.transport.csrf.refused(token.as_deref());
@@ -276,10 +323,11 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?;
             }
             if maybe_done && let Some(proof) = &request.proof {
-                match self.send(&proof.question, Wants::Json).await {
-                    Ok((Payload::Js(said), _)) => {
+                let said = self.send(&proof.question, Wants::Json).await;
+                match said.map(|said| said.payload) {
+                    Ok(Payload::Js(said)) if Array::is_array(&said) => {
                         if let Some(answer) = (proof.find)(&said) {
-                            return Ok((Payload::Js(answer), sent));
+                            return Ok(Answer::found(answer, sent));
                         }
                     }
                     Err(over) if self.is_over() => return Err(over),

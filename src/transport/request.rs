@@ -31,6 +31,8 @@ pub struct Request {
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
     pub(super) proof: Option<Box<Proof>>,
+    /// Whether its answer may be a 204, with nothing in it.
+    pub(super) silent: bool,
     problem: Option<Problem>,
 }
 
@@ -52,6 +54,7 @@ impl Request {
             body: None,
             repeat,
             proof: None,
+            silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
             problem: None,
         }
     }
@@ -96,7 +99,8 @@ impl Request {
             let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
             return Self::get(path).refused(Problem::new(message).within("method"));
         };
-        let request = Self::new(method, path, repeat);
+        let mut request = Self::new(method, path, repeat);
+        request.silent = true;
         let bad = |part: &str| part == "." || part == "..";
         if !path.starts_with('/') || path.contains("//") || path.split('/').any(bad) {
             let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";
