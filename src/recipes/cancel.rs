@@ -259,7 +259,7 @@ impl Selection {
 struct Pending {
     run: Run,
     was: StateLabel,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
     error: Option<Error>,
 }
@@ -270,8 +270,16 @@ struct Batch {
     runs: Vec<Pending>,
 }
 
-/// What a request came to: the answers by run, or why there are none.
-type Answers = Result<Vec<Answer>, Error>;
+/// What a request came to, or why nothing is known of that.
+type Answers = Result<Answered, Error>;
+
+#[derive(Default)]
+struct Answered {
+    /// The answers by run.
+    answers: Vec<Answer>,
+    /// Whether the request was sent before, and may have been carried out then.
+    again: bool,
+}
 
 struct Cancel {
     mode: Mode,
@@ -468,7 +476,7 @@ impl Cancel {
             let mut end = None;
             for (batch, answers) in wave.into_iter().zip(answers) {
                 match answers {
-                    Ok(answers) => open.extend(self.take(batch, &answers)),
+                    Ok(answered) => open.extend(self.take(batch, &answered)),
                     // An older server: nothing was done, and the same goes run by run.
                     Err(error) if self.call.may_bulk() && error.is_missing_route() => {
                         self.call.learn_bulk(false);
@@ -548,15 +556,20 @@ impl Cancel {
                 results: Vec<Answer>,
             }
             let request = self.bulk_request(batch, selection);
-            let answer = self.call.read::<Results>(request).await?;
+            let (answer, again) = self.call.read_again::<Results>(request).await?;
             self.call.learn_bulk(true);
-            Ok(answer.results)
+            Ok(Answered {
+                answers: answer.results,
+                again,
+            })
         } else {
-            let mut answers = Vec::new();
+            let mut answered = Answered::default();
             for pending in &batch.runs {
-                answers.extend(self.single(&pending.run, batch.target).await?);
+                let (answer, again) = self.single(&pending.run, batch.target).await?;
+                answered.answers.extend(answer);
+                answered.again |= again;
             }
-            Ok(answers)
+            Ok(answered)
         }
     }
 
@@ -595,55 +608,55 @@ impl Cancel {
     /// Cancels one run on a server without the bulk route. There is no filter to guard it there, so
     /// `CANCELLING` goes first: the server refuses it for a run that has ended, and lets nothing but
     /// `CANCELLED` follow it.
-    async fn single(&self, run: &Run, target: Target) -> Result<Option<Answer>, Error> {
+    async fn single(&self, run: &Run, target: Target) -> Result<(Option<Answer>, bool), Error> {
         let set = async |target: Target, force: bool| {
             let body = json!({ "state": self.state(target), "force": force });
             let request = Request::post("/flow_runs/{id}/set_state")
                 .id(&run.id.as_str().into())
                 .raw(&to_text(&body))
                 .repeatable(true);
-            match self.call.read::<Answer>(request).await {
-                Ok(answer) => Ok(Some(answer.of(&run.id))),
+            match self.call.read_again::<Answer>(request).await {
+                Ok((answer, again)) => Ok((Some(answer.of(&run.id)), again)),
                 // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(Kind::ObjectNotFound) => Ok(None),
+                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
                 Err(error) => Err(error),
             }
         };
-        let told = if run.state_type() == "CANCELLING" {
-            None
+        let (told, before) = if run.state_type() == "CANCELLING" {
+            (None, false)
         } else {
-            let answer = set(Target::Cancelling, false).await?;
-            let outcome = answer.as_ref().and_then(Answer::outcome);
+            let (answer, again) = set(Target::Cancelling, false).await?;
+            let outcome = answer.as_ref().and_then(|answer| answer.outcome(again));
             if target == Target::Cancelling || outcome != Some(CancelOutcome::Cancelling) {
-                return Ok(answer);
+                return Ok((answer, again));
             }
-            answer
+            (answer, again)
         };
-        Ok(set(Target::Cancelled, self.mode == Mode::Force)
-            .await?
-            .or(told))
+        let (answer, again) = set(Target::Cancelled, self.mode == Mode::Force).await?;
+        Ok((answer.or(told), before || again))
     }
 
     /// Records what the answers settle; gives back the rest.
-    fn take(&mut self, batch: Batch, answers: &[Answer]) -> Vec<Pending> {
+    fn take(&mut self, batch: Batch, answered: &Answered) -> Vec<Pending> {
         let mut open = Vec::new();
         for mut pending in batch.runs {
-            // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
-            let answer = answers
+            pending.sent |= answered.again;
+            // Without an answer it wasn't in the states it was guarded by: nothing was done to it, or
+            // it was by an earlier sending.
+            let answer = answered
+                .answers
                 .iter()
                 .find(|answer| answer.flow_run_id == pending.run.id);
             let Some(answer) = answer else {
-                pending.sent = false;
                 open.push(pending);
                 continue;
             };
-            match answer.outcome() {
+            match answer.outcome(pending.sent) {
                 Some(outcome) => {
                     let now = answer.state.as_ref().map(State::label);
                     self.record(pending, outcome, now, None);
                 }
                 None => {
-                    pending.sent = false;
                     pending.error = Some(Error::new(Kind::Conflict, answer.reason()));
                     open.push(pending);
                 }

@@ -149,7 +149,7 @@ struct Job {
     /// The run made in its place.
     new_flow_run_id: Option<String>,
     error: Option<Error>,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
 }
 
@@ -286,16 +286,15 @@ impl Reschedule {
                     break;
                 }
                 Err(error) => {
-                    // With an idempotency key a create that nobody saw the answer of is as good as
-                    // none: the same call once more finds it.
-                    let hopeless = error.is_lasting();
-                    let outcome = if hopeless {
+                    // A run that was made all the same is found by the same call once more: it has an
+                    // idempotency key.
+                    let outcome = if error.is_open() {
                         RescheduleOutcome::Unknown
                     } else {
                         RescheduleOutcome::Failed
                     };
                     self.record(job, outcome, Some(error.clone()));
-                    if hopeless {
+                    if error.is_lasting() {
                         failure = Some(error);
                         break;
                     }
@@ -358,8 +357,9 @@ impl Reschedule {
             let request = Request::post("/flow_runs/bulk_set_state")
                 .text(to_text(&body), FlowRunBulkSetState::KIND)
                 .repeatable(true);
-            match self.call.read::<Results>(request).await {
-                Ok(answer) => match answer.results.first() {
+            match self.call.read_again::<Results>(request).await {
+                Ok((answer, again)) => match answer.results.first() {
+                    None if again && self.has_moved(job).await? => return self.moved(job).await,
                     None => return Ok(false),
                     Some(result) if result.get("status") == Some(&"ACCEPT".into()) => {
                         return self.moved(job).await;
@@ -372,6 +372,12 @@ impl Reschedule {
                     }
                 },
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
+                Err(error) if error.is_open() && !self.call.is_over() => {
+                    return match self.has_moved(job).await {
+                        Ok(true) => self.moved(job).await,
+                        _ => Err(error),
+                    };
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -384,6 +390,16 @@ impl Reschedule {
             .repeatable(true);
         self.call.json(request).await?;
         self.moved(job).await
+    }
+
+    /// Whether the run has its new time, whatever the answer to that was.
+    async fn has_moved(&self, job: &Job) -> Result<bool, Error> {
+        let run = self.look(&[&job.run.id]).await?;
+        let time = |time: &Option<String>| time.as_deref().map(Date::parse);
+        let wanted = time(&job.new_start_time);
+        Ok(run
+            .first()
+            .is_some_and(|run| time(&run.next_scheduled_start_time) == wanted))
     }
 
     /// The run has its new time: this is how it looks now.
@@ -419,10 +435,9 @@ impl Reschedule {
             return Ok(());
         }
         let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
-        let deleted = self.delete(&ids).await;
-        let (deleted, error) = match deleted {
-            Ok(deleted) => (deleted, None),
-            Err(error) => (Vec::new(), Some(error)),
+        let (deleted, again, error) = match self.delete(&ids).await {
+            Ok((deleted, again)) => (deleted, again, None),
+            Err(error) => (Vec::new(), false, Some(error)),
         };
         let (done, mut rest): (Vec<Job>, Vec<Job>) = jobs
             .into_iter()
@@ -431,14 +446,15 @@ impl Reschedule {
             self.done(job);
         }
         for job in &mut rest {
-            job.sent = error.is_some();
+            job.sent = again || error.is_some();
             job.error.clone_from(&error);
         }
         self.look_again(rest).await
     }
 
-    /// Deletes those of these runs that are still late; gives back which.
-    async fn delete(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+    /// Deletes those of these runs that are still late; gives back which, and whether others may have
+    /// been deleted by an earlier sending.
+    async fn delete(&self, ids: &[&str]) -> Result<(Vec<String>, bool), Error> {
         #[derive(Deserialize)]
         struct Deleted {
             deleted: Vec<String>,
@@ -451,8 +467,8 @@ impl Reschedule {
             let request = Request::post("/flow_runs/bulk_delete")
                 .text(to_text(&body), FlowRunBulkDelete::KIND)
                 .repeatable(true);
-            match self.call.read::<Deleted>(request).await {
-                Ok(answer) => return Ok(answer.deleted),
+            match self.call.read_again::<Deleted>(request).await {
+                Ok((answer, again)) => return Ok((answer.deleted, again)),
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
                 Err(error) => return Err(error),
             }
@@ -469,7 +485,7 @@ impl Reschedule {
                 Err(error) => return Err(error),
             }
         }
-        Ok(deleted)
+        Ok((deleted, false))
     }
 
     /// Finds out what became of runs that were not deleted.

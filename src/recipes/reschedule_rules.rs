@@ -15,6 +15,8 @@ pub struct LateRun {
     pub deployment_id: Option<String>,
     /// When it was expected to start.
     pub expected_start_time: Option<String>,
+    /// When it starts next, as far as that is planned.
+    pub next_scheduled_start_time: Option<String>,
     /// The name of its state.
     pub state_name: Option<String>,
     parameters: Option<Box<RawValue>>,
