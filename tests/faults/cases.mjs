@@ -26,8 +26,12 @@ import { FaultyProxy } from "./proxy.mjs";
 const open = ({ kind, status }) =>
   ["Network", "ServerError", "UnexpectedResponse"].includes(kind) || (kind === "Timeout" && (status === undefined || status === 408));
 
-export const isForCase = (operation, fault) =>
-  !(fault.onlySafe && operation.repeat !== "safe") && !(fault.onlyWithAnswer && operation.void) && !(fault.act === undefined && operation.at.after);
+/** Whether the two make a case. */
+export const isCase = (operation, fault) =>
+  !(fault.onlyAlike && !operation.alike) &&
+  !(fault.onlyReads && operation.times) &&
+  !(fault.onlyWithAnswer && operation.void) &&
+  !(fault.arm && operation.at.after);
 
 /** What the README promises: "done", or the error. */
 function promised(operation, fault, { blind, retries }) {
@@ -42,6 +46,15 @@ function promised(operation, fault, { blind, retries }) {
 /** What is left of an error when it has gone through JSON, as it does on its way out of a page. */
 export const plain = ({ kind, status, attempts, retryAfter, message, detail, method, url }) =>
   ({ kind, status, attempts, retryAfter, message, detail, method, url });
+
+/** Does the same with all, some at once, each as soon as there is room. */
+export async function pooled(list, work, atOnce = 12) {
+  const left = [...list];
+  const worker = async () => {
+    for (let next; (next = left.shift()) !== undefined; ) await work(next);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
 
 /** A promise that never settles is the worst of all reports: this is far longer than any case takes. */
 async function settled(promise) {
@@ -65,7 +78,8 @@ async function settled(promise) {
  * @param {boolean} [bench.blind] whether it is a page's, which is told less
  */
 export async function runCase({ world, caller, blind = false, proxySettings, elsewhere }, operation, fault, given) {
-  const proxy = await FaultyProxy.start(world.server.apiUrl, proxySettings);
+  // A connection that breaks before the call has to be a new one for the call.
+  const proxy = await FaultyProxy.start(world.server.apiUrl, { keepsAlive: !fault.arm, ...proxySettings });
   proxy.elsewhere = elsewhere;
   const { times = 1 } = fault;
   const retries = times === Infinity ? 1 : 5;

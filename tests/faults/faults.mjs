@@ -28,7 +28,7 @@ const broken = [
   {
     name: "nothing listens",
     retry: "all", error: network, blind: { retry: "safe" },
-    // The test closes the proxy before the call, and opens it again when it hears of a retry.
+    // The proxy is closed before the call, and opened again when the client tells of a retry.
     arm: (proxy) => proxy.close(),
     onRetry: (proxy) => proxy.listen(),
   },
@@ -179,9 +179,11 @@ const refusals = Object.entries(kinds).flatMap(([code, kind]) => {
         // A page can't read the header, so it takes the usual waits.
         blind: tooLong && { retry: status === 429 ? "all" : "safe" },
         delivered,
-        // RFC 6585: who answers 429 has not carried the request out. One who has, and says so all the same,
-        // denies the one thing by which an unsafe request may be sent again: that case is left to the safe.
-        onlySafe: status === 429 && delivered,
+        // RFC 6585: who answers 429 has not carried the request out, and that is why all requests are sent
+        // again after it. One who has, and says so all the same, is no fault that anybody could see through.
+        // It has to do no harm where a second time gives the same.
+        onlyAlike: status === 429 && delivered,
+        onlyReads: status === 429 && delivered && tooLong,
         act: async (exchange) => {
           if (delivered) await exchange.deliver();
           const headers = value ? { "retry-after": value() } : {};
@@ -231,7 +233,18 @@ const echoes = [
 
 export const faults = [...broken, ...slow, ...spoiled, ...replaced, ...redirects, ...refusals, ...particular, ...echoes];
 
+const named = (names) => names.map((name) => faults.find((fault) => fault.name === name));
+
+/** One of each sort, for where all would take too long. */
+export const core = named([
+  "nothing listens", "reset before it is delivered", "reset after it is carried out", "truncated: fewer bytes than Content-Length says",
+  "a dripping body", "JSON that is corrupt", "a login page with 200", "a gateway's page with 502, after it is carried out",
+  "a redirect to another origin", "429, Retry-After: 0", "500, after it is carried out", "503, Retry-After: 0",
+  "503, after it is carried out", "503, Retry-After: 61", "403, Invalid CSRF token", "403, Invalid CSRF token, again and again",
+  "500 with what was sent in its detail",
+]);
+
 /** Those that are met by every request, so that the client has to give up. */
-export const lasting = ["reset before it is delivered", "reset after it is carried out", "503, Retry-After: 0", "503, Retry-After: 0, after it is carried out"]
-  .map((name) => ({ ...faults.find((fault) => fault.name === name), times: Infinity }))
-  .map((fault) => ({ ...fault, name: `${fault.name}, every time` }));
+export const lasting = named([
+  "reset before it is delivered", "reset after it is carried out", "503, Retry-After: 0", "503, Retry-After: 0, after it is carried out",
+]).map((fault) => ({ ...fault, name: `${fault.name}, every time`, times: Infinity }));

@@ -1,54 +1,51 @@
-// Every operation against every fault, in Node, on a real server of its own behind a proxy that fails; after
-// each case what the client said is compared with what the server has. What counts as lost, duplicated and
-// misreported is defined at the head of cases.mjs; what the README promises of each fault in faults.mjs.
+// Every operation against every fault, in Node, on real servers behind a proxy that fails; after each case
+// what the client said is compared with what the server has. What counts as lost, duplicated and misreported
+// is defined at the head of cases.mjs; what the README promises of each fault in faults.mjs.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
-import { ownServer } from "../client/support.mjs";
-import { isForCase, plain, runCase } from "./cases.mjs";
-import { faults, lasting } from "./faults.mjs";
+import { createClient, ownServer } from "../client/support.mjs";
+import { isCase, plain, pooled, runCase } from "./cases.mjs";
+import { core, faults, lasting } from "./faults.mjs";
 import { operations, worldOn } from "./operations.mjs";
 import { closePools } from "./proxy.mjs";
 
-const AT_ONCE = 12;
-const PAGE = 5;
 const counts = { cases: 0, lost: 0, duplicated: 0, misreported: 0 };
 
 /** Another origin, to which nothing may be sent along. */
-let elsewhere;
 const visits = [];
-before(async () => {
-  elsewhere = createServer((request, response) => {
-    visits.push(`${request.method} ${request.url}`);
-    response.end();
-  }).listen(0, "127.0.0.1");
-  await once(elsewhere, "listening");
+const elsewhere = createServer((request, response) => {
+  visits.push(`${request.method} ${request.url}`);
+  response.end();
 });
+before(() => once(elsewhere.listen(0, "127.0.0.1"), "listening"));
 after(async () => {
   elsewhere.close();
   await closePools();
 });
 
-/** What must be nowhere, and everything that a person or a log can get to see. */
-const secrets = new Set();
+// What must be nowhere, and all that a person or a log can get to see: errors, hook events, log lines.
+const apiKey = "pnu_s3cret-key";
+const authString = "admin:s3cret-pass";
+const custom = "s3cret-header";
+const basic = Buffer.from(authString).toString("base64");
+const secrets = new Set([apiKey, "s3cret", basic]);
 const shown = [];
+const show = (thing) => shown.push(thing);
 
-/** A client of ours behind the proxy, which has everything about it watched. */
-const caller = (settings) => async (proxy, maxRetries, onRetry) => {
-  const log = (line) => shown.push(line);
-  const { createClient } = await import("../client/support.mjs");
+/** Makes a client of ours behind a proxy, with all of it watched. */
+const callerWith = (settings) => async (proxy, maxRetries, onRetry) => {
   const client = await createClient({
-    ...settings,
-    apiUrl: proxy.apiUrl, maxRetries,
-    headers: { "X-Proxy-Key": "s3cret-header" },
-    logLevel: "debug", logger: { debug: log, info: log, warn: log, error: log },
-    onRequest: log,
-    onResponse: log,
+    ...settings, apiUrl: proxy.apiUrl, maxRetries,
+    headers: { "X-Proxy-Key": custom },
+    logLevel: "debug", logger: { debug: show, info: show, warn: show, error: show },
+    onRequest: show,
+    onResponse: show,
     onRetry: (event) => {
-      shown.push(event);
+      show(event);
       onRetry?.();
     },
   });
@@ -57,10 +54,10 @@ const caller = (settings) => async (proxy, maxRetries, onRetry) => {
     async run(operation, given) {
       try {
         const value = await operation.call(client, given);
-        for (const { error } of value?.outcomes ?? []) if (error) shown.push(error);
+        for (const { error } of value?.outcomes ?? []) if (error) show(error);
         return { value };
       } catch (error) {
-        shown.push(error);
+        show(error);
         return { error: plain(error) };
       }
     },
@@ -68,31 +65,19 @@ const caller = (settings) => async (proxy, maxRetries, onRetry) => {
   };
 };
 
-/** Does the same with all, so many at once, each as soon as there is room. */
-async function pooled(list, work) {
-  const left = [...list];
-  const worker = async () => {
-    for (let next; (next = left.shift()) !== undefined; ) await work(next);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-function matrix(name, options, chosen) {
+function matrix(name, { own, settings, chosen }) {
   describe(name, () => {
-    let world;
     let bench;
     before(async () => {
-      const server = await ownServer({ pageSize: PAGE, ...options });
-      world = await worldOn(server);
-      const { authString } = server;
-      bench = { world, caller: caller(authString ? { authString } : { apiKey: "pnu_s3cret-key" }), elsewhere: `http://127.0.0.1:${elsewhere.address().port}` };
+      const world = await worldOn(await ownServer({ pageSize: 5, ...own }));
+      bench = { world, caller: callerWith(settings), elsewhere: `http://127.0.0.1:${elsewhere.address().port}` };
     });
-    after(() => world?.server.stop());
+    after(() => bench?.world.server.stop());
 
     for (const operation of operations) {
       test(operation.name, async () => {
-        const cases = [...faults, ...lasting].filter((fault) => isForCase(operation, fault) && chosen(fault));
-        const given = await operation.prepare(world, cases.length);
+        const cases = chosen.filter((fault) => isCase(operation, fault));
+        const given = await operation.prepare(bench.world, cases.length);
         const bad = [];
         await pooled(cases.entries(), async ([place, fault]) => {
           const { wrong, seen } = await runCase(bench, operation, fault, given[place]);
@@ -109,7 +94,26 @@ function matrix(name, options, chosen) {
   });
 }
 
-matrix("on a server that asks for nothing:", {}, (fault) => !fault.onlyWithToken);
+matrix("on a server that asks for nothing:", {
+  settings: { apiKey },
+  chosen: [...faults, ...lasting].filter((fault) => !fault.onlyWithToken),
+});
+
+matrix("on a server with CSRF protection and a password:", {
+  own: { csrf: true, authString },
+  settings: { authString },
+  chosen: core,
+});
+
+test("nothing was sent along to another origin", () => assert.deepEqual(visits, []));
+
+test("no secret is in any error, log line or hook event: no key, password, header or CSRF token", () => {
+  assert.ok(shown.length > 5_000 && secrets.size > 10, `${shown.length} things shown, ${secrets.size} secrets`);
+  for (const thing of shown) {
+    const text = `${inspect(thing, { depth: null, showHidden: true })} ${thing?.stack} ${JSON.stringify(thing)}`;
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} is in ${text}`);
+  }
+});
 
 test("the counts", () => {
   console.log(`faults in Node: ${Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(", ")}`);

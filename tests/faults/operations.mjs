@@ -1,6 +1,7 @@
 // The operations, each with what it needs, its call, and how to find out on the server what it did.
 //
 //   repeat   what a second sending means: "safe", "unsafe", or "proven" where the client can find out
+//   alike    a second sending is answered as the first was
 //   at       the request that meets the fault
 //   prepare  makes what so many cases need, in few requests
 //   call     runs in Node and, as its text, in a page; so it knows nothing but its arguments
@@ -39,7 +40,7 @@ const sets = (type) => ({
 const reads = [
   {
     name: "readFlowRun",
-    repeat: "safe", at: { method: "GET", path: RUN },
+    repeat: "safe", alike: true, at: { method: "GET", path: RUN },
     prepare: ({ run }, n) => times(n, () => ({ id: run.id })),
     call: (client, { id }, options) => client.readFlowRun(id, options),
     right: ({ run }, _, value) => isDeepStrictEqual(value, run),
@@ -47,14 +48,14 @@ const reads = [
   {
     name: "getMostRecentFlowRuns, on its second page",
     // The first request asks for more than a page and learns how long one is.
-    repeat: "safe", at: { method: "POST", path: LIST, after: 2 },
+    repeat: "safe", alike: true, at: { method: "POST", path: LIST, after: 2 },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.getMostRecentFlowRuns({ n: 12, deployments: { id: { any_: [id] } } }, options),
     right: ({ ended }, _, value) => isDeepStrictEqual(value, ended.runs),
   },
   {
     name: "countFlowRuns",
-    repeat: "safe", at: { method: "POST", path: /^\/flow_runs\/count$/ },
+    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/count$/ },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.countFlowRuns({ deployments: { id: { any_: [id] } } }, options),
     right: ({ ended }, _, value) => value === ended.runs.length,
@@ -71,14 +72,14 @@ const writes = [
   },
   {
     name: "createFlowRun, with a key",
-    repeat: "safe", at: { method: "POST", path: /^\/flow_runs\/$/ },
+    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: unique("key") })),
     call: (client, run, options) => client.createFlowRun(run, options),
     ...creates,
   },
   {
     name: "createFlowRunFromDeployment, with a key",
-    repeat: "safe", at: { method: "POST", path: /\/create_flow_run$/ },
+    repeat: "safe", alike: true, at: { method: "POST", path: /\/create_flow_run$/ },
     prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: unique("key") })),
     call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
@@ -89,11 +90,12 @@ const writes = [
     prepare: named("artifact"),
     call: (client, { name }, options) => client.createArtifact({ key: name, type: "markdown", data: "# x" }, options),
     times: async ({ server }, { name }) => server.post("/artifacts/count", { artifacts: { key: { any_: [name] } } }),
-    right: async ({ server }, { name }, artifact) => (await server.get(`/artifacts/${name}/latest`)).id === artifact?.id,
+    right: async ({ server }, { name }, artifact) =>
+      (await server.post("/artifacts/filter", { artifacts: { key: { any_: [name] } } }))[0].id === artifact?.id,
   },
   {
     name: "updateFlowRun",
-    repeat: "safe", void: true, at: { method: "PATCH", path: RUN },
+    repeat: "safe", alike: true, void: true, at: { method: "PATCH", path: RUN },
     prepare: ownRun(),
     call: (client, { id }, options) => client.updateFlowRun(id, { name: `new ${id}` }, options),
     times: async ({ server }, { id }) => ((await server.readRun(id)).name === `new ${id}` ? 1 : 0),

@@ -16,9 +16,12 @@ const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "content-le
 
 const pools = new Map();
 
-/** The connections to a server, shared by all proxies in front of it. */
+/**
+ * The connections to a server, shared by all proxies in front of it. Each is used once: one that is kept may
+ * be ended by the server just as it is used again, which would be a fault that nobody asked for.
+ */
 function poolOf(origin) {
-  if (!pools.has(origin)) pools.set(origin, new Pool(origin, { connections: 32 }));
+  if (!pools.has(origin)) pools.set(origin, new Pool(origin, { connections: 32, pipelining: 0 }));
   return pools.get(origin);
 }
 
