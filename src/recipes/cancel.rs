@@ -471,6 +471,9 @@ impl Cancel {
         let mut queue = self.queue(batches);
         let mut open = Vec::new();
         while !queue.is_empty() {
+            if let Err(over) = self.call.check() {
+                return Err(self.end(open, queue, over));
+            }
             let wave: Vec<Batch> = queue.drain(..self.wave_of(&queue)).collect();
             let answers = self.requests(&wave, selection).await;
             let mut end = None;
@@ -499,17 +502,21 @@ impl Cancel {
                 queue = self.queue(queue);
             }
             let Some(error) = end else { continue };
-            let waiting = queue.drain(..).flat_map(|batch| batch.runs);
             if self.call.is_over() {
-                let waiting = waiting.collect();
-                self.leave(open, CancelOutcome::Unknown, None);
-                self.leave(waiting, CancelOutcome::NotSent, None);
-                self.tell();
-                return Err(error);
+                return Err(self.end(open, queue, error));
             }
-            open.extend(waiting);
+            open.extend(queue.drain(..).flat_map(|batch| batch.runs));
         }
         Ok(open)
+    }
+
+    /// Accounts for all runs that are left when the call is over.
+    fn end(&mut self, open: Vec<Pending>, queue: Vec<Batch>, over: Error) -> Error {
+        let waiting = queue.into_iter().flat_map(|batch| batch.runs).collect();
+        self.leave(open, CancelOutcome::Unknown, None);
+        self.leave(waiting, CancelOutcome::NotSent, None);
+        self.tell();
+        over
     }
 
     /// How many of the next batches are on their way at once: one with many runs, or several with

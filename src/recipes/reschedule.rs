@@ -270,6 +270,11 @@ impl Reschedule {
                 ready.push(job);
                 continue;
             }
+            if let Err(over) = self.call.check() {
+                jobs.push_front(job);
+                failure = Some(over);
+                break;
+            }
             let in_place = self.which.in_place;
             let result = if in_place {
                 self.set_in_place(&mut job).await
@@ -300,6 +305,9 @@ impl Reschedule {
                     }
                 }
             }
+        }
+        if failure.is_none() {
+            failure = self.call.check().err();
         }
         if let Some(error) = failure {
             let shown = (!self.call.is_over()).then(|| error.clone());

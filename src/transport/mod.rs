@@ -199,6 +199,11 @@ impl Call {
         self.transport.settings.authorization.is_given()
     }
 
+    /// Fails if the call is over: what is left is not even begun.
+    pub fn check(&self) -> Result<(), Error> {
+        self.scope.check()
+    }
+
     /// Whether the call's signal is aborted or its time is over.
     pub fn is_over(&self) -> bool {
         self.scope.is_over()

@@ -92,6 +92,14 @@ impl Scope {
         self.state.borrow().over.is_some()
     }
 
+    /// Fails if it is over.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.state.borrow().over {
+            Some(over) => Err(over.clone().into()),
+            None => Ok(()),
+        }
+    }
+
     /// Runs `work` until it is done or the scope is over.
     pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let over = poll_fn(|context| {
