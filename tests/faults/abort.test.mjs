@@ -179,24 +179,20 @@ describe("a bulk cancel that is aborted accounts for every run:", () => {
 
   for (const delivered of [false, true]) {
     test(`in flight, ${delivered ? "after" : "before"} the server has done it`, async (t) => {
-      for (const mode of ["stop", "force"]) {
-        for (const call of ["bulkCancelFlowRuns", "cancelFlowRuns"]) {
-          const { client, ids, reports, which, hold } = await given(t, 110);
-          const held = hold({ ...BULK, after: 1 }, delivered);
-          const { onProgress } = which;
-          const { rejected, abort, signal } = abortable((signal) =>
-            call === "cancelFlowRuns"
-              ? client.cancelFlowRuns(ids, { mode, onProgress }, { signal })
-              : client.bulkCancelFlowRuns({ ...which, mode }, { signal }),
-          );
-          const { body } = await held;
-          abort(object);
-          assertReason(await rejected, signal, object);
-          await assertAgrees(reports, ids, { unknown: 50 });
-          assert.deepEqual(those(reports, "unknown").sort(), JSON.parse(body).flow_runs.id.any_.sort());
-          const states = tally(await server.readRuns(those(reports, "unknown")), ({ state_name }) => state_name);
-          assert.deepEqual(states, delivered ? { Cancelled: 50 } : { Late: 50 });
-        }
+      for (const byIds of [false, true]) {
+        const { client, ids, reports, which, hold } = await given(t, 110);
+        const held = hold({ ...BULK, after: 1 }, delivered);
+        const { onProgress } = which;
+        const { rejected, abort, signal } = abortable((signal) =>
+          byIds ? client.cancelFlowRuns(ids, { mode: "force", onProgress }, { signal }) : client.bulkCancelFlowRuns(which, { signal }),
+        );
+        const { body } = await held;
+        abort(object);
+        assertReason(await rejected, signal, object);
+        await assertAgrees(reports, ids, { unknown: 50 });
+        assert.deepEqual(those(reports, "unknown").sort(), JSON.parse(body).flow_runs.id.any_.sort());
+        const states = tally(await server.readRuns(those(reports, "unknown")), ({ state_name }) => state_name);
+        assert.deepEqual(states, delivered ? { Cancelled: 50 } : { Late: 50 });
       }
     });
   }
@@ -224,6 +220,27 @@ describe("a bulk cancel that is aborted accounts for every run:", () => {
     assert.deepEqual([counts.cancelled, outcomes.length], [60, 60]);
     assert.deepEqual(tally(await server.readRuns(ids), ({ state_name }) => state_name), { Cancelled: 60 });
   });
+});
+
+test("a reschedule that is aborted between its batches says of the rest that nothing was sent", async (t) => {
+  for (const mostRecentN of [52, 0]) {
+    const { proxy, client } = await behind(t);
+    const deployment = await server.deployment();
+    const ids = await server.runs(deployment, times(55, (place) => ({ state: late((place + 1) * HOUR) })));
+    const controller = new AbortController();
+    const reports = [];
+    const onProgress = (report) => {
+      reports.push(report);
+      controller.abort(object);
+    };
+    const which = { deploymentName: deployment.name, delayMs: HOUR, mostRecentN, onProgress };
+    assert.equal(await rejection(client.rescheduleLateFlowRuns(which, { signal: controller.signal })), object);
+    assert.deepEqual([proxy.to(CREATE).length, proxy.to(DELETE).length], [mostRecentN && 50, 1]);
+    const { rescheduled, deleted, notSent, unknown } = reports.at(-1).counts;
+    assert.deepEqual([rescheduled + deleted, notSent, unknown], [50, 5, 0]);
+    const left = await server.readRuns(ids);
+    assert.deepEqual(left.map(({ id }) => id).sort(), those(reports, "notSent").sort());
+  }
 });
 
 describe("a reschedule that is aborted loses no run and makes none twice:", () => {
@@ -268,13 +285,13 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
   }
 });
 
-describe("a call that takes too long is a Timeout:", () => {
+describe("a call that takes too long is a Timeout:", { concurrency: true }, () => {
   const isTimeout = (error, attempts) => assert.deepEqual([error.kind, error.status, error.attempts], ["Timeout", undefined, attempts]);
 
   for (const operation of operations.filter(({ runs }) => !runs)) {
     test(`${operation.name}, by the time of a request, which is not sent again`, async (t) => {
       for (const delivered of [false, true]) {
-        const { proxy, client, hold } = await behind(t, { timeoutMs: 1_500 });
+        const { proxy, client, hold } = await behind(t, { timeoutMs: 2_000 });
         const [given] = await operation.prepare(world, 1);
         hold({ ...operation.at, after: 0 }, delivered);
         isTimeout(await rejection(operation.call(client, { ...given, ...operation.with }, {})), 1);

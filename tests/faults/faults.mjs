@@ -177,7 +177,7 @@ const refusals = Object.entries(kinds).flatMap(([code, kind]) => {
         retry: status === 500 || tooLong ? "none" : status === 429 ? "all" : "safe",
         error: { kind, status, retryAfter: tooLong ? 60 : undefined },
         // A page can't read the header, so it takes the usual waits.
-        blind: tooLong && { retry: status === 429 ? "all" : "safe" },
+        blind: tooLong && { retry: status === 429 ? "all" : "safe", error: { kind, status } },
         delivered,
         // RFC 6585: who answers 429 has not carried the request out, and that is why all requests are sent
         // again after it. One who has, and says so all the same, is no fault that anybody could see through.
