@@ -65,7 +65,9 @@ assemble() {
     console.log(`export { PrefectError, isPrefectError } from "./snippets/errors.js";`);
 JS
   )
-  cp $template/load.js "$to"
+  cp $template/{environment,load}.js "$to"
+  # The one function of it that is used, with its license at the end of the file.
+  echo 'export { parse } from "smol-toml";' | esbuild --bundle --format=esm --outfile="$to/smol-toml.js" --log-level=warning
   for entry in browser inline node workerd; do
     { cat $template/$entry.js; echo "$exports"; } >"$to/$entry.js"
   done
