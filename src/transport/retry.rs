@@ -115,6 +115,8 @@ pub fn retry_after(header: &str, now: f64, date: impl FnOnce(&str) -> f64) -> Op
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const FIVE: Policy = Policy { max_retries: 5 };
@@ -246,5 +248,29 @@ mod tests {
             assert_eq!(retry_after(junk, 0.0, at_5_s), None, "{junk}");
         }
         assert_eq!(retry_after("soon", 0.0, |_| f64::NAN), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_header_says_the_wait_is_a_number_of_seconds(header: String, now in 0.0..4e12, at: f64) {
+            let seconds = retry_after(&header, now, |_| at);
+            prop_assert!(seconds.is_none_or(|seconds| seconds.is_finite() && seconds >= 0.0));
+        }
+
+        #[test]
+        fn seconds_are_read_as_they_are(seconds: u32, before in "[ \t]{0,3}", after in "[ \t]{0,3}") {
+            let header = format!("{before}{seconds}{after}");
+            prop_assert_eq!(retry_after(&header, 0.0, |_| f64::NAN), Some(f64::from(seconds)));
+        }
+
+        #[test]
+        fn no_wait_is_longer_than_a_minute_and_a_fifth(seconds in prop_oneof![any::<f64>(), 0.0..100.0], random in 0.0..1.0, retries: u32) {
+            let now = Situation { retry_after: Some(seconds), random, retries, ..after(Outcome::Status(503)) };
+            if let Decision::Again(wait) = decide(Policy { max_retries: u32::MAX }, now) {
+                prop_assert!(wait <= 72_000);
+                // Never before the time the server asked for.
+                prop_assert!(f64::from(wait) >= (seconds * 1000.0).floor());
+            }
+        }
     }
 }
