@@ -30,16 +30,24 @@ export function createClient(settings?: SyncPrefectClientSettings | null): SyncP
  * What can't cross to the thread that does the work is not taken: functions such as `onProgress`, and
  * signals. `timeoutMs` bounds a call.
  */
-export class SyncPrefectClient {
-  /** Makes a client of exactly these settings. */
-  constructor(settings?: SyncPrefectClientSettings | null);
+export type SyncPrefectClient = SyncMethods & {
   /** Frees what the client holds. The thread that works for all of them ends with the last one. */
   close(): void;
-  /** The same as {@link SyncPrefectClient.close}, for `using`. */
+  /** The same as `close`, for `using`. */
   [Symbol.dispose](): void;
-}
+};
 
-export interface SyncPrefectClient extends SyncMethods {}
+/** The class of the clients that {@link createClient} makes. */
+export const SyncPrefectClient: {
+  /**
+   * Makes a client of exactly these settings.
+   *
+   * ```js
+   * const client = new SyncPrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
+   * ```
+   */
+  new (settings?: SyncPrefectClientSettings | null): SyncPrefectClient;
+};
 
 /** The methods and properties of {@link PrefectClient}, with values in place of promises. */
 export type SyncMethods = {
@@ -59,12 +67,10 @@ export type Sendable<Value> = Value extends string | number | boolean | null | u
   : {
       [Key in keyof Value as Key extends "signal" | "logger"
         ? never
-        : [Exclude<Value[Key], AnyFunction | null | undefined>] extends [never]
+        : [Exclude<Value[Key], Function | null | undefined>] extends [never]
           ? never
-          : Key]: Exclude<Value[Key], AnyFunction>;
+          : Key]: Exclude<Value[Key], Function>;
     };
 
 /** Each of these arguments as it can be given to a synchronous client. */
 export type SendableList<Values extends readonly unknown[]> = { [Index in keyof Values]: Sendable<Values[Index]> };
-
-type AnyFunction = (...args: never[]) => unknown;

@@ -348,6 +348,14 @@ describe("the thread", () => {
   });
 });
 
+/** Compiles files of the project, as strictly as TypeScript can. */
+async function compile(options, ...files) {
+  const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false };
+  const compilerOptions = { noEmit: true, target: "es2022", types: [], ...strict, ...options };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  await run(tool("tsc"), ["--project", "."], folder);
+}
+
 describe("it is found", () => {
   const flag = "--no-experimental-require-module";
   const old = process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [];
@@ -373,10 +381,9 @@ describe("it is found", () => {
   test("by TypeScript, whose types have the methods of the other", async () => {
     copyFileSync(join(folder, "sync-types.ts"), join(folder, "sync-types.mts"));
     copyFileSync(join(folder, "sync-types.ts"), join(folder, "sync-types.cts"));
-    const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
-    for (const lib of ["es2022,dom", "es2022"]) {
-      for (const module of [["--module", "nodenext"], ["--module", "esnext", "--moduleResolution", "bundler"]]) {
-        await run(tool("tsc"), [...strict, "--target", "es2022", "--lib", lib, "--types", "", ...module, "sync-types.mts", "sync-types.cts"], folder);
+    for (const lib of [["es2022", "dom"], ["es2022"]]) {
+      for (const module of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
+        await compile({ lib, ...module }, "sync-types.mts", "sync-types.cts");
       }
     }
   });
@@ -391,7 +398,7 @@ describe("it is found", () => {
        export const declared: (keyof typeof prefect)[] = [] as Name[];
        export const there: Name[] = [] as (keyof typeof prefect)[];`,
     );
-    await run(tool("tsc"), ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", "--types", "", "--module", "nodenext", "sync-names.mts"], folder);
+    await compile({ lib: ["es2022"], module: "nodenext" }, "sync-names.mts");
     const unsupported = readFileSync(join(installed, "sync-unsupported.js"), "utf8");
     const declared = [...unsupported.matchAll(/^export let (.+);/gm)].flatMap(([, list]) => list.split(", "));
     assert.deepEqual(declared.sort(), there.sort());
