@@ -35,9 +35,9 @@ function place({ env = {}, files = {} }) {
 const execute = promisify(execFile);
 
 /** What our client makes of a case, and what it says meanwhile. */
-async function find(which, settings = "undefined") {
+async function find(which, settings = "undefined", flags = []) {
   const { home, options } = place(which);
-  const { stdout, stderr } = await execute(process.execPath, [ours, settings], options);
+  const { stdout, stderr } = await execute(process.execPath, [...flags, ours, settings], options);
   return { ...JSON.parse(stdout), warned: stderr, home };
 }
 
@@ -331,6 +331,8 @@ test("what lies in the working directory is not read, though Prefect's client do
     assert.equal(theirs.apiUrl, "http://folder.test/api", path);
     assert.equal(found.apiUrl, "http://work.test/api", path);
   }
+  const asked = await find({ files: { ".env": "PREFECT_API_URL=http://folder.test/api\n" } }, "undefined", ["--env-file=.env"]);
+  assert.equal(asked.apiUrl, "http://folder.test/api", "unless Node is told to read it");
 });
 
 test("the constructor takes only what it is given", async () => {
