@@ -38,6 +38,10 @@ impl PrefectClient {
     /// Reads a deployment. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /deployments/{id}`
+    ///
+    /// ```js
+    /// const { name, paused } = await client.readDeployment(deployment.id);
+    /// ```
     #[wasm_bindgen(js_name = readDeployment, unchecked_return_type = "ApiPromise<Deployment>")]
     pub fn read_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/deployments/{id}").id(&id.into()), options)
@@ -90,6 +94,10 @@ impl PrefectClient {
     /// `ObjectNotFound` where there is none.
     ///
     /// `DELETE /deployments/{id}`
+    ///
+    /// ```js
+    /// await client.deleteDeployment(deployment.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteDeployment, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/deployments/{id}").id(&id.into()), options)

@@ -19,6 +19,15 @@ impl PrefectClient {
     /// `idempotency_key` it is safe to repeat.
     ///
     /// `POST /flow_runs/`
+    ///
+    /// ```js
+    /// const run = await client.createFlowRun({
+    ///   flow_id: flow.id,
+    ///   name: "by-hand",
+    ///   state: State.running(),
+    ///   idempotency_key: "by-hand-2026-11-23",
+    /// });
+    /// ```
     #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn create_flow_run(
         &self,
@@ -56,6 +65,11 @@ impl PrefectClient {
     /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flow_runs/{id}`
+    ///
+    /// ```js
+    /// const { state, start_time } = await client.readFlowRun(run.id);
+    /// if (state?.type === "FAILED") console.error(state.message, start_time);
+    /// ```
     #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn read_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/flow_runs/{id}").id(&id.into()), options)
@@ -103,6 +117,10 @@ impl PrefectClient {
     /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `DELETE /flow_runs/{id}`
+    ///
+    /// ```js
+    /// await client.deleteFlowRun(run.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/flow_runs/{id}").id(&id.into()), options)
@@ -140,6 +158,11 @@ impl PrefectClient {
     /// Reads the states a flow run has been in, the oldest first.
     ///
     /// `GET /flow_run_states/?flow_run_id=…`
+    ///
+    /// ```js
+    /// const states = await client.readFlowRunStates(run.id);
+    /// for (const { timestamp, name, message } of states) console.log(timestamp, name, message);
+    /// ```
     #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "ApiPromise<State[]>")]
     pub fn read_flow_run_states(
         &self,

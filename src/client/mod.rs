@@ -41,6 +41,11 @@ impl PrefectClient {
     /// Makes a client; nothing is sent yet. `createClient` does the same and needs no `init()`.
     ///
     /// Throws a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
+    ///
+    /// ```js
+    /// await init();
+    /// const client = new PrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
+    /// ```
     #[wasm_bindgen(constructor)]
     pub fn new(settings: Option<Ts<PrefectClientSettings>>) -> Result<PrefectClient, JsValue> {
         let transport = Transport::new(&given(settings))?;

@@ -35,6 +35,10 @@ impl PrefectClient {
     /// Reads a task run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /task_runs/{id}`
+    ///
+    /// ```js
+    /// const { name, state_name } = await client.readTaskRun(taskRun.id);
+    /// ```
     #[wasm_bindgen(js_name = readTaskRun, unchecked_return_type = "ApiPromise<TaskRun>")]
     pub fn read_task_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/task_runs/{id}").id(&id.into()), options)
