@@ -37,8 +37,7 @@ compile() {
 # What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out
 # as the raw string literals that rustc makes of them.
 tidy() {
-  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; /^\/\* (tslint|eslint).*\*\/$/d
-    s/^export let State:/\/** Makes states: a function for each that the Python library can make. *\/\nexport const State:/' "$1"
+  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; s/ +$//; /^\/\* (tslint|eslint).*\*\/$/d' "$1"
 }
 
 # assemble WASM_PACK_OUTPUT PACKAGE
@@ -78,7 +77,7 @@ JS
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
   )
 
-  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts"; } >"$to/index.d.ts"
+  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts" | node $template/types.mjs; } >"$to/index.d.ts"
   cp "$to/index.d.ts" "$to/index.d.cts"
 
   sed "s/\"version\": \"0.0.0\"/\"version\": \"$version\"/" $template/package.json >"$to/package.json"
