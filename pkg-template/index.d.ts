@@ -15,7 +15,7 @@ type Request = Global<"Request">;
 type RequestInit = typeof globalThis extends { fetch(input: any, init?: infer Init): any } ? NonNullable<Init> : object;
 type Response = Global<"Response">;
 type URL = Global<"URL">;
-type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type : object;
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type & object : object;
 
 /**
  * Where the WebAssembly binary can come from: an address, an answer to `fetch`, its bytes, or a
@@ -86,6 +86,21 @@ export interface ApiPromise<T> extends Promise<T> {
     /** The answer, without its body. */
     response: Response;
   }>;
+}
+
+/**
+ * A builder, as whoever takes a filter sees it. {@link flowRunFilter} and the like start one.
+ *
+ * ```js
+ * const late = flowRunFilter().stateName("Late");
+ * const runs = await client.readFlowRuns({ flow_runs: late });
+ * ```
+ */
+export interface FilterBuilder<Filter, Name extends string> {
+  /** The literal that was built. */
+  toJSON(): Filter;
+  /** Only for TypeScript: tells the builders apart. */
+  readonly "~builds"?: Name;
 }
 
 /**
