@@ -9,6 +9,7 @@ import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { programs } from "./declarations.mjs";
 import { project, root, run, tool } from "./support.mjs";
 
 const { folder, package: installed } = project();
@@ -61,6 +62,19 @@ for (const [platform, lib] of Object.entries(libs)) {
     assert(assertions > 50 && suppressed > 30, said);
   });
 }
+
+test("the examples in the docs compile", async () => {
+  const written = ({ text }, place) => {
+    writeFileSync(join(folder, `example-${place}.mts`), text);
+    return `example-${place}.mts`;
+  };
+  const compile = (...files) => check(libs["with the DOM"], { ...modules["Node's newest way"], allowJs: true }, ...files);
+  assert(programs.length > 60);
+  await compile(...programs.map(written));
+
+  const { text } = programs.find(({ what }) => what.startsWith("PrefectClient.readFlowRun,"));
+  await assert.rejects(compile(written({ text: text.replace("run.id", "run.idd") }, "wrong")), /'idd' does not exist/);
+});
 
 test("what the platform has fits", async () => {
   writeFileSync(
