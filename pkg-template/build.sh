@@ -68,11 +68,12 @@ JS
   for entry in browser inline node workerd; do
     { cat $template/$entry.js; echo "$exports"; } >"$to/$entry.js"
   done
-  # From within, for esbuild notes the paths of its sources.
+  # From within, for esbuild notes the paths of its sources. Those lie beside the bundles, so the maps need no copy.
   (
     cd "$to"
-    esbuild inline.js --bundle --format=cjs --outfile=inline.cjs --log-level=warning
-    esbuild node.js --bundle --format=cjs --outfile=node.cjs --log-level=warning \
+    flags=(--bundle --format=cjs --sourcemap --sources-content=false --log-level=warning)
+    esbuild inline.js "${flags[@]}" --outfile=inline.cjs
+    esbuild node.js "${flags[@]}" --outfile=node.cjs \
       --platform=node --external:./wasm-inline.js --define:import.meta.url=address \
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
   )
