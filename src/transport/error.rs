@@ -34,8 +34,8 @@ pub struct Failure {
     pub message: String,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What the server said, as JSON.
-    pub detail: Option<String>,
+    /// What the server said.
+    pub detail: JsValue,
     /// The HTTP method.
     pub method: Option<&'static str>,
     /// The URL.
@@ -128,18 +128,24 @@ impl Error {
     /// An input that was refused before any request. `detail` has the shape of the server's own.
     #[must_use]
     pub fn input(problem: &Problem) -> Self {
-        let detail = serde_json::json!([{
-            "loc": problem.loc.iter().map(|step| match step {
-                Step::Key(key) => serde_json::Value::from(key.as_str()),
-                Step::Index(index) => serde_json::Value::from(*index),
-            }).collect::<Vec<_>>(),
-            "msg": problem.message,
-            "type": "input",
-        }]);
+        let loc: Array = problem
+            .loc
+            .iter()
+            .map(|step| match step {
+                Step::Key(key) => JsValue::from_str(key),
+                #[allow(clippy::cast_precision_loss)]
+                Step::Index(index) => JsValue::from_f64(*index as f64),
+            })
+            .collect();
+        let item = js::object(&[
+            ("loc", loc.into()),
+            ("msg", problem.message.as_str().into()),
+            ("type", "input".into()),
+        ]);
         Self::Failed(Box::new(Failure {
             kind: Kind::ValidationError,
             message: problem.to_string(),
-            detail: serde_json::to_string(&detail).ok(),
+            detail: Array::of(&[JsValue::from(item)]).into(),
             ..Failure::default()
         }))
     }
@@ -151,7 +157,9 @@ impl Error {
             kind: Kind::of_status(status, &told.message),
             message: told.message,
             status: Some(status),
-            detail: told.detail,
+            detail: told.detail.map_or(JsValue::UNDEFINED, |text| {
+                JSON::parse(&text).unwrap_or_default()
+            }),
             ..Failure::default()
         }))
     }
@@ -214,7 +222,6 @@ impl From<Error> for JsValue {
             Error::Aborted(reason) => return reason,
             Error::Failed(failure) => failure,
         };
-        let detail = failure.detail.and_then(|text| JSON::parse(&text).ok());
         let fields = js::object(&[
             ("status", failure.status.into()),
             ("attempts", failure.attempts.into()),
@@ -222,7 +229,7 @@ impl From<Error> for JsValue {
             ("method", failure.method.into()),
             ("url", failure.url.clone().into()),
             ("cause", failure.cause.into()),
-            ("detail", detail.into()),
+            ("detail", failure.detail),
         ]);
         let mut message = failure.message;
         if let (Some(method), Some(url)) = (failure.method, &failure.url) {

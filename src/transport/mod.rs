@@ -22,7 +22,6 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Object};
-use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
@@ -116,27 +115,30 @@ impl Transport {
 
 impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
-    pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
-        match self.send(&request, Wants::Json).await? {
-            (Payload::Js(value), _) => Ok(value),
-            (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
-        }
+    pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
+        Box::pin(async move {
+            match self.send(&request, Wants::Json).await? {
+                (Payload::Js(value), _) => Ok(value),
+                (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
+            }
+        })
     }
 
-    /// Sends a request whose answer is used here: the few fields of it that `T` has.
-    pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        let (text, attempts) = match self.send(&request, Wants::Text).await? {
-            (Payload::Text(text), attempts) => (text, attempts),
-            (Payload::Js(_), attempts) => (String::new(), attempts),
+    /// Sends a request whose answer is used here, by what `read` finds in it.
+    pub async fn read<T>(&self, request: Request, read: fn(&str) -> Option<T>) -> Result<T, Error> {
+        let (answer, attempts) = self.send(&request, Wants::Text).await?;
+        let found = match answer {
+            Payload::Text(text) => read(&text),
+            Payload::Js(_) => None,
         };
-        serde_json::from_str(&text).map_err(|error| {
-            let message = format!("the server's answer is not what was expected: {error}");
-            self.place(
-                &request,
-                attempts,
-                Error::new(Kind::UnexpectedResponse, message),
-            )
-        })
+        found.ok_or_else(|| self.unreadable(&request, attempts))
+    }
+
+    /// The server's answer makes no sense here.
+    pub fn unreadable(&self, request: &Request, attempts: u32) -> Error {
+        let message = "the server's answer is not what was expected";
+        let error = Error::new(Kind::UnexpectedResponse, message);
+        self.place(request, attempts, error)
     }
 
     /// An object that holds the last `Response` under `response`, as soon as there is one.
@@ -197,8 +199,9 @@ impl Call {
         })
     }
 
-    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
-    fn send<'a>(
+    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for
+    /// a token by means of itself.
+    pub fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
@@ -305,7 +308,7 @@ impl Call {
         }
         let question = Request::get("/csrf-token")
             .with_query(&[("client".to_owned(), csrf.client().to_owned())]);
-        match self.read::<csrf::Answer>(question).await {
+        match self.read(question, csrf::Answer::read).await {
             Ok(answer) => csrf.turn_on(answer, Date::now()),
             Err(error) if is_without_csrf(&error) => csrf.turn_off(),
             Err(error) => {

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use js_sys::{Function, Promise};
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -17,6 +16,7 @@ use super::js;
 use super::url;
 use super::watch::{Level, Watch};
 use crate::schemas::check::Problem;
+use crate::schemas::json::{members, string};
 use crate::schemas::kind::{Kind, Schema};
 use crate::schemas::options::{PrefectClientSettings, RequestOptions};
 
@@ -155,11 +155,10 @@ fn bearer(key: &str) -> Result<String, Problem> {
 
 /// The headers that were given.
 fn strings(parts: &Parts) -> Vec<(String, String)> {
-    let headers = parts.value("headers").and_then(Value::as_object);
+    let headers = parts.value("headers").and_then(members);
+    let headers = headers.unwrap_or_default().into_iter();
     headers
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .filter_map(|(name, value)| Some((name.to_owned(), string(value)?)))
         .collect()
 }
 
