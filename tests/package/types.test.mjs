@@ -45,6 +45,10 @@ const modules = {
   "a bundler's way": { module: "esnext", moduleResolution: "bundler" },
 };
 
+test("the compiler is the newest", async () => {
+  assert.match(await run(process.execPath, [tsc, "--version"], folder), /^Version 7\./);
+});
+
 for (const [platform, lib] of Object.entries(libs)) {
   for (const [way, module] of Object.entries(modules)) {
     test(`${platform}, found in ${way}`, () => check(lib, module, "types.mts", "types.cts"));
