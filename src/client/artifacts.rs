@@ -33,8 +33,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads artifacts: one page of them, each with all of its `data`. Without a condition on the
-    /// key the results of runs are among them, which are artifacts without a key.
+    /// Reads artifacts: one page of them, the first 200 by default, each with all of its `data`. Without
+    /// a condition on the key the results of runs are among them, which are artifacts without a key.
     ///
     /// `POST /artifacts/filter`
     ///
@@ -89,8 +89,8 @@ impl PrefectClient {
         )
     }
 
-    /// Reads keys with the latest artifact of each: one page of them. The `id` of a row is that of
-    /// the collection; the artifact's is `latest_id`.
+    /// Reads keys with the latest artifact of each: one page of them, the first 200 by default. The `id`
+    /// of a row is that of the collection; the artifact's is `latest_id`.
     ///
     /// `POST /artifacts/latest/filter`
     ///

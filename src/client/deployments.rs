@@ -17,6 +17,8 @@ use crate::transport::input;
 #[wasm_bindgen]
 impl PrefectClient {
     /// Creates a deployment, or replaces the one of that name that the flow has; safe to repeat.
+    /// Rejects with `Conflict` where there is no such flow, and with `ObjectNotFound` where there is no
+    /// such work pool.
     ///
     /// `POST /deployments/`
     ///
@@ -48,7 +50,7 @@ impl PrefectClient {
     }
 
     /// Reads a deployment by the name of its flow and its own, with a `/` between them, as in Python.
-    /// Rejects with `ObjectNotFound` where there is none.
+    /// Rejects with `ObjectNotFound` where there is none, and with `ValidationError` without a `/`.
     ///
     /// `GET /deployments/name/{flow_name}/{deployment_name}`
     ///
@@ -72,7 +74,7 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads deployments: one page of them.
+    /// Reads deployments: one page of them, the first 200 by default.
     ///
     /// `POST /deployments/filter`
     ///
@@ -105,6 +107,9 @@ impl PrefectClient {
 
     /// Creates a run of a deployment, scheduled for now unless `state` says otherwise. With an
     /// `idempotency_key` it is safe to repeat, and is repeated after a fault; without one it isn't.
+    ///
+    /// Rejects with `ObjectNotFound` where there is no such deployment, and with `Conflict` for parameters
+    /// that its schema doesn't allow.
     ///
     /// `POST /deployments/{id}/create_flow_run`
     ///

@@ -16,7 +16,7 @@ use crate::transport::{Options, Request, input, js};
 #[wasm_bindgen]
 impl PrefectClient {
     /// Creates a flow run without a deployment: a record that no worker picks up. With an
-    /// `idempotency_key` it is safe to repeat.
+    /// `idempotency_key` it is safe to repeat. Rejects with `Conflict` where there is no such flow.
     ///
     /// `POST /flow_runs/`
     ///
@@ -41,7 +41,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads flow runs: one page of them. Rows carry the id of their flow, not its name.
+    /// Reads flow runs: one page of them, the first 200 by default. Rows carry the id of their flow, not
+    /// its name.
     ///
     /// `POST /flow_runs/filter`
     ///
@@ -155,7 +156,7 @@ impl PrefectClient {
         answer(self.set_state(&flow_run_id.into(), &state.into(), &given(options)))
     }
 
-    /// Reads the states a flow run has been in, the oldest first.
+    /// Reads the states a flow run has been in, the oldest first; none for a run that isn't there.
     ///
     /// `GET /flow_run_states/?flow_run_id=…`
     ///

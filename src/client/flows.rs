@@ -61,7 +61,7 @@ impl PrefectClient {
         self.send(Request::get("/flows/name/{name}").segment(&name), options)
     }
 
-    /// Reads flows: one page of them.
+    /// Reads flows: one page of them, the first 200 by default.
     ///
     /// `POST /flows/filter`
     ///

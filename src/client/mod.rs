@@ -24,8 +24,12 @@ use crate::transport::{Call, Options, Request, Transport};
 /// A client of Prefect's REST API.
 ///
 /// Every method carries the name of its counterpart in Python's `PrefectClient`, in camelCase, takes
-/// and gives the API's own JSON, and has `options` as its last argument. It rejects with a
-/// {@link PrefectError}, or with the reason of the signal that aborted it.
+/// and gives the API's own JSON, and has `options` as its last argument.
+///
+/// It rejects with a {@link PrefectError}, or with the reason of the signal that aborted it. Beside what
+/// is said of a method, that can be `ValidationError` for input that can't be right, which is not sent,
+/// and what any request can meet: `Unauthorized`, `Network`, `Timeout` and so on, see
+/// {@link PrefectErrorKind}.
 ///
 /// ```js
 /// const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });

@@ -13,7 +13,7 @@ use crate::transport::Request;
 
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Reads task runs: one page of them.
+    /// Reads task runs: one page of them, the first 200 by default.
     ///
     /// `POST /task_runs/filter`
     ///
