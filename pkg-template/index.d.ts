@@ -4,6 +4,13 @@
 // For `[Symbol.dispose]` in programs whose own `lib` is older.
 /// <reference lib="esnext.disposable" />
 
+/**
+ * A client for Prefect's REST API. {@link createClient} makes one, and its methods are those of
+ * {@link PrefectClient}.
+ *
+ * @module prefect-wasm
+ */
+
 // Only what says `export` is exported.
 export {};
 

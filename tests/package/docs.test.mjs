@@ -20,7 +20,7 @@ test("the site is made without a warning, of all there is to import", async () =
   const said = await run(tool("typedoc"), ["--options", "scripts/typedoc.json", "--out", site], root);
   assert.doesNotMatch(said, /warning/);
   assert(existsSync(join(site, "index.html")));
-  for (const page of ["classes/index.PrefectClient", "functions/index.createClient", "documents/CHANGELOG"]) {
+  for (const page of ["classes/prefect-wasm.PrefectClient", "functions/prefect-wasm.createClient", "documents/CHANGELOG"]) {
     assert(existsSync(join(site, `${page}.html`)), page);
   }
 });
