@@ -1,13 +1,11 @@
 // The installed package in Node, on a real server.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { fine } from "./consumer/use.js";
 import { apiUrl, project, run, tool } from "./support.mjs";
 
-const { folder, package: installed } = project();
+const { folder } = project();
 
 /** Runs a file of the project and gives the JSON it printed. */
 async function result(...args) {
@@ -28,16 +26,6 @@ test("require", async () => {
 
 test("require where it can't take ES modules", async () => {
   assert.deepEqual(await result(...oldRequire, "cjs.cjs"), fine);
-});
-
-test("the bundles lead to their sources", async () => {
-  for (const bundle of ["node.cjs", "inline.cjs"]) {
-    const { sources } = JSON.parse(readFileSync(join(installed, `${bundle}.map`), "utf8"));
-    assert(sources.includes("load.js"));
-    assert.deepEqual(sources.filter((source) => !existsSync(join(installed, source))), []);
-    const early = `require(${JSON.stringify(join(installed, bundle))}).flowRunFilter()`;
-    await assert.rejects(run(process.execPath, ["--enable-source-maps", "--eval", early], folder), /at .*\/load\.js:\d+:\d+/);
-  }
 });
 
 test("initSync() finds the file", async () => {

@@ -35,6 +35,18 @@ test("every file that package.json names is there, and it asks for no other pack
   }
 });
 
+test("the bundles lead to their sources", async () => {
+  for (const map of files.filter((file) => file.endsWith(".map"))) {
+    const { sources } = JSON.parse(read(map));
+    assert.deepEqual(sources.filter((source) => !files.includes(source)), [], map);
+  }
+  for (const bundle of ["node.cjs", "inline.cjs"]) {
+    const early = `require(${JSON.stringify(join(installed, bundle))}).flowRunFilter()`;
+    const fails = run(process.execPath, ["--enable-source-maps", "--eval", early], installed);
+    await assert.rejects(fails, /at .*\/load\.js:\d+:\d+/, bundle);
+  }
+});
+
 test("people find the license, and the version of the crate", () => {
   assert(files.includes("LICENSE"));
   assert(readFileSync(join(root, "Cargo.toml"), "utf8").includes(`\nversion = "${manifest.version}"\n`));
