@@ -11,7 +11,7 @@ use crate::schemas::flow_runs::FlowRunQuery;
 use crate::schemas::json::{Object, items, pick, string};
 use crate::schemas::kind::Schema;
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Payload, Request, Wants, js};
+use crate::transport::{Call, Payload, Request, Wants, js, text};
 
 /// A list of flow runs: the body of `POST /flow_runs/filter`, without `limit` and `offset`. All its
 /// values are JSON.
@@ -227,7 +227,7 @@ fn count(length: usize) -> u32 {
 /// The limit that a 422 names: "Invalid limit: must be less than or equal to 100."
 fn limit_in(error: &Error) -> Option<u32> {
     let failure = error.failure()?;
-    if !error.is(Kind::ValidationError) || !failure.message.contains("limit") {
+    if !error.is(Kind::ValidationError) || !text::contains(&failure.message, "limit") {
         return None;
     }
     let numbers = failure.message.split(|char: char| !char.is_ascii_digit());

@@ -83,12 +83,15 @@ pub fn split(time: &str) -> (String, String) {
     let Some((whole, rest)) = time.split_once('.') else {
         return (time.to_owned(), String::new());
     };
-    let end = rest
-        .find(|char: char| !char.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let (digits, zone) = rest.split_at(end);
-    let (milliseconds, below) = digits.split_at(digits.len().min(3));
+    let end = rest.find(|char: char| !char.is_ascii_digit());
+    let (digits, zone) = split_at(rest, end.unwrap_or(rest.len()));
+    let (milliseconds, below) = split_at(digits, 3);
     (format!("{whole}.{milliseconds}{zone}"), below.to_owned())
+}
+
+/// Like `str::split_at`, without a panic.
+fn split_at(text: &str, place: usize) -> (&str, &str) {
+    text.split_at_checked(place).unwrap_or((text, ""))
 }
 
 /// Puts the digits below a millisecond back into what `Date.toISOString` gives.

@@ -194,8 +194,9 @@ impl<'t> Checker<'t> {
         inner: &Kind,
         lexer: &mut Lexer<'t>,
     ) -> Result<(), Unreadable> {
-        let number = lexer.num_string().validated();
+        let number = lexer.num_bytes().validated();
         let (number, _) = number.map_err(|_| Unreadable)?;
+        let number = str::from_utf8(number).map_err(|_| Unreadable)?;
         match inner {
             Kind::Number | Kind::DateTime => Ok(()),
             Kind::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= *min) => Ok(()),
@@ -310,10 +311,10 @@ fn unknown_key(object: &Object, key: &str) -> String {
 
 fn shortened(value: &str) -> String {
     const MOST: usize = 60;
-    if value.chars().count() > MOST {
-        value.chars().take(MOST).chain("…".chars()).collect()
-    } else {
-        value.into()
+    let end = value.char_indices().nth(MOST);
+    match end.and_then(|(end, _)| value.get(..end)) {
+        Some(start) => format!("{start}…"),
+        None => value.into(),
     }
 }
 

@@ -215,7 +215,7 @@ impl fmt::Display for Object {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(missing_docs)]
 pub mod tests {
     use proptest::collection::vec;

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
 use super::js;
+use super::text::contains;
 use crate::schemas::check::{Problem, Step};
 
 #[wasm_bindgen(module = "/src/errors.js")]
@@ -82,7 +83,7 @@ impl Kind {
             408 => Self::Timeout,
             // The server answers 409 to much that is no duplicate: parameters that don't fit the
             // schema, an unknown flow. Every duplicate of a name says so in these words.
-            409 if message.contains("already exists") => Self::ObjectAlreadyExists,
+            409 if contains(message, "already exists") => Self::ObjectAlreadyExists,
             409 => Self::Conflict,
             422 => Self::ValidationError,
             423 => Self::Locked,

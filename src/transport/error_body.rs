@@ -89,7 +89,7 @@ pub fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;

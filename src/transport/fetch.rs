@@ -4,7 +4,7 @@
 //! body are bindings of our own that catch: gloo-net's stop the module for good when a signal is
 //! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
 
-use gloo_net::http::{Headers, RequestBuilder, Response};
+use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -195,22 +195,26 @@ fn call_custom(
     Ok(Promise::resolve(&given))
 }
 
-/// The body as what `Response.json()` makes of it.
-pub async fn json(response: Response) -> Result<JsValue, JsValue> {
-    let response = web_sys::Response::from(response);
-    JsFuture::from(response.json()?).await
+/// What the body of an answer is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// There is none.
+    Nothing,
+    /// What `Response.json()` makes of it.
+    Json,
+    /// A string.
+    Text,
+    /// An `ArrayBuffer`.
+    Bytes,
 }
 
-/// The body as text.
-pub async fn text(response: Response) -> Result<String, JsValue> {
-    let response = web_sys::Response::from(response);
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(text.as_string().unwrap_or_default())
-}
-
-/// The body as bytes.
-pub async fn bytes(response: Response) -> Result<Vec<u8>, JsValue> {
-    let response = web_sys::Response::from(response);
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+/// Reads the body.
+pub async fn body(response: &web_sys::Response, form: Form) -> Result<JsValue, JsValue> {
+    let promise = match form {
+        Form::Nothing => return Ok(JsValue::UNDEFINED),
+        Form::Json => response.json(),
+        Form::Text => response.text(),
+        Form::Bytes => response.array_buffer(),
+    };
+    JsFuture::from(promise?).await
 }

@@ -14,6 +14,7 @@ mod request;
 pub mod retry;
 mod scope;
 mod settings;
+pub mod text;
 pub mod url;
 mod watch;
 
@@ -229,9 +230,8 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?,
             };
             sent += 1;
-            let attempt = self
-                .scope
-                .run(self.attempt(request, token.as_deref(), wants, sent));
+            let attempt = self.attempt(request, token.as_deref(), wants, sent);
+            let attempt = self.scope.run(Box::pin(attempt));
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
@@ -302,7 +302,8 @@ impl Call {
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
-        let _turn = self.scope.run(async { Ok(csrf.turn().await) }).await?;
+        let turn = Box::pin(async { Ok(csrf.turn().await) });
+        let _turn = self.scope.run(turn).await?;
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
@@ -324,7 +325,7 @@ impl Call {
 /// Whether the server refused the request for its CSRF token.
 fn wants_token(error: &Error) -> bool {
     error.failure().is_some_and(|failure| {
-        failure.status == Some(403) && failure.message.contains("CSRF token")
+        failure.status == Some(403) && text::contains(&failure.message, "CSRF token")
     })
 }
 
@@ -332,7 +333,7 @@ fn wants_token(error: &Error) -> bool {
 fn is_without_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(404) => true,
-        Some(422) => failure.message.contains("disabled"),
+        Some(422) => text::contains(&failure.message, "disabled"),
         _ => false,
     })
 }
