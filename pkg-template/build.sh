@@ -37,8 +37,7 @@ compile() {
 # What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out
 # as the raw string literals that rustc makes of them.
 tidy() {
-  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; /^\/\* (tslint|eslint).*\*\/$/d
-    s/^export let State:/\/** Makes states: a function for each that the Python library can make. *\/\nexport const State:/' "$1"
+  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; s/ +$//; /^\/\* (tslint|eslint).*\*\/$/d' "$1"
 }
 
 # assemble WASM_PACK_OUTPUT PACKAGE
@@ -83,22 +82,23 @@ JS
     echo '/*! make-synchronized'; cat node_modules/make-synchronized/license; echo '*/'
     sed '/enableCompileCache/d' node_modules/make-synchronized/index.cjs
   } >"$to/make-synchronized.cjs"
-  # From within, for esbuild notes the paths of its sources.
+  # From within, for esbuild notes the paths of its sources. Those lie beside the bundles, so the maps need no copy.
   (
     cd "$to"
-    esbuild inline.js --bundle --format=cjs --outfile=inline.cjs --log-level=warning
-    esbuild node.js --bundle --format=cjs --outfile=node.cjs --log-level=warning \
+    flags=(--bundle --format=cjs --sourcemap --sources-content=false --log-level=warning)
+    esbuild inline.js "${flags[@]}" --outfile=inline.cjs
+    esbuild node.js "${flags[@]}" --outfile=node.cjs \
       --platform=node --external:./wasm-inline.js --define:import.meta.url=address \
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
     # The classes are those of node.cjs, so an error is an instance for whoever requires both.
-    esbuild sync.js --bundle --format=cjs --outfile=sync.cjs --log-level=warning \
+    esbuild sync.js "${flags[@]}" --outfile=sync.cjs \
       --platform=node --external:./node.js --external:./snippets/errors.js --define:import.meta.url=address \
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
     sed -i 's#"\./\(node\|snippets/errors\)\.js"#"./node.cjs"#' sync.cjs
     esbuild sync-unsupported.js --format=cjs --outfile=sync-unsupported.cjs --log-level=warning
   )
 
-  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts"; } >"$to/index.d.ts"
+  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts" | node $template/types.mjs; } >"$to/index.d.ts"
   cp "$to/index.d.ts" "$to/index.d.cts"
   cp $template/sync.d.ts "$to"
   sed 's#"\./index\.js"#"./index.cjs"#' $template/sync.d.ts >"$to/sync.d.cts"

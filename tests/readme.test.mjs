@@ -215,6 +215,19 @@ describe("in a browser", () => {
     });
   }
 
+  test("without 'wasm-unsafe-eval' the browser refuses, and its reason is told", async (t) => {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    writeFileSync(join(folder, "strict.html"), `<!doctype html><meta http-equiv="Content-Security-Policy" content="script-src 'self'">`);
+    await page.goto(`${address}strict.html`);
+    const reason = await page.evaluate(async () => {
+      const { init } = await import("/prefect-wasm/browser.js");
+      return init().catch(String);
+    });
+    assert.match(reason, /^CompileError: .*Content Security Policy/);
+  });
+
   test("there is a page, and a policy", () => {
     assert.deepEqual([written("html").length, written("text").length], [1, 1]);
   });

@@ -142,45 +142,109 @@ macro_rules! constructors {
 constructors! {
     scheduled {
         /// `Scheduled`: to start at this time; now by default.
+        ///
+        /// ```js
+        /// State.scheduled(new Date(Date.now() + 3_600_000));
+        /// ```
         state_scheduled as scheduled: "Scheduled";
         /// `Late`: scheduled, and past its time.
+        ///
+        /// ```js
+        /// State.late("2026-11-23T10:00:00Z");
+        /// ```
         state_late as late: "Late";
         /// `AwaitingRetry`: scheduled, to be tried again.
+        ///
+        /// ```js
+        /// State.awaitingRetry(new Date(Date.now() + 60_000));
+        /// ```
         state_awaiting_retry as awaitingRetry: "AwaitingRetry";
         /// `AwaitingConcurrencySlot`: scheduled, until a slot is free.
+        ///
+        /// ```js
+        /// State.awaitingConcurrencySlot(new Date(Date.now() + 30_000));
+        /// ```
         state_awaiting_concurrency_slot as awaitingConcurrencySlot: "AwaitingConcurrencySlot";
     }
     plain {
         /// `Pending`: about to run.
+        ///
+        /// ```js
+        /// State.pending({ message: "picked up by hand" });
+        /// ```
         state_pending as pending: "PENDING" "Pending";
         /// `Submitting`: pending, on its way to the infrastructure.
+        ///
+        /// ```js
+        /// State.submitting();
+        /// ```
         state_submitting as submitting: "PENDING" "Submitting";
         /// `InfrastructurePending`: pending, until the infrastructure is there.
+        ///
+        /// ```js
+        /// State.infrastructurePending({ message: "the pod is being pulled" });
+        /// ```
         state_infrastructure_pending as infrastructurePending: "PENDING" "InfrastructurePending";
         /// `Running`.
+        ///
+        /// ```js
+        /// State.running();
+        /// ```
         state_running as running: "RUNNING" "Running";
         /// `Retrying`: running again.
+        ///
+        /// ```js
+        /// State.retrying({ message: "second try" });
+        /// ```
         state_retrying as retrying: "RUNNING" "Retrying";
         /// `Completed`: terminal.
+        ///
+        /// ```js
+        /// State.completed({ message: "42 rows written" });
+        /// ```
         state_completed as completed: "COMPLETED" "Completed";
         /// `Failed`: terminal.
+        ///
+        /// ```js
+        /// State.failed({ message: "the source was empty" });
+        /// ```
         state_failed as failed: "FAILED" "Failed";
         /// `Crashed`: terminal, for the infrastructure gave way.
+        ///
+        /// ```js
+        /// State.crashed({ message: "out of memory" });
+        /// ```
         state_crashed as crashed: "CRASHED" "Crashed";
         /// `Cancelling`: the worker is to stop the run.
+        ///
+        /// ```js
+        /// State.cancelling({ message: "stopped by Ada" });
+        /// ```
         state_cancelling as cancelling: "CANCELLING" "Cancelling";
         /// `Cancelled`: terminal. It only says so: a run in progress runs on.
+        ///
+        /// ```js
+        /// State.cancelled({ message: "no longer needed" });
+        /// ```
         state_cancelled as cancelled: "CANCELLED" "Cancelled";
     }
 }
 
 /// `Paused`: waiting in its process, until it is resumed or the pause ends.
+///
+/// ```js
+/// State.paused({ timeoutSeconds: 300, pauseKey: "approval" });
+/// ```
 #[wasm_bindgen(js_namespace = State, js_name = paused)]
 pub fn state_paused(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsValue> {
     paused(init, false)
 }
 
 /// `Suspended`: paused, with its infrastructure given back meanwhile.
+///
+/// ```js
+/// State.suspended({ timeoutSeconds: 24 * 60 * 60 });
+/// ```
 #[wasm_bindgen(js_namespace = State, js_name = suspended)]
 pub fn state_suspended(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsValue> {
     paused(init, true)

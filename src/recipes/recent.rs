@@ -17,7 +17,7 @@ use crate::transport::{Call, Wants};
 #[wasm_bindgen]
 impl PrefectClient {
     /// Gets the flow runs that ended last, the newest first: any number of them, over as many pages
-    /// as it takes.
+    /// as it takes. Completed ones, unless `states` says otherwise.
     ///
     /// `POST /flow_runs/filter`
     ///
