@@ -156,18 +156,28 @@ isServed("no MIME type", as());
 isServed("HTML in the binary's place", (response) => as("text/html")(response, "<!doctype html><title>Welcome</title>"), "inline");
 isServed("404 in the binary's place", (response) => response.writeHead(404).end(), "inline");
 isServed("web worker", as("application/wasm"), "file", "worker.html");
+isServed("service worker", as("application/wasm"), "file", "service-worker.html");
 
 // ── Bundlers ──
 
-/** Has a bundler bundle an app, for a static server. Those that take no page for an entry get one that has `script`. */
-function bundles(shop, name, tool, command, { app = "page", binary = "file", script, config, policy, fetched } = {}) {
-  const how = [command, app === "worker" && "web worker", config && "worker.format"].filter(Boolean).join(", ");
+const words = { worker: "web worker", both: "and a dependency that requires it" };
+
+/**
+ * Has a bundler bundle an app, for a static server. Those that take no page for an entry get one that has `script`;
+ * `copied` puts the binary beside what was written.
+ */
+function bundles(shop, name, tool, command, options = {}) {
+  const { app = "page", binary = "file", script, config, copied, policy, fetched } = options;
+  const how = [command, words[app], config && "worker.format", copied && "binary copied"].filter(Boolean).join(", ");
   consumer(name, shop.version(tool), how, async (t) => {
     const { folder, run } = shop.app(app);
+    const modules = join(folder, "node_modules");
+    if (app === "both") cpSync(join(folder, "dependency"), join(modules, "dependency"), { recursive: true });
     if (config) writeFileSync(join(folder, "vite.config.js"), config);
     await run(shop.command(tool, command));
     const dist = join(folder, "dist");
     if (script) writeFileSync(join(dist, "index.html"), `<!doctype html><output></output><script defer ${script}></script>`);
+    if (copied) cpSync(join(modules, "prefect-wasm/prefect_wasm_bg.wasm"), join(dist, "prefect_wasm_bg.wasm"));
     const seen = await inPage(await serve(t, dist, { policy }), binary, fetched);
     return { ...seen, ...once(dist, binary === "inline" && { file: 0 }) };
   });
@@ -189,6 +199,7 @@ function serves(shop, name, tool, { app = "page", binary = "file" } = {}) {
 const config = 'export default { worker: { format: "es" } };\n';
 
 bundles(quick, "Vite 8", "vite", "vite build");
+bundles(quick, "Vite 8", "vite", "vite build", { app: "both" });
 bundles(quick, "Vite 8", "vite", "vite build", { app: "worker", fetched: { file: 1, inline: 1 } });
 bundles(quick, "Vite 8", "vite", "vite build", { app: "worker", config });
 serves(quick, "Vite 8", "vite");
@@ -196,10 +207,14 @@ serves(quick, "Vite 8", "vite", { app: "worker" });
 
 const webpack = "webpack --mode=production ./app.js";
 bundles(quick, "webpack 5", "webpack", webpack, { script: 'src="main.js"' });
+bundles(quick, "webpack 5", "webpack", webpack, { app: "both", script: 'src="main.js"' });
 bundles(quick, "webpack 5", "webpack", webpack, { app: "worker", script: 'src="main.js"' });
 
 const esbuild = "esbuild app.js --bundle --outdir=dist";
-bundles(quick, "esbuild", "esbuild", `${esbuild} --format=esm`, { binary: "inline", script: 'type="module" src="app.js"' });
+const esm = { script: 'type="module" src="app.js"' };
+bundles(quick, "esbuild", "esbuild", `${esbuild} --format=esm`, { ...esm, binary: "inline" });
+bundles(quick, "esbuild", "esbuild", `${esbuild} --format=esm`, { ...esm, binary: "inline", app: "both" });
+bundles(quick, "esbuild", "esbuild", `${esbuild} --format=esm --splitting`, { ...esm, copied: true });
 bundles(quick, "esbuild", "esbuild", esbuild, { binary: "inline", script: 'src="app.js"' });
 
 /** Has esbuild bundle a program for Node. */
@@ -221,6 +236,7 @@ bundlesForNode("require.cjs", "--platform=neutral --format=cjs --conditions=none
 if (slow) {
   for (const [name, tool] of [["Vite 5", "vite5"], ["Vite 7", "vite7"]]) {
     bundles(slow, name, tool, "vite build");
+    bundles(slow, name, tool, "vite build", { app: "both" });
     bundles(slow, name, tool, "vite build", { app: "worker", config });
     consumer(name, slow.version(tool), "vite build, web worker: refused", async () => {
       const { run } = slow.app("worker");
@@ -230,14 +246,14 @@ if (slow) {
     serves(slow, name, tool, { app: "worker", binary: "inline" });
   }
 
-  bundles(slow, "Rollup", "rollup", "rollup app.js --dir=dist --plugin=node-resolve", {
-    binary: "inline",
-    script: 'type="module" src="app.js"',
-  });
+  const rollup = "rollup app.js --dir=dist --plugin=node-resolve";
+  bundles(slow, "Rollup", "rollup", rollup, { ...esm, binary: "inline" });
+  bundles(slow, "Rollup", "rollup", rollup, { ...esm, copied: true });
 
   // Parcel writes an inline import map of its own into the page.
   const policy = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
   bundles(slow, "Parcel 2", "parcel", "parcel build index.html", { policy });
+  bundles(slow, "Parcel 2", "parcel", "parcel build index.html", { app: "both", policy });
   bundles(slow, "Parcel 2", "parcel", "parcel build index.html", { app: "worker", policy });
 
   // ── Frameworks ──

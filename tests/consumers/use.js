@@ -33,6 +33,8 @@ globalThis.atob = (text) => {
 
 export async function use(prefect, apiUrl) {
   const { PrefectClient, PrefectError, State, createClient, flowRunFilter, init, initSync, isPrefectError } = prefect;
+  // Whatever the import had begun would be done when the server has answered.
+  await (await fetch(`${apiUrl}/health`)).text();
   const atImport = instances;
   const early = [() => new PrefectClient(), () => State.completed(), () => flowRunFilter()].map(whatThrows);
 
