@@ -345,7 +345,7 @@ impl Cancel {
 
     /// Reads all runs of a list.
     async fn list(&self, query: Query) -> Result<Vec<Run>, Error> {
-        let rows = List::all(query).read(&self.call).await?;
+        let rows = List::all(query, &Run::KEYS).read(&self.call).await?;
         read_rows(&rows, Run::read)
     }
 

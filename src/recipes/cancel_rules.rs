@@ -56,31 +56,36 @@ pub const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
 pub const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 
 impl Run {
-    /// Reads one as the server sends it.
+    /// What it is read from.
+    pub const KEYS: [&str; 7] = [
+        "id",
+        "name",
+        "deployment_id",
+        "infrastructure_pid",
+        "state_type",
+        "state_name",
+        "state",
+    ];
+
+    /// Reads one from the values of [`Run::KEYS`].
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let keys = [
-            "id",
-            "name",
-            "deployment_id",
-            "infrastructure_pid",
-            "state_type",
-            "state_name",
-            "state",
-        ];
-        let [id, name, deployment, process, state_type, state_name, state] = pick(text, &keys)?;
-        let [details] = pick(state.unwrap_or("{}"), &["state_details"])?;
+    pub fn read(values: &[Option<String>]) -> Option<Self> {
+        let [id, name, deployment, process, state_type, state_name, state] = values else {
+            return None;
+        };
+        let string = |value: &Option<String>| value.as_deref().and_then(string);
+        let [details] = pick(state.as_deref().unwrap_or("{}"), &["state_details"])?;
         let [lease] = pick(
             details.unwrap_or("{}"),
             &["deployment_concurrency_lease_id"],
         )?;
         Some(Self {
-            id: id.and_then(string)?,
-            name: name.and_then(string)?,
-            deployment_id: deployment.and_then(string),
+            id: string(id)?,
+            name: string(name)?,
+            deployment_id: string(deployment),
             has_process: process.is_some(),
-            state_type: state_type.and_then(string),
-            state_name: state_name.and_then(string),
+            state_type: string(state_type),
+            state_name: string(state_name),
             holds_lease: lease.is_some(),
         })
     }
@@ -230,7 +235,8 @@ mod tests {
 
     fn run(state_type: &str, more: &str) -> Run {
         let json = format!(r#"{{"id":"1","name":"r","state_type":"{state_type}"{more}}}"#);
-        Run::read(&json).expect("a run")
+        let values = pick(&json, &Run::KEYS).expect("a run");
+        Run::read(&values.map(|value| value.map(str::to_owned))).expect("a run")
     }
 
     const DEPLOYED: &str = r#","deployment_id":"d""#;

@@ -5,13 +5,16 @@
 
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Set};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::schemas::flow_runs::FlowRunQuery;
-use crate::schemas::json::{Object, items, pick, string};
+use crate::schemas::json::{Object, pick_all, string};
 use crate::schemas::kind::Schema;
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Payload, Request, Wants, js, text};
+
+/// How many pages in a row may hold nothing new. Rows that move can fill one or two.
+const STALE: u32 = 4;
 
 /// A list of flow runs: the body of `POST /flow_runs/filter`, without `limit` and `offset`. All its
 /// values are JSON.
@@ -56,61 +59,62 @@ impl Query {
     }
 }
 
-/// A row of a list, as it came.
-pub struct Row {
-    id: Option<String>,
-    /// What the list is sorted by.
-    key: Option<String>,
-    data: Payload,
+/// A row of a list.
+pub enum Row {
+    /// As it came, for JavaScript.
+    Js(JsValue),
+    /// The values that are wanted of it, as JSON; `None` for null.
+    Picked(Vec<Option<String>>),
 }
 
 impl Row {
     /// The row for JavaScript.
     pub fn into_js(self) -> JsValue {
-        match self.data {
-            Payload::Js(value) => value,
-            Payload::Text(_) => JsValue::UNDEFINED,
+        match self {
+            Self::Js(row) => row,
+            Self::Picked(_) => JsValue::UNDEFINED,
         }
     }
 
-    /// The row's JSON.
-    pub fn text(&self) -> &str {
-        match &self.data {
-            Payload::Js(_) => "",
-            Payload::Text(text) => text,
+    /// The value under a key, which is among those that are wanted.
+    fn get(&self, keys: &[&str], key: &str) -> Option<String> {
+        match self {
+            Self::Js(row) => js::get(row, key).as_string(),
+            Self::Picked(values) => {
+                let place = keys.iter().position(|wanted| *wanted == key)?;
+                values.get(place)?.as_deref().and_then(string)
+            }
         }
     }
 }
 
 /// The rows in an answer, `None` if there is one that can't be read.
-fn rows_in(answer: Payload, key: &str) -> Option<Vec<Row>> {
+fn rows_in(answer: Payload, keys: &[&str]) -> Option<Vec<Row>> {
     match answer {
-        Payload::Js(rows) if !Array::is_array(&rows) => None,
         Payload::Js(rows) => {
-            let row = |row: JsValue| Row {
-                id: js::get(&row, "id").as_string(),
-                key: js::get(&row, key).as_string(),
-                data: Payload::Js(row),
-            };
-            Some(Array::from(&rows).iter().map(row).collect())
+            let rows = rows.dyn_into::<Array>().ok()?;
+            Some(rows.iter().map(Row::Js).collect())
         }
         Payload::Text(text) => {
-            let row = |text: &str| {
-                let [id, key] = pick(text, &["id", key])?;
-                Some(Row {
-                    id: id.and_then(string),
-                    key: key.and_then(string),
-                    data: Payload::Text(text.to_owned()),
-                })
+            let own = |values: Vec<Option<&str>>| {
+                let values = values.into_iter();
+                Row::Picked(values.map(|value| value.map(str::to_owned)).collect())
             };
-            items(&text)?.into_iter().map(row).collect()
+            Some(pick_all(&text, keys)?.into_iter().map(own).collect())
         }
     }
 }
 
 /// Rows as what they are, by what reads one.
-pub fn read_rows<T>(rows: &[Row], read: fn(&str) -> Option<T>) -> Result<Vec<T>, Error> {
-    let rows: Option<Vec<T>> = rows.iter().map(|row| read(row.text())).collect();
+pub fn read_rows<T>(
+    rows: &[Row],
+    read: fn(&[Option<String>]) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let read = |row: &Row| match row {
+        Row::Picked(values) => read(values),
+        Row::Js(_) => None,
+    };
+    let rows: Option<Vec<T>> = rows.iter().map(read).collect();
     rows.ok_or_else(|| {
         let message = "the server lists a flow run without an id or a name";
         Error::new(Kind::UnexpectedResponse, message)
@@ -128,18 +132,18 @@ pub struct List<'a> {
     pub time: Option<&'a str>,
     /// At most so many.
     pub most: u32,
-    /// What for.
-    pub wants: Wants,
+    /// What is wanted of the rows, to be read here; nothing where they go to JavaScript.
+    pub keys: &'a [&'a str],
 }
 
-impl List<'_> {
-    /// All rows, to be read here.
-    pub fn all(query: Query) -> Self {
+impl<'l> List<'l> {
+    /// All rows.
+    pub fn all(query: Query, keys: &'l [&'l str]) -> Self {
         Self {
             query,
             time: None,
             most: u32::MAX,
-            wants: Wants::Text,
+            keys,
         }
     }
 
@@ -154,19 +158,21 @@ impl List<'_> {
             let seen = Set::new(&JsValue::UNDEFINED);
             let mut offset: u32 = 0;
             let mut from: Option<String> = None;
+            let mut stale = 0;
             while rows.len() < most {
                 // The page begins with the rows of the very time the last one ended with.
+                let time_of = |row: &Row| row.get(self.keys, self.time?);
                 let again = rows
                     .iter()
                     .rev()
-                    .take_while(|row| from.is_some() && row.key == from)
+                    .take_while(|row| from.is_some() && time_of(row) == from)
                     .count();
                 let wanted = count(most - rows.len()).saturating_add(count(again));
                 let page = self.page(call, wanted, offset).await?;
                 let length = count(page.rows.len());
                 let before = rows.len();
                 for row in page.rows {
-                    let id = JsValue::from(row.id.as_deref());
+                    let id = JsValue::from(row.get(self.keys, "id"));
                     if rows.len() < most && !seen.has(&id) {
                         seen.add(&id);
                         rows.push(row);
@@ -175,7 +181,12 @@ impl List<'_> {
                 if !page.full {
                     break;
                 }
-                let last = rows.last().and_then(|row| row.key.clone());
+                stale = if rows.len() > before { 0 } else { stale + 1 };
+                if stale == STALE {
+                    let message = "the server gives the same page again and again";
+                    return Err(Error::new(Kind::UnexpectedResponse, message));
+                }
+                let last = rows.last().and_then(time_of);
                 match (self.time, last) {
                     (Some(time), Some(last))
                         if rows.len() > before && from.as_ref() != Some(&last) =>
@@ -194,12 +205,17 @@ impl List<'_> {
     }
 
     async fn page(&self, call: &Call, most: u32, offset: u32) -> Result<Page, Error> {
+        let wants = if self.keys.is_empty() {
+            Wants::Json
+        } else {
+            Wants::Text
+        };
         let mut limit = most.min(call.page_limit());
         loop {
             let request = self.query.request(limit, offset);
-            let error = match call.send(&request, self.wants).await {
+            let error = match call.send(&request, wants).await {
                 Ok(answer) => {
-                    let rows = rows_in(answer.payload, self.time.unwrap_or_default());
+                    let rows = rows_in(answer.payload, self.keys);
                     let rows = rows.ok_or_else(|| call.unreadable(&request, answer.attempts))?;
                     let full = rows.len() >= limit as usize;
                     return Ok(Page { rows, full });

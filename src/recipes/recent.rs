@@ -10,9 +10,9 @@ use crate::client::{PrefectClient, promise};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::GetMostRecentFlowRuns;
+use crate::transport::Call;
 use crate::transport::error::Error;
 use crate::transport::input::Parts;
-use crate::transport::{Call, Wants};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -60,7 +60,7 @@ async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
         query,
         time: ended.then_some("end_time"),
         most: which.count("n").unwrap_or_default(),
-        wants: Wants::Json,
+        keys: &[],
     };
     let rows = list.read(call).await?.into_iter();
     Ok(rows.map(Row::into_js).collect::<Array>().into())

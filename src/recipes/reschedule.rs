@@ -230,7 +230,7 @@ impl Reschedule {
         self.list(List {
             time: Some("expected_start_time"),
             most,
-            ..List::all(query)
+            ..List::all(query, &LateRun::KEYS)
         })
         .await
     }
@@ -428,7 +428,7 @@ impl Reschedule {
         let mut query = Query::default();
         let ids = list(ids.iter().copied());
         query.only("id", format!(r#"{{"any_":{ids}}}"#));
-        self.list(List::all(query)).await
+        self.list(List::all(query, &LateRun::KEYS)).await
     }
 
     /// Deletes late runs that have a successor or are too many.

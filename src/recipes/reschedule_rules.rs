@@ -1,21 +1,6 @@
 //! What a late run is made anew from, and for when. Pure.
 
-use crate::schemas::json::{Object, pick, string};
-
-/// What a successor carries to the letter, so that a number beyond 2^53 in the parameters is the same
-/// number afterwards.
-const CARRIED: [&str; 10] = [
-    "name",
-    "parameters",
-    "context",
-    "tags",
-    "labels",
-    "job_variables",
-    "empirical_policy",
-    "work_queue_name",
-    "parent_task_run_id",
-    "infrastructure_document_id",
-];
+use crate::schemas::json::{self, Object, string};
 
 /// A late run.
 #[derive(Debug)]
@@ -44,31 +29,49 @@ pub fn state(time: &str) -> String {
 }
 
 impl LateRun {
-    /// Reads one as the server sends it.
+    /// What it is read from.
+    pub const KEYS: [&str; 15] = [
+        "id",
+        "deployment_id",
+        "expected_start_time",
+        "next_scheduled_start_time",
+        "state_name",
+        // The rest its successor carries to the letter, so that a number beyond 2^53 in the parameters
+        // is the same number afterwards.
+        "name",
+        "parameters",
+        "context",
+        "tags",
+        "labels",
+        "job_variables",
+        "empirical_policy",
+        "work_queue_name",
+        "parent_task_run_id",
+        "infrastructure_document_id",
+    ];
+
+    /// Reads one from the values of [`LateRun::KEYS`].
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let keys = [
-            "id",
-            "deployment_id",
-            "expected_start_time",
-            "next_scheduled_start_time",
-            "state_name",
-        ];
-        let [id, deployment, expected, next, state_name] = pick(text, &keys)?;
-        let mut carried = Object::default();
-        for (key, value) in CARRIED.iter().zip(pick(text, &CARRIED)?) {
+    pub fn read(values: &[Option<String>]) -> Option<Self> {
+        let [id, deployment, expected, next, state_name, carried @ ..] = values else {
+            return None;
+        };
+        let string = |value: &Option<String>| value.as_deref().and_then(string);
+        let keys = Self::KEYS.iter().skip(Self::KEYS.len() - carried.len());
+        let mut successor = Object::default();
+        for (key, value) in keys.zip(carried) {
             if let Some(value) = value {
-                carried.set(key, value);
+                successor.set(key, value);
             }
         }
         Some(Self {
-            id: id.and_then(string)?,
-            name: carried.get("name").and_then(string)?,
-            deployment_id: deployment.and_then(string),
-            expected_start_time: expected.and_then(string),
-            next_scheduled_start_time: next.and_then(string),
-            state_name: state_name.and_then(string),
-            carried,
+            id: string(id)?,
+            name: successor.get("name").and_then(json::string)?,
+            deployment_id: string(deployment),
+            expected_start_time: string(expected),
+            next_scheduled_start_time: string(next),
+            state_name: string(state_name),
+            carried: successor,
         })
     }
 
@@ -142,7 +145,10 @@ mod tests {
             "state_name":"Late","parameters":{"big":90071992547409931234,"f":1.0},"context":{},
             "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
             "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#;
-        let run = LateRun::read(json).expect("a run");
+        let run = {
+            let values = json::pick(json, &LateRun::KEYS).expect("a run");
+            LateRun::read(&values.map(|value| value.map(str::to_owned))).expect("a run")
+        };
         assert_eq!(
             run.successor("T"),
             r#"{"name":"n","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q","state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#

@@ -70,39 +70,51 @@ pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadabl
     }
 }
 
-/// The items of a list, or the members of an object with their keys, each as its own text; `None` for
-/// what is neither.
-fn parts(text: &str) -> Option<Vec<(&str, &str)>> {
+/// Reads a text in which there is one value; `read` is told how it begins.
+fn whole<'t>(
+    text: &'t str,
+    read: impl FnOnce(u8, &mut Lexer<'t>) -> Result<(), Unreadable>,
+) -> Option<()> {
     let mut lexer = Lexer::new(text.as_bytes());
-    let mut parts = Vec::new();
-    lexer.ws_peek();
-    let read = walk(&mut lexer, &mut |key, next, lexer| {
-        let start = text.len() - lexer.as_slice().len();
-        skip(next, lexer, DEEPEST)?;
-        let value = text.get(start..text.len() - lexer.as_slice().len());
-        parts.push((key.unwrap_or_default(), value.ok_or(Unreadable)?));
-        Ok(())
-    });
-    (read.is_ok() && lexer.ws_peek().is_none()).then_some(parts)
+    let next = lexer.ws_peek()?;
+    read(next, &mut lexer).ok()?;
+    lexer.ws_peek().is_none().then_some(())
 }
 
-fn parts_of(text: &str, opening: char) -> Option<Vec<(&str, &str)>> {
-    text.trim_start()
-        .starts_with(opening)
-        .then(|| parts(text))?
+/// Passes over the value that begins here, and gives its text.
+fn value<'t>(text: &'t str, next: u8, lexer: &mut Lexer<'t>) -> Result<&'t str, Unreadable> {
+    let start = text.len() - lexer.as_slice().len();
+    skip(next, lexer, DEEPEST)?;
+    let end = text.len() - lexer.as_slice().len();
+    text.get(start..end).ok_or(Unreadable)
 }
 
 /// The items of a list; `None` for what is no list.
 #[must_use]
 pub fn items(text: &str) -> Option<Vec<&str>> {
-    let items = parts_of(text, '[')?.into_iter();
-    Some(items.map(|(_, item)| item).collect())
+    let mut items = Vec::new();
+    whole(text, |next, lexer| match next {
+        b'[' => walk(lexer, &mut |_, next, lexer| {
+            items.push(value(text, next, lexer)?);
+            Ok(())
+        }),
+        _ => Err(Unreadable),
+    })?;
+    Some(items)
 }
 
 /// The keys and values of an object; `None` for what is no object.
 #[must_use]
 pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
-    parts_of(text, '{')
+    let mut members = Vec::new();
+    whole(text, |next, lexer| match next {
+        b'{' => walk(lexer, &mut |key, next, lexer| {
+            members.push((key.unwrap_or_default(), value(text, next, lexer)?));
+            Ok(())
+        }),
+        _ => Err(Unreadable),
+    })?;
+    Some(members)
 }
 
 /// The members of an object that have these keys, without those that are null; `None` for what is no
@@ -110,21 +122,46 @@ pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
 #[must_use]
 pub fn pick<'t, const N: usize>(text: &'t str, keys: &[&str; N]) -> Option<[Option<&'t str>; N]> {
     let mut picked = [None; N];
-    pick_into(text, keys, &mut picked).then_some(picked)
+    whole(text, |next, lexer| {
+        pick_into(text, next, lexer, keys, &mut picked)
+    })?;
+    Some(picked)
 }
 
-fn pick_into<'t>(text: &'t str, keys: &[&str], picked: &mut [Option<&'t str>]) -> bool {
-    let Some(members) = members(text) else {
-        return false;
-    };
-    for (key, value) in members {
-        for (wanted, place) in keys.iter().zip(picked.iter_mut()) {
-            if *wanted == key && value != "null" {
-                *place = Some(value);
-            }
-        }
+/// The same for each object of a list, in one pass; `None` for what is no list of objects.
+#[must_use]
+pub fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
+    let mut all = Vec::new();
+    whole(text, |next, lexer| match next {
+        b'[' => walk(lexer, &mut |_, next, lexer| {
+            let mut picked = vec![None; keys.len()];
+            pick_into(text, next, lexer, keys, &mut picked)?;
+            all.push(picked);
+            Ok(())
+        }),
+        _ => Err(Unreadable),
+    })?;
+    Some(all)
+}
+
+fn pick_into<'t>(
+    text: &'t str,
+    next: u8,
+    lexer: &mut Lexer<'t>,
+    keys: &[&str],
+    picked: &mut [Option<&'t str>],
+) -> Result<(), Unreadable> {
+    if next != b'{' {
+        return Err(Unreadable);
     }
-    true
+    walk(lexer, &mut |key, next, lexer| {
+        let value = value(text, next, lexer)?;
+        let wanted = keys.iter().position(|wanted| key == Some(wanted));
+        if let Some(place) = wanted.and_then(|place| picked.get_mut(place)) {
+            *place = (value != "null").then_some(value);
+        }
+        Ok(())
+    })
 }
 
 /// The string that a text is; `None` for what is none.
@@ -240,6 +277,11 @@ pub mod tests {
         let [s] = pick(text, &["s"]).unwrap_or_default();
         assert_eq!(s.and_then(string).as_deref(), Some("x\"yé"));
         assert_eq!(items("[1,\"a\", {} ]"), Some(vec!["1", "\"a\"", "{}"]));
+        assert_eq!(
+            pick_all(r#"[{"a":1,"b":null},{}]"#, &["b", "a"]),
+            Some(vec![vec![None, Some("1")], vec![None, None]])
+        );
+        assert_eq!(pick_all(r#"[{"a":1},2]"#, &["a"]), None);
     }
 
     #[test]

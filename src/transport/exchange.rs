@@ -110,7 +110,7 @@ impl Call {
     }
 
     /// An answer that says no.
-    fn refusal(&self, response: &Response, body: &[u8], sent: &[(String, String)]) -> Attempt {
+    fn refusal(&self, response: &Response, body: &JsValue, sent: &[(String, String)]) -> Attempt {
         let status = response.status();
         // 0 is what a page sees of a redirect.
         if status == 0 || (300..400).contains(&status) {
@@ -130,7 +130,7 @@ impl Call {
             .get("retry-after")
             .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
         let sent = sent.iter().map(|(name, value)| (&**name, &**value));
-        let body = error_body::without(&String::from_utf8_lossy(body), sent);
+        let body = error_body::without(&fetch::lossy_text(body), sent);
         let mut told = error_body::read(status, &body);
         if status == 404 && url::lacks_api(self.transport.api_url()) {
             told.message
@@ -170,18 +170,16 @@ impl Call {
 }
 
 /// An answer that says yes.
-fn take(response: &Response, body: &[u8], wants: Wants) -> Attempt {
+fn take(response: &Response, body: &JsValue, wants: Wants) -> Attempt {
     let kind = response.headers().get("content-type").unwrap_or_default();
     let (payload, look) = if text::contains(&kind, "json") {
         let payload = match wants {
             Wants::Json => fetch::json(body).map(Payload::Js),
-            Wants::Text => str::from_utf8(body)
-                .ok()
-                .map(|text| Payload::Text(text.to_owned())),
+            Wants::Text => fetch::text(body).map(Payload::Text),
         };
         // What a parser says of it would show a piece of it.
         (payload, "no valid JSON")
-    } else if error_body::is_html(&String::from_utf8_lossy(body)) {
+    } else if error_body::is_html(&fetch::lossy_text(body)) {
         let look =
             "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api";
         (None, look)

@@ -23,7 +23,7 @@ extern "C" {
 #[wasm_bindgen(module = "/src/json.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = parse)]
-    fn parse_js(bytes: &[u8]) -> Result<JsValue, JsValue>;
+    fn parse_js(bytes: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// What is sent.
@@ -210,13 +210,26 @@ fn call_custom(
 }
 
 /// The body, once all of it is there.
-pub async fn body(response: &web_sys::Response) -> Result<Vec<u8>, JsValue> {
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+pub async fn body(response: &web_sys::Response) -> Result<JsValue, JsValue> {
+    JsFuture::from(response.array_buffer()?).await
 }
 
 /// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
 /// body that broke off from one that is no JSON, and take for text what is no UTF-8.
-pub fn json(body: &[u8]) -> Option<JsValue> {
+pub fn json(body: &JsValue) -> Option<JsValue> {
     parse_js(body).ok()
+}
+
+/// A body as text; `None` if it is none.
+pub fn text(body: &JsValue) -> Option<String> {
+    String::from_utf8(bytes(body)).ok()
+}
+
+/// A body as text for people, whatever it is.
+pub fn lossy_text(body: &JsValue) -> String {
+    String::from_utf8_lossy(&bytes(body)).into_owned()
+}
+
+fn bytes(body: &JsValue) -> Vec<u8> {
+    js_sys::Uint8Array::new(body).to_vec()
 }
