@@ -1,6 +1,6 @@
 //! The most recent flow runs.
 
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Promise};
 use serde_json::json;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -13,7 +13,7 @@ use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::GetMostRecentFlowRuns;
 use crate::transport::error::Error;
 use crate::transport::input::Parts;
-use crate::transport::{Call, Request};
+use crate::transport::{Call, Request, js};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -71,7 +71,7 @@ struct Handed(JsValue);
 
 impl Handed {
     fn text(&self, key: &str) -> Option<String> {
-        Reflect::get(&self.0, &key.into()).ok()?.as_string()
+        js::get(&self.0, key).as_string()
     }
 }
 

@@ -7,7 +7,6 @@ use base64::prelude::BASE64_STANDARD;
 use js_sys::{Function, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::error::{Error, Kind as ErrorKind};
@@ -127,7 +126,7 @@ impl Authorization {
             Self::Asked(ask) => ask,
         };
         let given = match ask.call0(&JsValue::UNDEFINED) {
-            Ok(given) => JsFuture::from(Promise::resolve(&given)).await,
+            Ok(given) => js::settled(&Promise::resolve(&given)).await,
             Err(thrown) => Err(thrown),
         };
         // The message of what it threw is not repeated: it may tell of the key.
