@@ -31,6 +31,7 @@ export const isCase = (operation, fault) =>
   !(fault.onlyAlike && !operation.alike) &&
   !(fault.onlyReads && operation.times) &&
   !(fault.onlyWithAnswer && operation.void) &&
+  !(fault.onlyWorkflows && !operation.runs) &&
   !(fault.arm && operation.at.after);
 
 /** What the README promises: "done", or the error. */
