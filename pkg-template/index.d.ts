@@ -87,7 +87,7 @@ export interface ApiPromise<T> extends Promise<T> {
  * - `Locked`: status 423.
  * - `RateLimited`: status 429. `retryAfter` may say how long to wait.
  * - `ServerError`: status 500 to 599.
- * - `Network`: there was no answer; `cause` is what `fetch` threw.
+ * - `Network`: there was no answer, or only a part of one; `cause` is what `fetch` threw.
  * - `UnexpectedResponse`: an answer that no Prefect server gives.
  */
 export type PrefectErrorKind =
