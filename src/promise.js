@@ -12,7 +12,7 @@ export function abandonable(promise) {
   let abandon;
   const abandonable = new Promise((resolve, reject) => {
     abandon = reject;
-    promise.then(resolve, reject);
+    Promise.resolve(promise).then(resolve, reject);
   });
   return [abandonable, abandon];
 }

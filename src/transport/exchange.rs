@@ -102,7 +102,7 @@ impl Call {
             .watch()
             .response(sent, status, &headers, took);
         let response = Response::from(raw);
-        if response.ok() {
+        if (200..300).contains(&status) {
             return self.take(response, wants).await;
         }
         // 0 is what a page sees of a redirect.

@@ -212,7 +212,8 @@ fn call_custom(
 /// The body, once all of it is there.
 pub async fn body(response: Response) -> Result<JsValue, JsValue> {
     let response = web_sys::Response::from(response);
-    js::settled(&response.array_buffer()?).await
+    let body = response.array_buffer()?;
+    js::settled(&body).await
 }
 
 /// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a

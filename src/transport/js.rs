@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen(module = "/src/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = abandonable)]
-    fn abandonable(promise: &Promise) -> Result<Array, JsValue>;
+    fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// What stands under this key; `undefined` also where nothing can have keys. That is looked at first:
@@ -33,7 +33,7 @@ impl Drop for Abandon {
 
 /// Waits for a promise. Whoever waits stays in memory until it settles, and one of the caller's own may
 /// never do so: once nobody is interested any more, it counts as settled.
-pub async fn settled(promise: &Promise) -> Result<JsValue, JsValue> {
+pub async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
     let pair = abandonable(promise)?;
     let _abandon = Abandon(pair.get(1));
     JsFuture::from(pair.get(0).unchecked_into::<Promise>()).await

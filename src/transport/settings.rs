@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -126,7 +126,7 @@ impl Authorization {
             Self::Asked(ask) => ask,
         };
         let given = match ask.call0(&JsValue::UNDEFINED) {
-            Ok(given) => js::settled(&Promise::resolve(&given)).await,
+            Ok(given) => js::settled(&given).await,
             Err(thrown) => Err(thrown),
         };
         // The message of what it threw is not repeated: it may tell of the key.
