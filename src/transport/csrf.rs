@@ -7,8 +7,9 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::Date;
-use serde::Deserialize;
 use tokio::sync::Semaphore;
+
+use crate::schemas::json::{pick, string};
 
 /// What is known of the server's protection.
 pub struct Csrf {
@@ -34,11 +35,22 @@ pub struct Token {
 }
 
 /// What the server answers to `GET /csrf-token`.
-#[derive(Deserialize)]
 pub struct Answer {
     token: String,
     expiration: Option<String>,
     updated: Option<String>,
+}
+
+impl Answer {
+    /// Reads it.
+    pub fn read(text: &str) -> Option<Self> {
+        let [token, expiration, updated] = pick(text, &["token", "expiration", "updated"])?;
+        Some(Self {
+            token: token.and_then(string)?,
+            expiration: expiration.and_then(string),
+            updated: updated.and_then(string),
+        })
+    }
 }
 
 /// Tokens are renewed a little before their time.

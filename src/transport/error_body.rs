@@ -4,7 +4,8 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
-use serde_json::{Map, Value};
+use super::text::replace;
+use crate::schemas::json::{Object, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,9 +28,10 @@ pub fn without<'a>(body: &str, sent: impl Iterator<Item = (&'a str, &'a str)>) -
         let last = value.rsplit_once(' ').map_or(value, |(_, last)| last);
         for secret in [value, last] {
             if !is_plain && secret.len() >= SHORTEST {
-                body = body.replace(secret, "[redacted]");
-                let quoted = to_text(&secret.into());
-                body = body.replace(quoted.trim_matches('"'), "[redacted]");
+                body = replace(&body, secret, "[redacted]");
+                // The same as JSON writes it.
+                let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");
+                body = replace(&body, &quoted, "[redacted]");
             }
         }
     }
@@ -39,62 +41,56 @@ pub fn without<'a>(body: &str, sent: impl Iterator<Item = (&'a str, &'a str)>) -
 /// Reads the body of an answer that says no.
 #[must_use]
 pub fn read(status: u16, body: &str) -> Told {
-    let Ok(Value::Object(said)) = serde_json::from_str(body) else {
+    let keys = ["exception_detail", "detail", "exception_message"];
+    let Some([exception_detail, detail, message]) = pick(body, &keys) else {
         return Told {
             message: no_json(status, body),
             detail: None,
         };
     };
-    let detail = said.get("exception_detail").or(said.get("detail"));
-    if let Some(items) = detail
-        .and_then(Value::as_array)
-        .filter(|items| !items.is_empty())
-    {
-        let sentences: Vec<String> = items.iter().map(sentence).collect();
+    let detail = exception_detail.or(detail);
+    if let Some(items) = detail.and_then(items).filter(|items| !items.is_empty()) {
+        let (sentences, kept): (Vec<_>, Vec<_>) = items.into_iter().map(item).unzip();
         return Told {
             message: sentences.join("; "),
-            detail: Some(to_text(&items.iter().map(without_input).collect())),
+            detail: Some(format!("[{}]", kept.join(","))),
         };
     }
-    let text = detail.and_then(Value::as_str);
-    let text = text.or_else(|| said.get("exception_message").and_then(Value::as_str));
-    Told {
-        message: text.map_or_else(|| format!("the server answered {status}"), str::to_owned),
-        detail: text.map(|text| to_text(&text.into())),
+    let told = |text: Option<&str>| text.and_then(|text| Some((string(text)?, text.to_owned())));
+    match told(detail).or_else(|| told(message)) {
+        Some((message, text)) => Told {
+            message,
+            detail: Some(text),
+        },
+        None => Told {
+            message: format!("the server answered {status}"),
+            detail: None,
+        },
     }
 }
 
-/// `body.flow_runs.0.sort: Input should be …`
-fn sentence(item: &Value) -> String {
-    let message = item
-        .get("msg")
-        .and_then(Value::as_str)
-        .unwrap_or("not valid");
-    let steps = item.get("loc").and_then(Value::as_array);
-    let place: Vec<String> = steps
-        .into_iter()
-        .flatten()
-        .map(|step| step.as_str().map_or_else(|| to_text(step), str::to_owned))
-        .collect();
-    if place.is_empty() {
-        message.to_owned()
-    } else {
-        format!("{}: {message}", place.join("."))
-    }
-}
-
-fn without_input(item: &Value) -> Value {
-    let mut kept = Map::new();
-    for key in ["loc", "msg", "type"] {
-        if let Some(value) = item.get(key) {
-            kept.insert(key.to_owned(), value.clone());
+/// An item as a sentence, `body.flow_runs.0.sort: Input should be …`, and as JSON without the input.
+fn item(item: &str) -> (String, String) {
+    let keys = ["loc", "msg", "type"];
+    let picked = pick(item, &keys).unwrap_or_default();
+    let mut kept = Object::default();
+    for (key, value) in keys.iter().zip(picked) {
+        if let Some(value) = value {
+            kept.set(key, value);
         }
     }
-    Value::Object(kept)
-}
-
-fn to_text(value: &Value) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    let [loc, message, _] = picked;
+    let message = message.and_then(string).unwrap_or("not valid".into());
+    let steps = loc.and_then(items).unwrap_or_default().into_iter();
+    let place: Vec<String> = steps
+        .map(|step| string(step).unwrap_or_else(|| step.to_owned()))
+        .collect();
+    let sentence = if place.is_empty() {
+        message
+    } else {
+        format!("{}: {message}", place.join("."))
+    };
+    (sentence, kept.to_string())
 }
 
 /// What to say of a body that isn't Prefect's: by its look, never by its content, which may be
@@ -116,13 +112,14 @@ pub fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::schemas::json::tests::any_json;
 
     fn told(message: &str, detail: Option<&str>) -> Told {
         Told {
@@ -198,30 +195,6 @@ mod tests {
         }
     }
 
-    /// Any JSON value, a few levels deep.
-    fn json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        leaf.prop_recursive(3, 24, 4, |inner| {
-            let key = prop_oneof![
-                "detail",
-                "exception_detail",
-                "exception_message",
-                "loc",
-                "msg",
-                any::<String>()
-            ];
-            prop_oneof![
-                vec(inner.clone(), 0..4).prop_map(Value::from),
-                vec((key, inner), 0..4).prop_map(|pairs| pairs.into_iter().collect()),
-            ]
-        })
-    }
-
     proptest! {
         #[test]
         fn whatever_a_proxy_says_there_is_a_sentence(status: u16, body: String) {
@@ -234,7 +207,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_json_a_server_says_the_detail_is_json(status: u16, body in json()) {
+        fn whatever_json_a_server_says_the_detail_is_json(status: u16, body in any_json()) {
             let told = read(status, &body.to_string());
             prop_assert!(told.detail.is_none_or(|text| serde_json::from_str::<Value>(&text).is_ok()));
         }
@@ -243,7 +216,7 @@ mod tests {
         fn an_echo_of_what_was_sent_is_never_repeated(
             echo in "s3cret-[a-z0-9]{8}",
             place in "input|ctx|url|request_body",
-            loc in vec(json(), 0..4),
+            loc in vec(any_json(), 0..4),
             shape in prop_oneof!["detail", "exception_detail"],
         ) {
             let body = json!({

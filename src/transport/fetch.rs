@@ -4,7 +4,7 @@
 //! body are bindings of our own that catch: gloo-net's stop the module for good when a signal is
 //! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
 
-use gloo_net::http::{Headers, RequestBuilder, Response};
+use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestRedirect};
@@ -23,7 +23,7 @@ extern "C" {
 extern "C" {
     // It throws nothing; `client/mod.rs` says what `catch` is for.
     #[wasm_bindgen(catch, js_name = parse)]
-    fn parse_js(bytes: &JsValue) -> Result<JsValue, JsValue>;
+    fn parse_js(bytes: &[u8]) -> Result<JsValue, JsValue>;
 }
 
 /// What is sent.
@@ -210,28 +210,13 @@ fn call_custom(
 }
 
 /// The body, once all of it is there.
-pub async fn body(response: Response) -> Result<JsValue, JsValue> {
-    let response = web_sys::Response::from(response);
-    let body = response.array_buffer()?;
-    js::settled(&body).await
+pub async fn body(response: &web_sys::Response) -> Result<Vec<u8>, JsValue> {
+    let buffer = response.array_buffer()?;
+    Ok(js_sys::Uint8Array::new(&js::settled(&buffer).await?).to_vec())
 }
 
 /// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
 /// body that broke off from one that is no JSON, and take for text what is no UTF-8.
-pub fn json(body: &JsValue) -> Option<JsValue> {
+pub fn json(body: &[u8]) -> Option<JsValue> {
     parse_js(body).ok().filter(|json| !json.is_undefined())
-}
-
-/// A body as bytes.
-pub fn bytes(body: &JsValue) -> Vec<u8> {
-    js_sys::Uint8Array::new(body).to_vec()
-}
-
-/// A body as text, for people.
-pub async fn text(response: Response) -> String {
-    let body = body(response).await;
-    body.map_or_else(
-        |_| String::new(),
-        |body| String::from_utf8_lossy(&bytes(&body)).into_owned(),
-    )
 }

@@ -14,6 +14,7 @@ mod request;
 pub mod retry;
 mod scope;
 mod settings;
+pub mod text;
 pub mod url;
 mod watch;
 
@@ -22,7 +23,6 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Date, Object};
-use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
@@ -46,12 +46,13 @@ pub enum Payload {
 }
 
 /// An answer, and what it took.
-struct Answer {
-    payload: Payload,
+pub struct Answer {
+    /// What the server sent.
+    pub payload: Payload,
     /// How often the request was sent.
-    attempts: u32,
+    pub attempts: u32,
     /// Whether an earlier sending may have been carried out without an answer that said so.
-    maybe_done: bool,
+    pub maybe_done: bool,
 }
 
 impl Answer {
@@ -64,6 +65,9 @@ impl Answer {
         }
     }
 }
+
+/// Finds what is wanted in an answer; `None` if it isn't there.
+type Reader<T> = fn(&str) -> Option<T>;
 
 /// The way to one server.
 pub struct Transport {
@@ -136,50 +140,41 @@ impl Transport {
 
 impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
-    pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
-        match self.send(&request, Wants::Json).await?.payload {
-            Payload::Js(value) => Ok(value),
-            Payload::Text(_) => Ok(JsValue::UNDEFINED),
-        }
+    pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
+        Box::pin(async move {
+            match self.send(&request, Wants::Json).await?.payload {
+                Payload::Js(value) => Ok(value),
+                Payload::Text(_) => Ok(JsValue::UNDEFINED),
+            }
+        })
     }
 
-    /// The same for a list.
-    pub async fn list(&self, request: Request) -> Result<Array, Error> {
-        let answer = self.send(&request, Wants::Json).await?;
-        match answer.payload {
-            Payload::Js(list) if Array::is_array(&list) => Ok(list.unchecked_into()),
-            _ => Err(self.unexpected(&request, answer.attempts, "it is no list")),
-        }
-    }
-
-    /// Sends a request whose answer is used here: the few fields of it that `T` has.
-    pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        Ok(self.read_again(request).await?.0)
+    /// Sends a request whose answer is used here, by what `read` finds in it.
+    pub async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
+        Ok(self.read_again(request, read).await?.0)
     }
 
     /// The same, and whether an earlier sending may have been carried out already: what the answer
     /// doesn't tell of may be the work of that one.
-    pub async fn read_again<T: DeserializeOwned>(
+    pub async fn read_again<T>(
         &self,
         request: Request,
+        read: Reader<T>,
     ) -> Result<(T, bool), Error> {
         let answer = self.send(&request, Wants::Text).await?;
-        let text = match answer.payload {
-            Payload::Text(text) => text,
-            Payload::Js(_) => String::new(),
+        let found = match answer.payload {
+            Payload::Text(text) => read(&text),
+            Payload::Js(_) => None,
         };
-        match serde_json::from_str(&text) {
-            Ok(read) => Ok((read, answer.maybe_done)),
-            // The words of the parser may show a piece of the answer.
-            Err(error) => {
-                let place = format!("line {}, column {}", error.line(), error.column());
-                Err(self.unexpected(&request, answer.attempts, &place))
-            }
+        match found {
+            Some(found) => Ok((found, answer.maybe_done)),
+            None => Err(self.unreadable(&request, answer.attempts)),
         }
     }
 
-    fn unexpected(&self, request: &Request, attempts: u32, why: &str) -> Error {
-        let message = format!("the server's answer is not what was expected: {why}");
+    /// The server's answer makes no sense here.
+    pub fn unreadable(&self, request: &Request, attempts: u32) -> Error {
+        let message = "the server's answer is not what was expected";
         let error = Error::new(Kind::UnexpectedResponse, message);
         self.place(request, attempts, error)
     }
@@ -247,8 +242,9 @@ impl Call {
         })
     }
 
-    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
-    fn send<'a>(
+    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for
+    /// a token by means of itself.
+    pub fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
@@ -272,9 +268,8 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?,
             };
             sent += 1;
-            let attempt = self
-                .scope
-                .run(self.attempt(request, token.as_deref(), wants, sent));
+            let attempt = self.attempt(request, token.as_deref(), wants, sent);
+            let attempt = self.scope.run(Box::pin(attempt));
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
@@ -352,13 +347,14 @@ impl Call {
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
-        let _turn = self.scope.run(async { Ok(csrf.turn().await) }).await?;
+        let turn = Box::pin(async { Ok(csrf.turn().await) });
+        let _turn = self.scope.run(turn).await?;
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
         let question = Request::get("/csrf-token")
             .with_query(&[("client".to_owned(), csrf.client().to_owned())]);
-        match self.read::<csrf::Answer>(question).await {
+        match self.read(question, csrf::Answer::read).await {
             Ok(answer) => csrf.turn_on(answer, Date::now()),
             Err(error) if is_without_csrf(&error) => csrf.turn_off(),
             Err(error) => {
@@ -374,7 +370,7 @@ impl Call {
 /// Whether the server refused the request for its CSRF token.
 fn wants_token(error: &Error) -> bool {
     error.failure().is_some_and(|failure| {
-        failure.status == Some(403) && failure.message.contains("CSRF token")
+        failure.status == Some(403) && text::contains(&failure.message, "CSRF token")
     })
 }
 
@@ -382,7 +378,7 @@ fn wants_token(error: &Error) -> bool {
 fn is_without_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(404) => true,
-        Some(422) => failure.message.contains("disabled"),
+        Some(422) => text::contains(&failure.message, "disabled"),
         _ => false,
     })
 }

@@ -124,7 +124,7 @@ pub fn retry_after(header: &str, now: f64, date: impl FnOnce(&str) -> f64) -> Op
     at.is_finite().then(|| ((at - now) / 1000.0).max(0.0))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 
