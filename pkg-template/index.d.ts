@@ -131,7 +131,7 @@ export interface FilterBuilder<Filter, Name extends string> {
  * - `Locked`: status 423.
  * - `RateLimited`: status 429. `retryAfter` may say how long to wait.
  * - `ServerError`: status 500 to 599.
- * - `Network`: there was no answer; `cause` is what `fetch` threw.
+ * - `Network`: there was no answer, or only a part of one; `cause` is what `fetch` threw.
  * - `UnexpectedResponse`: an answer that no Prefect server gives.
  */
 export type PrefectErrorKind =

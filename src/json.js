@@ -1,8 +1,17 @@
 // JSON.stringify and JSON.parse that refuse what they would otherwise lose without a word.
 
-// Returns undefined where there is nothing to say in JSON (undefined, a function, a symbol), and
-// throws an Error with `loc`, the way to what was refused.
+// Returns undefined where there is nothing to say in JSON (undefined, a function, a symbol), and for
+// what is refused an Error with `loc`, the way to it. It throws nothing: each exception that comes
+// into the module leaves a reference behind for good.
 export function stringify(value) {
+  try {
+    return checked(value);
+  } catch (refused) {
+    return refused;
+  }
+}
+
+function checked(value) {
   let text;
   try {
     text = JSON.stringify(value);
@@ -54,5 +63,12 @@ function refusal(loc, message) {
   return Object.assign(new Error(message), { loc });
 }
 
-// A body as JSON. What is no UTF-8 is no JSON either, where `Response.json()` would hand on "\ufffd".
-export const parse = (bytes) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+// A body as JSON, undefined if it is none. What is no UTF-8 is no JSON either, where `Response.json()`
+// would hand on "\ufffd".
+export function parse(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

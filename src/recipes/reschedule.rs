@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use js_sys::{Array, Date, Promise, Reflect};
+use js_sys::{Array, Date, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -26,7 +26,7 @@ use crate::schemas::workflows::{
     RescheduleResult, RescheduledFlowRun,
 };
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Options, Request};
+use crate::transport::{Call, Options, Request, js};
 
 /// As many as the bulk route takes.
 const BATCH: usize = 50;
@@ -349,9 +349,14 @@ impl Reschedule {
             .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
             .repeatable(true);
         let run = self.call.json(request).await?;
-        job.new_flow_run_id = Reflect::get(&run, &"id".into())
-            .unwrap_or_default()
-            .as_string();
+        // Without it there may be no successor, and the old run would be deleted for nothing.
+        let Some(id) = js::get(&run, "id").as_string() else {
+            let message = "the server's answer to the new run is not what was expected";
+            return Err(
+                Error::new(Kind::UnexpectedResponse, message).with(|failure| failure.attempts = 1)
+            );
+        };
+        job.new_flow_run_id = Some(id);
         self.flow_runs.push(&run);
         Ok(true)
     }
@@ -541,13 +546,7 @@ impl Reschedule {
             self.flow_runs = self
                 .flow_runs
                 .iter()
-                .filter(|run| {
-                    Reflect::get(run, &"id".into())
-                        .unwrap_or_default()
-                        .as_string()
-                        .as_ref()
-                        != Some(&id)
-                })
+                .filter(|run| js::get(run, "id").as_string().as_ref() != Some(&id))
                 .collect();
         }
         self.record(job, RescheduleOutcome::Started, None);

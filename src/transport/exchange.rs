@@ -72,7 +72,7 @@ impl Call {
         let response = Response::from(raw);
         Ok(match body {
             // What can't be read of a failure says nothing more than its status does.
-            body if !response.ok() => {
+            body if !(200..300).contains(&status) => {
                 self.refusal(&response, &body.unwrap_or_default(), outgoing.headers)
             }
             Ok(_) if status == 204 && request.silent => {

@@ -7,7 +7,6 @@
 use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestRedirect};
 
 use super::error::message_of;
@@ -22,6 +21,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/json.js")]
 extern "C" {
+    // It throws nothing; `client/mod.rs` says what `catch` is for.
     #[wasm_bindgen(catch, js_name = parse)]
     fn parse_js(bytes: &JsValue) -> Result<JsValue, JsValue>;
 }
@@ -133,7 +133,7 @@ pub async fn send(
         Some(fetch) => call_custom(outgoing, &aborter, fetch),
     };
     let response = match promise {
-        Ok(promise) => JsFuture::from(promise).await,
+        Ok(promise) => js::settled(&promise).await,
         Err(thrown) => Err(thrown),
     };
     match response {
@@ -211,13 +211,14 @@ fn call_custom(
 
 /// The body, once all of it is there.
 pub async fn body(response: &web_sys::Response) -> Result<JsValue, JsValue> {
-    JsFuture::from(response.array_buffer()?).await
+    let buffer = response.array_buffer()?;
+    js::settled(&buffer).await
 }
 
 /// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
 /// body that broke off from one that is no JSON, and take for text what is no UTF-8.
 pub fn json(body: &JsValue) -> Option<JsValue> {
-    parse_js(body).ok()
+    parse_js(body).ok().filter(|json| !json.is_undefined())
 }
 
 /// A body as text; `None` if it is none.

@@ -20,7 +20,10 @@ extern "C" {
 
 /// The value as JSON.
 pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
-    let text = stringify_js(value).map_err(|thrown| problem_of(&thrown))?;
+    let text = stringify_js(value).unwrap_or_else(|thrown| thrown);
+    if text.is_object() {
+        return Err(problem_of(&text));
+    }
     text.dyn_into().map_err(|_| {
         let what = value.js_typeof().as_string().unwrap_or_default();
         Problem::new(format!("is {what}, which JSON can't say"))

@@ -1,11 +1,42 @@
 //! Small ways to handle JavaScript objects.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
-/// What stands under this key; `undefined` also where nothing can have keys.
+#[wasm_bindgen(module = "/src/promise.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = abandonable)]
+    fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// What stands under this key; `undefined` also where nothing can have keys. That is looked at first:
+/// each exception that comes into the module leaves a reference behind for good.
 pub fn get(value: &JsValue, key: &str) -> JsValue {
+    if !value.is_object() && !value.is_function() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(value, &JsValue::from_str(key)).unwrap_or_default()
+}
+
+/// Settles a promise when it is dropped.
+struct Abandon(JsValue);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        if let Some(abandon) = self.0.dyn_ref::<Function>() {
+            // It throws nothing.
+            let _ = abandon.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// Waits for a promise. Whoever waits stays in memory until it settles, and one of the caller's own may
+/// never do so: once nobody is interested any more, it counts as settled.
+pub async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
+    let pair = abandonable(promise)?;
+    let _abandon = Abandon(pair.get(1));
+    JsFuture::from(pair.get(0).unchecked_into::<Promise>()).await
 }
 
 /// The function under this key.

@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::error::{Error, Kind as ErrorKind};
@@ -125,7 +124,7 @@ impl Authorization {
             Self::Asked(ask) => ask,
         };
         let given = match ask.call0(&JsValue::UNDEFINED) {
-            Ok(given) => JsFuture::from(Promise::resolve(&given)).await,
+            Ok(given) => js::settled(&given).await,
             Err(thrown) => Err(thrown),
         };
         // The message of what it threw is not repeated: it may tell of the key.

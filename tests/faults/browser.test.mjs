@@ -3,7 +3,8 @@
 // an answer without CORS headers, and not what stands in Retry-After; what the README promises differs there.
 //
 // Connections are not kept: Chromium sends a request again by itself, whatever it is, when a connection it
-// had kept breaks before the answer. What is counted here is to be the client's doing.
+// had kept breaks before the answer (the last test shows it, for the README says so). What is counted here is
+// to be the client's doing.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -108,6 +109,17 @@ describe("in a page on another origin:", () => {
       assert.deepEqual(bad, []);
     });
   }
+});
+
+test("Chromium itself sends an unsafe request again when a connection it had kept breaks, as the README warns", async () => {
+  const operation = operations.find(({ name }) => name === "createArtifact");
+  const fault = { ...core.find(({ name }) => name === "reset after it is carried out"), retry: "none", times: Infinity };
+  const [given] = await operation.prepare(bench.world, 1);
+  const kept = { ...bench, proxySettings: { cors: true } };
+  const { wrong, report, seen } = await runCase(kept, operation, fault, given);
+  assert.deepEqual([report.error.kind, report.error.attempts], ["Network", 1]);
+  assert.equal(seen.filter(({ path }) => path === "/artifacts/").length, 2);
+  assert.ok(wrong.some(([what]) => what === "duplicated"));
 });
 
 test("the counts", () => {

@@ -129,6 +129,11 @@ const replaced = [
     retry: "none", error: { ...unexpected, status: 204 }, onlyWithAnswer: true,
     act: (exchange) => exchange.reply({ status: 204, headers: exchange.proxy.cors }),
   },
+  {
+    name: "another JSON in place of an answer",
+    retry: "none", error: unexpected, onlyWorkflows: true,
+    act: (exchange) => exchange.json(200, { status: "ok" }),
+  },
   { name: "a gateway's page with 502", retry: "safe", error: { kind: "ServerError", status: 502 }, act: (exchange) => exchange.html(502) },
   {
     name: "a gateway's page with 502, after it is carried out",

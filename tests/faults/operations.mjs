@@ -2,6 +2,7 @@
 //
 //   repeat   what a second sending means: "safe", "unsafe", or "proven" where the client can find out
 //   alike    a second sending is answered as the first was
+//   brief    it is spared the many sorts of Retry-After: another one takes the same way
 //   at       the request that meets the fault
 //   prepare  makes what so many cases need, in few requests
 //   call     runs in Node and, as its text, in a page; so it knows nothing but its arguments
@@ -10,7 +11,7 @@
 //   runs     a workflow: each run's outcome and what became of it, see cases.mjs
 
 import { isDeepStrictEqual } from "node:util";
-import { HOUR, late, times, unique } from "../client/support.mjs";
+import { HOUR, forAll, late, times, unique } from "../client/support.mjs";
 
 const RUN = /^\/flow_runs\/[0-9a-f-]{36}$/;
 const SET_STATE = /^\/flow_runs\/[0-9a-f-]{36}\/set_state$/;
@@ -166,7 +167,7 @@ const cancels = ["stop", "force"].flatMap((mode) => [
   },
   {
     name: `cancelFlowRuns, ${mode}`,
-    repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
+    repeat: "safe", brief: true, at: { method: "POST", path: BULK_SET_STATE },
     prepare: toCancel,
     call: (client, { ids, mode }, options) => client.cancelFlowRuns(ids, { mode, ...options }),
     runs: cancelled(mode),
@@ -174,16 +175,13 @@ const cancels = ["stop", "force"].flatMap((mode) => [
 ].map((operation) => ({ ...operation, looksAgain: true, with: { mode } })));
 
 /** A deployment with three late runs; two of them are to get a new time. */
-async function toReschedule({ server, flow }, n) {
-  const cases = [];
-  for (const _ of times(n)) {
+const toReschedule = ({ server, flow }, n) =>
+  forAll(times(n), async () => {
     const deployment = await server.deployment({ flow_id: flow.id });
     const names = times(3, (place) => `run-${place + 1}`);
     const ids = await server.runs(deployment, names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })));
-    cases.push({ deployment, name: deployment.name, ids, names });
-  }
-  return cases;
-}
+    return { deployment, name: deployment.name, ids, names };
+  });
 
 /** What became of late runs, by the server's word. */
 async function rescheduled({ server }, { deployment, ids, names }, outcomes) {
@@ -212,9 +210,9 @@ const delayMs = 6 * HOUR;
 const reschedules = [
   ["as it creates", { method: "POST", path: /\/create_flow_run$/ }],
   ["as it deletes", { method: "POST", path: /^\/flow_runs\/bulk_delete$/ }],
-].map(([when, at]) => ({
+].map(([when, at], place) => ({
   name: `rescheduleLateFlowRuns, ${when}`,
-  repeat: "safe", at,
+  repeat: "safe", brief: place > 0, at,
   prepare: toReschedule,
   call: (client, { name, delayMs }, options) =>
     client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, ...options }),
@@ -245,7 +243,7 @@ async function movedInPlace({ server }, { ids }, outcomes) {
 
 const inPlace = {
   name: "rescheduleLateFlowRuns, in place",
-  repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
+  repeat: "safe", brief: true, at: { method: "POST", path: BULK_SET_STATE },
   prepare: toReschedule,
   call: (client, { name, delayMs }, options) =>
     client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, inPlace: true, ...options }),

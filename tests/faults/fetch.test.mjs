@@ -1,0 +1,104 @@
+// A `fetch` of the caller's own: another implementation, whose Response is none of the platform's, and functions
+// that give what is no Response at all. Whatever they do, the call settles.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { fetch as foreignFetch, Response as ForeignResponse } from "undici";
+import { late, rejection, servers, tally, times, unique } from "../client/support.mjs";
+import { FaultyProxy, closePools } from "./proxy.mjs";
+
+const server = servers.both;
+after(closePools);
+
+/** undici's own fetch, which is not the one that Node has built in; it has to be called without `this`. */
+async function foreign(url, init) {
+  assert.equal(this, undefined);
+  const response = await foreignFetch(url, init);
+  assert.ok(response instanceof ForeignResponse && !(response instanceof Response));
+  return response;
+}
+
+test("another implementation of fetch does all that the platform's does", async () => {
+  const client = await server.client({ fetch: foreign });
+  const deployment = await server.deployment();
+  const ids = await server.runs(deployment, times(3, () => ({ state: late() })));
+  assert.equal((await client.readFlowRun(ids[0])).id, ids[0]);
+  const { data, response } = await client.createFlow({ name: unique("flow") }).withResponse();
+  assert.deepEqual([typeof data.id, response.status], ["string", 201]);
+  assert.equal((await client.cancelFlowRuns(ids)).counts.cancelled, 3);
+  assert.deepEqual(tally(await server.readRuns(ids), ({ state_name }) => state_name), { Cancelled: 3 });
+  await client.deleteFlowRun(ids[0]);
+  assert.equal((await rejection(client.readFlowRun(ids[0]))).kind, "ObjectNotFound");
+});
+
+for (const [what, act, kind, attempts] of [
+  ["that is reset", (exchange) => exchange.reset(), "Network", 2],
+  ["whose body breaks off", async (exchange) => {
+    exchange.head({ status: 200, headers: { "content-type": "application/json" }, length: 99 });
+    await exchange.write('{"id":');
+    exchange.hangUp();
+  }, "Network", 2],
+  ["that is no JSON", (exchange) => exchange.reply({ headers: { "content-type": "application/json" }, body: '{"id":' }), "UnexpectedResponse", 1],
+  ["that is a redirect", (exchange) => exchange.reply({ status: 307, headers: { location: "http://127.0.0.1:9/" } }), "UnexpectedResponse", 1],
+]) {
+  test(`through it, an answer ${what} is a ${kind}`, async (t) => {
+    const proxy = await FaultyProxy.start(server.apiUrl);
+    t.after(() => proxy.close());
+    const client = await server.client({ apiUrl: proxy.apiUrl, fetch: foreign, maxRetries: 1 });
+    proxy.fault(act, { path: /^\/hello$/, times: Infinity });
+    const error = await rejection(client.hello());
+    assert.deepEqual([error.kind, error.attempts], [kind, attempts]);
+  });
+}
+
+const bytes = (text) => new TextEncoder().encode(text).buffer;
+const head = { status: 200, headers: new Headers({ "content-type": "application/json" }) };
+
+test("the least that is a Response is enough: status, headers and arrayBuffer()", async () => {
+  const fetch = () => ({ ...head, arrayBuffer: async () => bytes('"👋"') });
+  assert.equal(await (await servers.plain.client({ fetch })).hello(), "👋");
+  const failing = () => ({ ...head, status: 404, arrayBuffer: async () => bytes('{"detail": "no hello"}') });
+  const error = await rejection((await servers.plain.client({ fetch: failing })).hello());
+  assert.deepEqual([error.kind, error.detail], ["ObjectNotFound", "no hello"]);
+});
+
+for (const [what, given] of Object.entries({
+  undefined: undefined,
+  null: null,
+  "a string": "👋",
+  "an empty object": {},
+  "an object without headers": { ok: true, status: 200, arrayBuffer: async () => bytes('"👋"') },
+  "an object with headers that can't be asked": { ...head, headers: {}, arrayBuffer: async () => bytes('"👋"') },
+  "an object without a body": { ...head },
+  "an object without a status": { headers: head.headers, arrayBuffer: async () => bytes('"👋"') },
+})) {
+  test(`a fetch that gives ${what} is a Network error`, async () => {
+    const client = await servers.plain.client({ fetch: async () => given, maxRetries: 0 });
+    for (const call of [client.hello(), client.getMostRecentFlowRuns({ n: 1 }), client.bulkCancelFlowRuns()]) {
+      const error = await rejection(call);
+      assert.equal(error.kind, "Network");
+      assert.match(error.message, /fetch gave no Response/);
+    }
+  });
+}
+
+for (const [what, arrayBuffer, kind] of [
+  ["throws", () => { throw new Error("no body"); }, "Network"],
+  ["rejects with nothing", () => Promise.reject(undefined), "Network"],
+  ["is no promise", () => 5, "UnexpectedResponse"],
+  ["gives no bytes", async () => "text", "UnexpectedResponse"],
+  ["never comes", () => new Promise(() => {}), "Timeout"],
+]) {
+  test(`a body that ${what} is a ${kind}`, async () => {
+    const client = await servers.plain.client({ fetch: async () => ({ ...head, arrayBuffer }), maxRetries: 0, timeoutMs: 300 });
+    assert.equal((await rejection(client.hello())).kind, kind);
+  });
+}
+
+test("a list that is none is an UnexpectedResponse, and not an empty list", async () => {
+  for (const body of ['{"id": 1}', "null", "5", '"x"']) {
+    const client = await servers.plain.client({ fetch: async () => ({ ...head, arrayBuffer: async () => bytes(body) }) });
+    assert.equal((await rejection(client.getMostRecentFlowRuns({ n: 3 }))).kind, "UnexpectedResponse");
+    assert.equal((await rejection(client.bulkCancelFlowRuns())).kind, "UnexpectedResponse");
+  }
+});
