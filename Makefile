@@ -9,10 +9,10 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup package docs api demo test clean
+.PHONY: help setup package docs api demo test test-consumers clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chromium
 	@scripts/setup.sh
@@ -31,6 +31,9 @@ demo: package ## start a Prefect server with sample runs and open the admin page
 
 test: setup ## run every check, as CI does
 	@scripts/test.sh
+
+test-consumers: package ## try the package in every runtime, bundler and framework it is for
+	@CONSUMERS=all node tests/server/run.mjs -- node --test tests/consumers/*.test.mjs
 
 clean: ## remove all that these targets made in this folder
 	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache

@@ -64,10 +64,24 @@ assemble() {
     console.log(`export { PrefectError, isPrefectError } from "./snippets/errors.js";`);
 JS
   )
-  cp $template/load.js "$to"
+  cp $template/{environment,load}.js "$to"
+  # The one function of it that is used, with its license at the end of the file.
+  echo 'export { parse } from "smol-toml";' | esbuild --bundle --format=esm --outfile="$to/smol-toml.js" --log-level=warning
   for entry in browser inline node workerd; do
     { cat $template/$entry.js; echo "$exports"; } >"$to/$entry.js"
   done
+  cp $template/sync{,-crossing,-worker}.js "$to"
+  {
+    cat $template/sync-unsupported.js
+    echo "$exports" | sed -n 's/^  \(.*\),$/export let \1;/p'
+    echo "export let PrefectError, SyncPrefectClient, createClient, init, initSync, isPrefectError;"
+  } >"$to/sync-unsupported.js"
+  # A file of its own, for it is what the thread runs. Without the cache of compiled code that it switches
+  # on for all of the process, and with its license.
+  {
+    echo '/*! make-synchronized'; cat node_modules/make-synchronized/license; echo '*/'
+    sed '/enableCompileCache/d' node_modules/make-synchronized/index.cjs
+  } >"$to/make-synchronized.cjs"
   # From within, for esbuild notes the paths of its sources. Those lie beside the bundles, so the maps need no copy.
   (
     cd "$to"
@@ -76,10 +90,18 @@ JS
     esbuild node.js "${flags[@]}" --outfile=node.cjs \
       --platform=node --external:./wasm-inline.js --define:import.meta.url=address \
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
+    # The classes are those of node.cjs, so an error is an instance for whoever requires both.
+    esbuild sync.js "${flags[@]}" --outfile=sync.cjs \
+      --platform=node --external:./node.js --external:./snippets/errors.js --define:import.meta.url=address \
+      --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
+    sed -i 's#"\./\(node\|snippets/errors\)\.js"#"./node.cjs"#' sync.cjs
+    esbuild sync-unsupported.js --format=cjs --outfile=sync-unsupported.cjs --log-level=warning
   )
 
   { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts" | node $template/types.mjs; } >"$to/index.d.ts"
   cp "$to/index.d.ts" "$to/index.d.cts"
+  cp $template/sync.d.ts "$to"
+  sed 's#"\./index\.js"#"./index.cjs"#' $template/sync.d.ts >"$to/sync.d.cts"
 
   sed "s/\"version\": \"0.0.0\"/\"version\": \"$version\"/" $template/package.json >"$to/package.json"
   cp LICENSE "$to"

@@ -38,6 +38,11 @@ export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayB
  * const runs = await client.readFlowRuns({ sort: "END_TIME_DESC", limit: 3 });
  * ```
  *
+ * In Node and Bun, settings that are not given are found where Prefect's own client finds them: in
+ * `PREFECT_API_URL`, `PREFECT_API_KEY`, `PREFECT_API_AUTH_STRING`, `PREFECT_CLIENT_CUSTOM_HEADERS`,
+ * `PREFECT_API_REQUEST_TIMEOUT` and `PREFECT_CLIENT_MAX_RETRIES`, else in the active profile of Prefect's
+ * `profiles.toml`. With an `apiUrl`, nothing is looked for: a key goes to no server it was not meant for.
+ *
  * It calls {@link init} first, so that the rest of the package can be used from then on, too.
  * Rejects with a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
  */

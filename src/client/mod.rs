@@ -42,7 +42,8 @@ pub struct PrefectClient {
 
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Makes a client; nothing is sent yet. `createClient` does the same and needs no `init()`.
+    /// Makes a client of exactly these settings; nothing is sent yet. `createClient` needs no `init()`,
+    /// and finds settings that are not given, where there is an environment.
     ///
     /// Throws a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
     ///

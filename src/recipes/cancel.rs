@@ -243,7 +243,7 @@ impl Selection {
 struct Pending {
     run: Run,
     was: StateLabel,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
     error: Option<Error>,
 }
@@ -254,8 +254,16 @@ struct Batch {
     runs: Vec<Pending>,
 }
 
-/// What a request came to: the answers by run, or why there are none.
-type Answers = Result<Vec<Answer>, Error>;
+/// What a request came to, or why nothing is known of that.
+type Answers = Result<Answered, Error>;
+
+#[derive(Default)]
+struct Answered {
+    /// The answers by run.
+    answers: Vec<Answer>,
+    /// Whether the request was sent before, and may have been carried out then.
+    again: bool,
+}
 
 struct Cancel {
     mode: Mode,
@@ -455,12 +463,15 @@ impl Cancel {
         let mut queue = self.queue(batches);
         let mut open = Vec::new();
         while !queue.is_empty() {
+            if let Err(over) = self.call.check() {
+                return Err(self.end(open, queue, over));
+            }
             let wave: Vec<Batch> = queue.drain(..self.wave_of(&queue)).collect();
             let answers = self.requests(&wave, selection).await;
             let mut end = None;
             for (batch, answers) in wave.into_iter().zip(answers) {
                 match answers {
-                    Ok(answers) => open.extend(self.take(batch, &answers)),
+                    Ok(answered) => open.extend(self.take(batch, &answered)),
                     // An older server: nothing was done, and the same goes run by run.
                     Err(error) if self.call.may_bulk() && error.is_missing_route() => {
                         self.call.learn_bulk(false);
@@ -483,17 +494,21 @@ impl Cancel {
                 queue = self.queue(queue);
             }
             let Some(error) = end else { continue };
-            let waiting = queue.drain(..).flat_map(|batch| batch.runs);
             if self.call.is_over() {
-                let waiting = waiting.collect();
-                self.leave(open, CancelOutcome::Unknown, None);
-                self.leave(waiting, CancelOutcome::NotSent, None);
-                self.tell();
-                return Err(error);
+                return Err(self.end(open, queue, error));
             }
-            open.extend(waiting);
+            open.extend(queue.drain(..).flat_map(|batch| batch.runs));
         }
         Ok(open)
+    }
+
+    /// Accounts for all runs that are left when the call is over.
+    fn end(&mut self, open: Vec<Pending>, queue: Vec<Batch>, over: Error) -> Error {
+        let waiting = queue.into_iter().flat_map(|batch| batch.runs).collect();
+        self.leave(open, CancelOutcome::Unknown, None);
+        self.leave(waiting, CancelOutcome::NotSent, None);
+        self.tell();
+        over
     }
 
     /// How many of the next batches are on their way at once: one with many runs, or several with
@@ -536,15 +551,17 @@ impl Cancel {
     async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
         if self.call.may_bulk() {
             let request = self.bulk_request(batch, selection);
-            let answers = self.call.read(request, Answer::read_all).await?;
+            let (answers, again) = self.call.read_again(request, Answer::read_all).await?;
             self.call.learn_bulk(true);
-            Ok(answers)
+            Ok(Answered { answers, again })
         } else {
-            let mut answers = Vec::new();
+            let mut answered = Answered::default();
             for pending in &batch.runs {
-                answers.extend(self.single(&pending.run, batch.target).await?);
+                let (answer, again) = self.single(&pending.run, batch.target).await?;
+                answered.answers.extend(answer);
+                answered.again |= again;
             }
-            Ok(answers)
+            Ok(answered)
         }
     }
 
@@ -592,7 +609,7 @@ impl Cancel {
     /// Cancels one run on a server without the bulk route. There is no filter to guard it there, so
     /// `CANCELLING` goes first: the server refuses it for a run that has ended, and lets nothing but
     /// `CANCELLED` follow it.
-    async fn single(&self, run: &Run, target: Target) -> Result<Option<Answer>, Error> {
+    async fn single(&self, run: &Run, target: Target) -> Result<(Option<Answer>, bool), Error> {
         let set = async |target: Target, force: bool| {
             let mut body = self.body(target);
             body.set("force", if force { "true" } else { "false" });
@@ -600,47 +617,45 @@ impl Cancel {
                 .id(&run.id.as_str().into())
                 .raw(&body.to_string())
                 .repeatable(true);
-            match self.call.read(request, Answer::read).await {
-                Ok(answer) => Ok(Some(answer.of(&run.id))),
+            match self.call.read_again(request, Answer::read).await {
+                Ok((answer, again)) => Ok((Some(answer.of(&run.id)), again)),
                 // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(Kind::ObjectNotFound) => Ok(None),
+                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
                 Err(error) => Err(error),
             }
         };
-        let told = if run.state_type() == "CANCELLING" {
-            None
+        let (told, before) = if run.state_type() == "CANCELLING" {
+            (None, false)
         } else {
-            let answer = set(Target::Cancelling, false).await?;
-            let outcome = answer.as_ref().and_then(Answer::outcome);
+            let (answer, again) = set(Target::Cancelling, false).await?;
+            let outcome = answer.as_ref().and_then(|answer| answer.outcome(again));
             if target == Target::Cancelling || outcome != Some(CancelOutcome::Cancelling) {
-                return Ok(answer);
+                return Ok((answer, again));
             }
-            answer
+            (answer, again)
         };
-        Ok(set(Target::Cancelled, self.mode == Mode::Force)
-            .await?
-            .or(told))
+        let (answer, again) = set(Target::Cancelled, self.mode == Mode::Force).await?;
+        Ok((answer.or(told), before || again))
     }
 
     /// Records what the answers settle; gives back the rest.
-    fn take(&mut self, batch: Batch, answers: &[Answer]) -> Vec<Pending> {
+    fn take(&mut self, batch: Batch, answered: &Answered) -> Vec<Pending> {
         let mut open = Vec::new();
         for mut pending in batch.runs {
-            // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
-            let answer = answers
+            pending.sent |= answered.again;
+            // Without an answer it wasn't in the states it was guarded by: nothing was done to it, or
+            // it was by an earlier sending.
+            let answer = answered
+                .answers
                 .iter()
                 .find(|answer| answer.flow_run_id == pending.run.id);
             let Some(answer) = answer else {
-                pending.sent = false;
                 open.push(pending);
                 continue;
             };
-            match answer.outcome() {
-                Some(outcome) => {
-                    self.record(pending, outcome, answer.state.clone(), None);
-                }
+            match answer.outcome(pending.sent) {
+                Some(outcome) => self.record(pending, outcome, answer.state.clone(), None),
                 None => {
-                    pending.sent = false;
                     pending.error = Some(Error::new(Kind::Conflict, answer.reason()));
                     open.push(pending);
                 }

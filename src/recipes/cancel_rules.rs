@@ -185,14 +185,16 @@ impl Answer {
         }
     }
 
-    /// What it means; `None` if it has to be looked at again.
+    /// What it means; `None` if it has to be looked at again. `sent` says whether an earlier sending
+    /// may have done it.
     #[must_use]
-    pub fn outcome(&self) -> Option<CancelOutcome> {
+    pub fn outcome(&self, sent: bool) -> Option<CancelOutcome> {
         let state = self.state.as_ref().map(|state| state.r#type.as_str());
         match (self.status.as_str(), state) {
             // A scheduled run that is told to cancel is cancelled at once: a REJECT, and a success.
             ("ACCEPT" | "REJECT", Some("CANCELLED")) => Some(CancelOutcome::Cancelled),
             ("ACCEPT", Some("CANCELLING")) => Some(CancelOutcome::Cancelling),
+            ("REJECT", Some("CANCELLING")) if sent => Some(CancelOutcome::Cancelling),
             ("REJECT", Some("CANCELLING")) => Some(CancelOutcome::AlreadyCancelling),
             // ABORT is "it has ended" or any exception on the server.
             _ => None,
@@ -288,7 +290,7 @@ mod tests {
             let json = format!(
                 r#"{{"status":"{status}","state":{{"type":"{state}"}},"details":{{"reason":"x"}}}}"#
             );
-            Answer::read(&json).and_then(|answer| answer.outcome())
+            Answer::read(&json).and_then(|answer| answer.outcome(false))
         };
         assert_eq!(
             outcome("ACCEPT", "CANCELLED"),

@@ -85,6 +85,7 @@ impl Row {
 /// The rows in an answer, `None` if there is one that can't be read.
 fn rows_in(answer: Payload, key: &str) -> Option<Vec<Row>> {
     match answer {
+        Payload::Js(rows) if !Array::is_array(&rows) => None,
         Payload::Js(rows) => {
             let row = |row: JsValue| Row {
                 id: js::get(&row, "id").as_string(),
@@ -197,9 +198,9 @@ impl List<'_> {
         loop {
             let request = self.query.request(limit, offset);
             let error = match call.send(&request, self.wants).await {
-                Ok((answer, attempts)) => {
-                    let rows = rows_in(answer, self.time.unwrap_or_default());
-                    let rows = rows.ok_or_else(|| call.unreadable(&request, attempts))?;
+                Ok(answer) => {
+                    let rows = rows_in(answer.payload, self.time.unwrap_or_default());
+                    let rows = rows.ok_or_else(|| call.unreadable(&request, answer.attempts))?;
                     let full = rows.len() >= limit as usize;
                     return Ok(Page { rows, full });
                 }

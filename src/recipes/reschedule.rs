@@ -138,7 +138,7 @@ struct Job {
     /// The run made in its place.
     new_flow_run_id: Option<String>,
     error: Option<Error>,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
 }
 
@@ -280,6 +280,11 @@ impl Reschedule {
                 ready.push(job);
                 continue;
             }
+            if let Err(over) = self.call.check() {
+                jobs.push_front(job);
+                failure = Some(over);
+                break;
+            }
             let in_place = self.which.in_place;
             let result = if in_place {
                 self.set_in_place(&mut job).await
@@ -296,21 +301,23 @@ impl Reschedule {
                     break;
                 }
                 Err(error) => {
-                    // With an idempotency key a create that nobody saw the answer of is as good as
-                    // none: the same call once more finds it.
-                    let hopeless = error.is_lasting();
-                    let outcome = if hopeless {
+                    // A run that was made all the same is found by the same call once more: it has an
+                    // idempotency key.
+                    let outcome = if error.is_open() {
                         RescheduleOutcome::Unknown
                     } else {
                         RescheduleOutcome::Failed
                     };
                     self.record(job, outcome, Some(error.clone()));
-                    if hopeless {
+                    if error.is_lasting() {
                         failure = Some(error);
                         break;
                     }
                 }
             }
+        }
+        if failure.is_none() {
+            failure = self.call.check().err();
         }
         if let Some(error) = failure {
             let shown = (!self.call.is_over()).then(|| error.clone());
@@ -360,8 +367,9 @@ impl Reschedule {
             let request = Request::post("/flow_runs/bulk_set_state")
                 .text(body, FlowRunBulkSetState::KIND)
                 .repeatable(true);
-            match self.call.read(request, Answer::read_all).await {
-                Ok(answers) => match answers.first() {
+            match self.call.read_again(request, Answer::read_all).await {
+                Ok((answers, again)) => match answers.first() {
+                    None if again && self.has_moved(job).await? => return self.moved(job).await,
                     None => return Ok(false),
                     Some(answer) if answer.is_accepted() => return self.moved(job).await,
                     Some(answer) => {
@@ -369,6 +377,12 @@ impl Reschedule {
                     }
                 },
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
+                Err(error) if error.is_open() && !self.call.is_over() => {
+                    return match self.has_moved(job).await {
+                        Ok(true) => self.moved(job).await,
+                        _ => Err(error),
+                    };
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -381,6 +395,16 @@ impl Reschedule {
             .repeatable(true);
         self.call.json(request).await?;
         self.moved(job).await
+    }
+
+    /// Whether the run has its new time, whatever the answer to that was.
+    async fn has_moved(&self, job: &Job) -> Result<bool, Error> {
+        let run = self.look(&[&job.run.id]).await?;
+        let time = |time: &Option<String>| time.as_deref().map(Date::parse);
+        let wanted = time(&job.new_start_time);
+        Ok(run
+            .first()
+            .is_some_and(|run| time(&run.next_scheduled_start_time) == wanted))
     }
 
     /// The run has its new time: this is how it looks now.
@@ -413,10 +437,9 @@ impl Reschedule {
             return Ok(());
         }
         let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
-        let deleted = self.delete(&ids).await;
-        let (deleted, error) = match deleted {
-            Ok(deleted) => (deleted, None),
-            Err(error) => (Vec::new(), Some(error)),
+        let (deleted, again, error) = match self.delete(&ids).await {
+            Ok((deleted, again)) => (deleted, again, None),
+            Err(error) => (Vec::new(), false, Some(error)),
         };
         let (done, mut rest): (Vec<Job>, Vec<Job>) = jobs
             .into_iter()
@@ -425,14 +448,15 @@ impl Reschedule {
             self.done(job);
         }
         for job in &mut rest {
-            job.sent = error.is_some();
+            job.sent = again || error.is_some();
             job.error.clone_from(&error);
         }
         self.look_again(rest).await
     }
 
-    /// Deletes those of these runs that are still late; gives back which.
-    async fn delete(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+    /// Deletes those of these runs that are still late; gives back which, and whether others may have
+    /// been deleted by an earlier sending.
+    async fn delete(&self, ids: &[&str]) -> Result<(Vec<String>, bool), Error> {
         if self.call.may_bulk() {
             let late = self.late_among(ids);
             let body = format!(r#"{{"flow_runs":{late},"limit":{BATCH}}}"#);
@@ -443,7 +467,7 @@ impl Reschedule {
                 let [deleted] = pick(answer, &["deleted"])?;
                 Some(items(deleted?)?.into_iter().filter_map(string).collect())
             };
-            match self.call.read(request, deleted).await {
+            match self.call.read_again(request, deleted).await {
                 Ok(deleted) => return Ok(deleted),
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
                 Err(error) => return Err(error),
@@ -461,7 +485,7 @@ impl Reschedule {
                 Err(error) => return Err(error),
             }
         }
-        Ok(deleted)
+        Ok((deleted, false))
     }
 
     /// Finds out what became of runs that were not deleted.

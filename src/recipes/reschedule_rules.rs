@@ -28,6 +28,8 @@ pub struct LateRun {
     pub deployment_id: Option<String>,
     /// When it was expected to start.
     pub expected_start_time: Option<String>,
+    /// When it starts next, as far as that is planned.
+    pub next_scheduled_start_time: Option<String>,
     /// The name of its state.
     pub state_name: Option<String>,
     carried: Object,
@@ -45,8 +47,14 @@ impl LateRun {
     /// Reads one as the server sends it.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let keys = ["id", "deployment_id", "expected_start_time", "state_name"];
-        let [id, deployment, expected, state_name] = pick(text, &keys)?;
+        let keys = [
+            "id",
+            "deployment_id",
+            "expected_start_time",
+            "next_scheduled_start_time",
+            "state_name",
+        ];
+        let [id, deployment, expected, next, state_name] = pick(text, &keys)?;
         let mut carried = Object::default();
         for (key, value) in CARRIED.iter().zip(pick(text, &CARRIED)?) {
             if let Some(value) = value {
@@ -58,6 +66,7 @@ impl LateRun {
             name: carried.get("name").and_then(string)?,
             deployment_id: deployment.and_then(string),
             expected_start_time: expected.and_then(string),
+            next_scheduled_start_time: next.and_then(string),
             state_name: state_name.and_then(string),
             carried,
         })

@@ -4,7 +4,7 @@
 //! asked beforehand. One client has one token at a time: asking again kills the last one, so there is
 //! one question at a time, and whoever finds a newer token than the refused one takes that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Date;
 use tokio::sync::Semaphore;
@@ -16,6 +16,8 @@ pub struct Csrf {
     client: String,
     asking: Semaphore,
     state: RefCell<State>,
+    /// The shortest life of a token so far, in milliseconds.
+    lifetime: Cell<f64>,
 }
 
 #[derive(Clone)]
@@ -61,6 +63,7 @@ impl Csrf {
             client: uuid::Uuid::new_v4().to_string(),
             asking: Semaphore::new(1),
             state: RefCell::new(if off { State::Off } else { State::Unknown }),
+            lifetime: Cell::new(f64::INFINITY),
         }
     }
 
@@ -91,13 +94,10 @@ impl Csrf {
     /// The server gave one. How long it is good is the server's to say, by its own clock.
     pub fn turn_on(&self, answer: Answer, now: f64) {
         let at = |text: Option<String>| text.map_or(f64::NAN, |text| Date::parse(&text));
-        let lifetime = at(answer.expiration) - at(answer.updated);
-        // Without an end that can be read it is good until it is refused.
-        let lifetime = if lifetime.is_nan() {
-            f64::INFINITY
-        } else {
-            lifetime
-        };
+        // Without an end that can be read it is good until it is refused: `min` drops what is no number.
+        // A renewed token keeps the `updated` of the first (3.9.1), which lets it look good for longer.
+        let lifetime = (at(answer.expiration) - at(answer.updated)).min(self.lifetime.get());
+        self.lifetime.set(lifetime);
         self.state.replace(State::On(Token {
             value: answer.token,
             good_until: now + lifetime - MARGIN_MS.min(lifetime / 2.0),

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
 use super::js;
+use super::retry::{self, Outcome};
 use super::text::contains;
 use crate::schemas::check::{Problem, Step};
 
@@ -185,6 +186,20 @@ impl Error {
     pub fn is_missing_route(&self) -> bool {
         self.failure()
             .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
+    }
+
+    /// Whether it leaves open if the request was carried out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let Self::Failed(failure) = self else {
+            return true;
+        };
+        let of_kind =
+            || [Kind::Network, Kind::Timeout, Kind::UnexpectedResponse].contains(&failure.kind);
+        failure.attempts > 0
+            && failure.status.map_or_else(of_kind, |status| {
+                retry::may_be_done(Outcome::Status(status))
+            })
     }
 
     /// Whether the next request would fail for the same reason.

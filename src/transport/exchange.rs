@@ -5,7 +5,7 @@ use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 use super::error::{Error, Kind};
-use super::fetch::{self, Broken, Form, Outgoing};
+use super::fetch::{self, Broken, Outgoing};
 use super::retry::{self, Outcome};
 use super::scope::Scope;
 use super::watch::Sent;
@@ -68,24 +68,22 @@ impl Call {
         let took = (Date::now() - begun) as u32;
         let (status, headers) = (raw.status(), raw.headers());
         transport.watch().response(&sent, status, &headers, took);
-        let response = Response::from(Clone::clone(&raw));
-        let form = Form::of(&response, wants);
-        let body = match fetch::body(&raw, form).await {
+        let body = fetch::body(&raw).await;
+        let response = Response::from(raw);
+        Ok(match body {
             // What can't be read of a failure says nothing more than its status does.
-            Err(_) if !response.ok() => JsValue::UNDEFINED,
-            Err(thrown) => return Ok(self.cut_short(status, thrown)),
-            Ok(body) => body,
-        };
-        Ok(match form {
-            _ if !response.ok() => self.refusal(&response, &body),
-            Form::Nothing => Attempt::Done(Payload::Js(JsValue::UNDEFINED)),
-            Form::Text => unexpected(status, &body),
-            Form::Json => Attempt::Done(Payload::Js(body)),
-            // What is no UTF-8 is no JSON either, and is told apart when it is parsed.
-            Form::Bytes => {
-                let bytes = js_sys::Uint8Array::new(&body).to_vec();
-                Attempt::Done(Payload::Text(String::from_utf8(bytes).unwrap_or_default()))
+            body if !response.ok() => {
+                self.refusal(&response, &body.unwrap_or_default(), outgoing.headers)
             }
+            Ok(_) if status == 204 && request.silent => {
+                Attempt::Done(Payload::Js(JsValue::UNDEFINED))
+            }
+            Ok(body) => take(&response, &body, wants),
+            Err(cause) => self.broken(Broken {
+                cause,
+                // The server had begun to answer.
+                outcome: Outcome::Broken,
+            }),
         })
     }
 
@@ -112,7 +110,7 @@ impl Call {
     }
 
     /// An answer that says no.
-    fn refusal(&self, response: &Response, body: &JsValue) -> Attempt {
+    fn refusal(&self, response: &Response, body: &[u8], sent: &[(String, String)]) -> Attempt {
         let status = response.status();
         // 0 is what a page sees of a redirect.
         if status == 0 || (300..400).contains(&status) {
@@ -131,7 +129,9 @@ impl Call {
             .headers()
             .get("retry-after")
             .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
-        let mut told = error_body::read(status, &body.as_string().unwrap_or_default());
+        let sent = sent.iter().map(|(name, value)| (&**name, &**value));
+        let body = error_body::without(&String::from_utf8_lossy(body), sent);
+        let mut told = error_body::read(status, &body);
         if status == 404 && url::lacks_api(self.transport.api_url()) {
             told.message
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
@@ -142,28 +142,6 @@ impl Call {
                 Some(on) if status == 503 && on == "true" => Outcome::Maintenance,
                 _ => Outcome::Status(status),
             },
-        }
-    }
-
-    /// An answer that says yes, whose body could not be read to its end.
-    fn cut_short(&self, status: u16, thrown: JsValue) -> Attempt {
-        if !thrown.is_instance_of::<js_sys::SyntaxError>() {
-            // The server had begun to answer.
-            return self.broken(Broken {
-                cause: thrown,
-                outcome: Outcome::Broken,
-            });
-        }
-        Attempt::Failed {
-            error: Error::new(
-                Kind::UnexpectedResponse,
-                "the server's answer is no valid JSON",
-            )
-            .with(|failure| {
-                failure.status = Some(status);
-                failure.cause = Some(thrown);
-            }),
-            outcome: Outcome::Status(status),
         }
     }
 
@@ -191,32 +169,35 @@ impl Call {
     }
 }
 
-impl Form {
-    /// What to read the body of this answer as.
-    fn of(response: &Response, wants: Wants) -> Self {
-        let kind = response.headers().get("content-type").unwrap_or_default();
-        match wants {
-            _ if response.ok() && response.status() == 204 => Self::Nothing,
-            _ if !response.ok() || !text::contains(&kind, "json") => Self::Text,
-            Wants::Json => Self::Json,
-            Wants::Text => Self::Bytes,
-        }
-    }
-}
-
-/// An answer that says yes, but is none of Prefect's.
-fn unexpected(status: u16, body: &JsValue) -> Attempt {
-    let look = if error_body::is_html(&body.as_string().unwrap_or_default()) {
-        "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api"
+/// An answer that says yes.
+fn take(response: &Response, body: &[u8], wants: Wants) -> Attempt {
+    let kind = response.headers().get("content-type").unwrap_or_default();
+    let (payload, look) = if text::contains(&kind, "json") {
+        let payload = match wants {
+            Wants::Json => fetch::json(body).map(Payload::Js),
+            Wants::Text => str::from_utf8(body)
+                .ok()
+                .map(|text| Payload::Text(text.to_owned())),
+        };
+        // What a parser says of it would show a piece of it.
+        (payload, "no valid JSON")
+    } else if error_body::is_html(&String::from_utf8_lossy(body)) {
+        let look =
+            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api";
+        (None, look)
     } else {
-        "no JSON"
+        (None, "no JSON")
     };
-    Attempt::Failed {
-        error: Error::new(
-            Kind::UnexpectedResponse,
-            format!("the server answered {status} with {look}"),
-        )
-        .with(|failure| failure.status = Some(status)),
-        outcome: Outcome::Status(status),
-    }
+    let status = response.status();
+    payload.map_or_else(
+        || Attempt::Failed {
+            error: Error::new(
+                Kind::UnexpectedResponse,
+                format!("the server answered {status} with {look}"),
+            )
+            .with(|failure| failure.status = Some(status)),
+            outcome: Outcome::Status(status),
+        },
+        Attempt::Done,
+    )
 }

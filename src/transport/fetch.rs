@@ -20,6 +20,12 @@ extern "C" {
     fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
 
+#[wasm_bindgen(module = "/src/json.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = parse)]
+    fn parse_js(bytes: &[u8]) -> Result<JsValue, JsValue>;
+}
+
 /// What is sent.
 pub struct Outgoing<'a> {
     pub method: &'static str,
@@ -132,12 +138,20 @@ pub async fn send(
     };
     match response {
         // A custom fetch has a `Response` of its own: it is one if it looks like one.
-        Ok(response) if response.is_object() => Ok((response.unchecked_into(), aborter)),
+        Ok(response) if is_response(&response) => Ok((response.unchecked_into(), aborter)),
         Ok(_) => Err(Broken::new(
             js_sys::TypeError::new("fetch gave no Response").into(),
         )),
         Err(thrown) => Err(Broken::new(thrown)),
     }
+}
+
+/// Whether it has all that is asked of it further on: what it lacks would end the module there, not
+/// the call.
+fn is_response(value: &JsValue) -> bool {
+    js::get(value, "status").as_f64().is_some()
+        && js::function(&js::get(value, "headers"), "get").is_some()
+        && js::function(value, "arrayBuffer").is_some()
 }
 
 fn headers_of(outgoing: &Outgoing<'_>) -> Headers {
@@ -195,26 +209,14 @@ fn call_custom(
     Ok(Promise::resolve(&given))
 }
 
-/// What the body of an answer is read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// There is none.
-    Nothing,
-    /// What `Response.json()` makes of it.
-    Json,
-    /// A string.
-    Text,
-    /// An `ArrayBuffer`.
-    Bytes,
+/// The body, once all of it is there.
+pub async fn body(response: &web_sys::Response) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-/// Reads the body.
-pub async fn body(response: &web_sys::Response, form: Form) -> Result<JsValue, JsValue> {
-    let promise = match form {
-        Form::Nothing => return Ok(JsValue::UNDEFINED),
-        Form::Json => response.json(),
-        Form::Text => response.text(),
-        Form::Bytes => response.array_buffer(),
-    };
-    JsFuture::from(promise?).await
+/// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
+/// body that broke off from one that is no JSON, and take for text what is no UTF-8.
+pub fn json(body: &[u8]) -> Option<JsValue> {
+    parse_js(body).ok()
 }

@@ -22,7 +22,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Date, Object};
+use js_sys::{Array, Date, Object};
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
@@ -44,6 +44,30 @@ pub enum Payload {
     /// As it came.
     Text(String),
 }
+
+/// An answer, and what it took.
+pub struct Answer {
+    /// What the server sent.
+    pub payload: Payload,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// Whether an earlier sending may have been carried out without an answer that said so.
+    pub maybe_done: bool,
+}
+
+impl Answer {
+    /// What an earlier sending did, found out afterwards.
+    fn found(answer: JsValue, attempts: u32) -> Self {
+        Self {
+            payload: Payload::Js(answer),
+            attempts,
+            maybe_done: true,
+        }
+    }
+}
+
+/// Finds what is wanted in an answer; `None` if it isn't there.
+type Reader<T> = fn(&str) -> Option<T>;
 
 /// The way to one server.
 pub struct Transport {
@@ -118,21 +142,34 @@ impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
     pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
-            match self.send(&request, Wants::Json).await? {
-                (Payload::Js(value), _) => Ok(value),
-                (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
+            match self.send(&request, Wants::Json).await?.payload {
+                Payload::Js(value) => Ok(value),
+                Payload::Text(_) => Ok(JsValue::UNDEFINED),
             }
         })
     }
 
     /// Sends a request whose answer is used here, by what `read` finds in it.
-    pub async fn read<T>(&self, request: Request, read: fn(&str) -> Option<T>) -> Result<T, Error> {
-        let (answer, attempts) = self.send(&request, Wants::Text).await?;
-        let found = match answer {
+    pub async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
+        Ok(self.read_again(request, read).await?.0)
+    }
+
+    /// The same, and whether an earlier sending may have been carried out already: what the answer
+    /// doesn't tell of may be the work of that one.
+    pub async fn read_again<T>(
+        &self,
+        request: Request,
+        read: Reader<T>,
+    ) -> Result<(T, bool), Error> {
+        let answer = self.send(&request, Wants::Text).await?;
+        let found = match answer.payload {
             Payload::Text(text) => read(&text),
             Payload::Js(_) => None,
         };
-        found.ok_or_else(|| self.unreadable(&request, attempts))
+        match found {
+            Some(found) => Ok((found, answer.maybe_done)),
+            None => Err(self.unreadable(&request, answer.attempts)),
+        }
     }
 
     /// The server's answer makes no sense here.
@@ -155,6 +192,11 @@ impl Call {
     /// Whether it says who sends it.
     pub fn is_authorized(&self) -> bool {
         self.transport.settings.authorization.is_given()
+    }
+
+    /// Fails if the call is over: what is left is not even begun.
+    pub fn check(&self) -> Result<(), Error> {
+        self.scope.check()
     }
 
     /// Whether the call's signal is aborted or its time is over.
@@ -200,21 +242,17 @@ impl Call {
         })
     }
 
-    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for
+    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for
     /// a token by means of itself.
     pub fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
-    ) -> LocalBoxFuture<'a, Result<(Payload, u32), Error>> {
+    ) -> LocalBoxFuture<'a, Result<Answer, Error>> {
         Box::pin(self.send_until_done(request, wants))
     }
 
-    async fn send_until_done(
-        &self,
-        request: &Request,
-        wants: Wants,
-    ) -> Result<(Payload, u32), Error> {
+    async fn send_until_done(&self, request: &Request, wants: Wants) -> Result<Answer, Error> {
         request.ready()?;
         let mut sent = 0;
         let mut retries = 0;
@@ -236,13 +274,19 @@ impl Call {
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
             let (error, outcome) = match attempt {
-                Attempt::Done(payload) => return Ok((payload, sent)),
+                Attempt::Done(payload) => {
+                    return Ok(Answer {
+                        payload,
+                        attempts: sent,
+                        maybe_done,
+                    });
+                }
                 Attempt::Failed { error, outcome } => (error, outcome),
             };
             if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
-                return Ok((Payload::Js(JsValue::UNDEFINED), sent));
+                return Ok(Answer::found(JsValue::UNDEFINED, sent));
             }
-            maybe_done |= !matches!(outcome, Outcome::Unreached | Outcome::Status(429));
+            maybe_done |= retry::may_be_done(outcome);
             if !renewed && wants_token(&error) {
                 renewed = true;
                 self.transport.csrf.refused(token.as_deref());
@@ -279,10 +323,11 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?;
             }
             if maybe_done && let Some(proof) = &request.proof {
-                match self.send(&proof.question, Wants::Json).await {
-                    Ok((Payload::Js(said), _)) => {
+                let said = self.send(&proof.question, Wants::Json).await;
+                match said.map(|said| said.payload) {
+                    Ok(Payload::Js(said)) if Array::is_array(&said) => {
                         if let Some(answer) = (proof.find)(&said) {
-                            return Ok((Payload::Js(answer), sent));
+                            return Ok(Answer::found(answer, sent));
                         }
                     }
                     Err(over) if self.is_over() => return Err(over),

@@ -32,6 +32,8 @@ pub struct Request {
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
     pub(super) proof: Option<Box<Proof>>,
+    /// Whether its answer may be a 204, with nothing in it.
+    pub(super) silent: bool,
     problem: Option<Problem>,
 }
 
@@ -53,6 +55,7 @@ impl Request {
             body: None,
             repeat,
             proof: None,
+            silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
             problem: None,
         }
     }
@@ -97,7 +100,8 @@ impl Request {
             let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
             return Self::get(path).refused(Problem::new(message).within("method"));
         };
-        let request = Self::new(method, path, repeat);
+        let mut request = Self::new(method, path, repeat);
+        request.silent = true;
         let bad = |part: &str| part == "." || part == "..";
         if !path.starts_with('/') || contains(path, "//") || path.split('/').any(bad) {
             let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";

@@ -97,6 +97,17 @@ fn whole(milliseconds: f64) -> u32 {
     milliseconds as u32
 }
 
+/// Whether a request may have been carried out although it failed: only what turns it down says that
+/// it wasn't.
+#[must_use]
+pub fn may_be_done(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Unreached => false,
+        Outcome::Status(status) => status == 408 || !(400..500).contains(&status),
+        Outcome::Maintenance | Outcome::Broken | Outcome::Opaque => true,
+    }
+}
+
 /// `Retry-After` in seconds; `now` is in milliseconds since the epoch, `date` reads an HTTP date the
 /// way the platform does.
 #[must_use]
@@ -165,6 +176,18 @@ mod tests {
         }
         assert!(first(Repeat::Unsafe, Outcome::Status(429)));
         assert!(first(Repeat::Unsafe, Outcome::Unreached));
+    }
+
+    #[test]
+    fn what_was_turned_down_was_not_done() {
+        for outcome in [400, 403, 404, 422, 429].map(Outcome::Status) {
+            assert!(!may_be_done(outcome), "{outcome:?}");
+        }
+        assert!(!may_be_done(Outcome::Unreached));
+        for outcome in [200, 307, 408, 500, 503].map(Outcome::Status) {
+            assert!(may_be_done(outcome), "{outcome:?}");
+        }
+        assert!(may_be_done(Outcome::Broken) && may_be_done(Outcome::Opaque));
     }
 
     #[test]

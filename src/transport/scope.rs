@@ -92,6 +92,14 @@ impl Scope {
         self.state.borrow().over.is_some()
     }
 
+    /// Fails if it is over.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.state.borrow().over {
+            Some(over) => Err(over.clone().into()),
+            None => Ok(()),
+        }
+    }
+
     /// Runs `work` until it is done or the scope is over.
     pub fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
         Run { scope: self, work }

@@ -1,0 +1,3 @@
+// Stands for a package of someone else's, in CommonJS.
+
+exports.PrefectClient = require("prefect-wasm").PrefectClient;

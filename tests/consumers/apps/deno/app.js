@@ -1,0 +1,4 @@
+import { use } from "./use.js";
+import * as prefect from "prefect-wasm";
+
+console.log(JSON.stringify(await use(prefect, Deno.args[0])));

@@ -1,0 +1,7 @@
+import { use } from "./use.js";
+import * as prefect from "prefect-wasm";
+
+const apiUrl = new URLSearchParams(location.search).get("api");
+use(prefect, apiUrl).then((seen) => {
+  document.querySelector("output").textContent = JSON.stringify(seen);
+});

@@ -1,4 +1,0 @@
-import * as prefect from "prefect-wasm";
-import { use } from "./use.js";
-
-console.log(JSON.stringify(await use(prefect, process.argv[2])));
