@@ -66,7 +66,9 @@ JS
   )
   cp $template/{environment,load}.js "$to"
   # The one function of it that is used, with its license at the end of the file.
-  echo 'export { parse } from "smol-toml";' | esbuild --bundle --format=esm --outfile="$to/smol-toml.js" --log-level=warning
+  # esbuild notes where its sources lie: in node_modules/, also where that is a link to elsewhere.
+  echo 'export { parse } from "smol-toml";' |
+    esbuild --bundle --format=esm --preserve-symlinks --outfile="$to/smol-toml.js" --log-level=warning
   for entry in browser inline node workerd; do
     { cat $template/$entry.js; echo "$exports"; } >"$to/$entry.js"
   done

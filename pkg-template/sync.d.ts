@@ -3,6 +3,12 @@
 
 /// <reference lib="esnext.disposable" />
 
+/**
+ * The same client for scripts, with methods that block. {@link createClient} makes one.
+ *
+ * @module prefect-wasm/sync
+ */
+
 import type { PrefectClient, PrefectClientSettings } from "./index.js";
 
 export * from "./index.js";

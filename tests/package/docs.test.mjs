@@ -20,7 +20,7 @@ test("the site is made without a warning, of all there is to import", async () =
   const said = await run(tool("typedoc"), ["--options", "scripts/typedoc.json", "--out", site], root);
   assert.doesNotMatch(said, /warning/);
   assert(existsSync(join(site, "index.html")));
-  for (const page of ["classes/prefect-wasm.PrefectClient", "functions/prefect-wasm.createClient", "documents/CHANGELOG"]) {
+  for (const page of ["classes/prefect-wasm.PrefectClient", "functions/prefect-wasm_sync.createClient", "documents/CHANGELOG"]) {
     assert(existsSync(join(site, `${page}.html`)), page);
   }
 });
@@ -31,11 +31,11 @@ test("the public surface is the one that was written down", async () => {
 
 // The functions, and the methods of what has its own for each route or state. Of a builder its beginning has
 // the example.
-const ours = /^(\w+|(PrefectClient|PrefectError|State)\.\w+)$/;
+const ours = /^(\w+|(PrefectClient|PrefectError|State|SyncPrefectClient)\.\w+)$/;
 const callable = declarations.filter(({ name, isCallable }) => isCallable && ours.test(name) && !name.endsWith(".free"));
 
 test("whatever can be called has an example", () => {
-  for (const name of ["createClient", "flowRunFilter", "PrefectClient.readFlowRuns", "PrefectClient.constructor", "State.late"]) {
+  for (const name of ["createClient", "flowRunFilter", "PrefectClient.readFlowRuns", "PrefectClient.constructor", "State.late", "SyncPrefectClient.constructor"]) {
     assert(callable.some((declaration) => declaration.name === name), name);
   }
   assert.deepEqual(callable.filter(({ examples }) => examples.length === 0).map(({ name }) => name), []);

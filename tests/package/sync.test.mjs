@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -376,16 +376,6 @@ describe("it is found", () => {
   test("by a script on the command line", async () => {
     const text = `import { createClient } from "prefect-wasm/sync"; console.log(createClient({ apiUrl: "${apiUrl}" }).hello());`;
     assert.equal(await run(process.execPath, ["--input-type=module", "--eval", text], folder), "👋\n");
-  });
-
-  test("by TypeScript, whose types have the methods of the other", async () => {
-    copyFileSync(join(folder, "sync-types.ts"), join(folder, "sync-types.mts"));
-    copyFileSync(join(folder, "sync-types.ts"), join(folder, "sync-types.cts"));
-    for (const lib of [["es2022", "dom"], ["es2022"]]) {
-      for (const module of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
-        await compile({ lib, ...module }, "sync-types.mts", "sync-types.cts");
-      }
-    }
   });
 
   test("with the names that the types have, no more and no fewer", async () => {

@@ -1,6 +1,6 @@
 // The types of the installed package, as strict as TypeScript can be.
 //
-// consumer/types.tst.ts is what they are held to. The newest TypeScript compiles it in every way a program
+// consumer/*.tst.ts are what they are held to. The newest TypeScript compiles them in every way a program
 // can find the package; tstyche, which needs the TypeScript before that, says whether each type is the one
 // and each error the right one.
 
@@ -17,8 +17,9 @@ const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
 
 before(() => {
   for (const other of ["tstyche", "@types"]) symlinkSync(join(root, "node_modules", other), join(folder, "node_modules", other));
-  copyFileSync(join(folder, "types.tst.ts"), join(folder, "types.mts"));
-  copyFileSync(join(folder, "types.tst.ts"), join(folder, "types.cts"));
+  for (const name of ["types", "sync"]) {
+    for (const extension of ["mts", "cts"]) copyFileSync(join(folder, `${name}.tst.ts`), join(folder, `${name}.${extension}`));
+  }
 });
 
 const strict = {
@@ -54,16 +55,17 @@ test("the compiler is the newest", async () => {
 
 for (const [where, platform] of Object.entries(platforms)) {
   for (const [way, module] of Object.entries(modules)) {
-    test(`${where}, found in ${way}`, () => check(platform, module, "types.mts", "types.cts"));
+    test(`${where}, found in ${way}`, () => check(platform, module, "types.mts", "types.cts", "sync.mts", "sync.cts"));
   }
 }
 
 for (const [where, platform] of Object.entries(platforms)) {
   test(`${where}, each type is the one and each error the right one`, async () => {
     const compilerOptions = { ...strict, ...platform, module: "nodenext" };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.tst.ts"] }));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.tst.ts", "sync.tst.ts"] }));
     const said = stripVTControlCharacters(await run(tool("tstyche"), ["--tsconfig", "tsconfig.json"], folder));
     assert.match(said, /uses TypeScript 6\./);
+    assert.match(said, /^Test files: 2 passed, 2 total$/m);
     const [, assertions] = said.match(/^Assertions: (\d+) passed, \1 total$/m);
     const [, suppressed] = said.match(/^Suppressed: (\d+) matched, \1 total$/m);
     assert(assertions > 50 && suppressed > 30, said);
