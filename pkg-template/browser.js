@@ -10,8 +10,9 @@ import { checked, either, entry } from "./load.js";
 const file = async () => checked(await fetch(new URL("./prefect_wasm_bg.wasm", import.meta.url)));
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 
-// What Vite builds always has the file, and can't always have the text: as long as nobody tells it otherwise it makes
-// classic scripts of workers, for which Vite 5 to 7 refuse a dynamic import and Vite 8 puts all of it into the worker.
+// What Vite builds always has the file, and can't always have the text: Vite makes classic scripts of
+// workers, unless it is told otherwise; Vite 5 to 7 then refuse a dynamic import, and Vite 8 puts what
+// is imported into the worker.
 const find = import.meta.env?.PROD ? file : either(file, inline);
 
 export const { createClient, init, initSync } = entry(find);

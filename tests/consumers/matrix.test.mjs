@@ -30,6 +30,7 @@ function consumer(name, version, how, work) {
 
 after(async () => {
   await closeChromium();
+  if (rows.length === 0) return; // a --test-name-pattern left none
   const heads = Object.keys(rows[0]);
   const widths = heads.map((head) => Math.max(head.length, ...rows.map((row) => row[head].length)));
   const line = (cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd();
@@ -99,8 +100,8 @@ const bun = quick.command("bun", "bun");
 consumer("Bun", quick.version("bun"), "bun app.js", async () => right(await given(quick.app("bun"), bun, "app.js"), "file"));
 consumer("Bun", quick.version("bun"), "initSync", async () => rightSync(await given(quick.app("bun"), bun, "sync.js")));
 
-/** Has a worker bundled, and workerd serve it. */
-function works(shop, name, tool, how, command, check, path = "") {
+/** Has a worker bundled, and workerd serve it; `work` gets a function that asks it for a path. */
+function works(shop, name, tool, how, command, work) {
   consumer(name, shop.version(tool), how, async (t) => {
     const app = shop.app("workerd");
     await app.run(shop.command(tool === "workerd" ? "esbuild" : tool, command));
@@ -108,22 +109,35 @@ function works(shop, name, tool, how, command, check, path = "") {
     const binary = readdirSync(dist).find((file) => file.endsWith(".wasm"));
     const config = join(app.folder, "config.capnp");
     writeFileSync(config, readFileSync(config, "utf8").replaceAll("prefect_wasm_bg.wasm", binary));
-    const server = await app.start(quick.command("workerd", `workerd serve ${config} --control-fd=1`), /"socket":"http","port":(\d+)/);
+    const serving = quick.command("workerd", `workerd serve ${config} --control-fd=1`);
+    const server = await app.start(serving, /"socket":"http","port":(\d+)/);
     t.after(server.stop);
-    const response = await fetch(`http://127.0.0.1:${server.found[1]}/${path}`);
-    assert(response.ok, server.said());
-    return { ...check(await response.json()), ...once(dist, { text: 0 }) };
+    const ask = async (path) => {
+      const response = await fetch(`http://127.0.0.1:${server.found[1]}${path}`);
+      assert(response.ok, server.said());
+      return response.json();
+    };
+    return { ...(await work(ask)), ...once(dist, { text: 0 }) };
   });
 }
 
 // As wrangler bundles: with its conditions, and the binary as a module beside the script.
 const likeWrangler =
   "esbuild worker.js --bundle --format=esm --conditions=workerd,worker,browser --loader:.wasm=copy --outdir=dist";
-works(quick, "Cloudflare workerd", "workerd", "workerd serve", likeWrangler, (seen) => right(seen, "file"));
-works(quick, "Cloudflare workerd", "workerd", "initSync", likeWrangler, rightSync, "sync");
+const uses = async (ask) => right(await ask("/"), "file");
+works(quick, "Cloudflare workerd", "workerd", "workerd serve", likeWrangler, uses);
+works(quick, "Cloudflare workerd", "workerd", "initSync", likeWrangler, async (ask) => rightSync(await ask("/sync")));
+// workerd keeps what belongs to one request from all others.
+works(quick, "Cloudflare workerd", "workerd", "20 requests at once", likeWrangler, async (ask) => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask("/runs")));
+  for (const [first, runs, last] of answers) {
+    assert.deepEqual([first, last], ["👋", "👋"]);
+    assert(Array.isArray(runs));
+  }
+});
 if (slow) {
   const command = "wrangler deploy --dry-run --outdir=dist";
-  works(slow, "Cloudflare wrangler", "wrangler", command, command, (seen) => right(seen, "file"));
+  works(slow, "Cloudflare wrangler", "wrangler", command, command, uses);
 }
 
 // ── Pages ──
@@ -279,4 +293,11 @@ if (slow) {
       });
     }
   }
+
+  consumer("Jest", slow.version("jest"), "jest, plain jsdom: has no TextDecoder", async () => {
+    const { folder, run } = slow.app("jest");
+    const plain = readFileSync(join(folder, "dom.test.js"), "utf8").replace("jest-fixed-jsdom", "jsdom");
+    writeFileSync(join(folder, "plain.test.js"), plain);
+    await assert.rejects(run(slow.command("jest", "jest plain.test.js")), /ReferenceError: TextDecoder is not defined/);
+  });
 }
