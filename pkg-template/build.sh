@@ -37,15 +37,14 @@ compile() {
 # What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out
 # as the raw string literals that rustc makes of them.
 tidy() {
-  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; /^\/\* (tslint|eslint).*\*\/$/d
-    s/^export let State:/\/** Makes states: a function for each that the Python library can make. *\/\nexport const State:/' "$1"
+  sed -E 's/^( *\* )r" ?/\1/; s/^( *\* )r#" ?(.*)"#$/\1\2/; s/ +$//; /^\/\* (tslint|eslint).*\*\/$/d' "$1"
 }
 
 # assemble WASM_PACK_OUTPUT PACKAGE
 assemble() {
   local from=$1 to=$2 entry exports
   # The binary names the WebAssembly features it uses, so wasm-opt needs no list of them.
-  wasm-opt -Oz "$from/prefect_wasm_bg.wasm" -o "$to/prefect_wasm_bg.wasm"
+  wasm-opt -Oz --converge "$from/prefect_wasm_bg.wasm" -o "$to/prefect_wasm_bg.wasm"
   {
     echo "// prefect_wasm_bg.wasm as text, for where the file can't be had. Loaded only then."
     echo "export const bytes = () => Uint8Array.from(atob(\"$(base64 <"$to/prefect_wasm_bg.wasm" | tr -d '\n')\"), (c) => c.charCodeAt(0));"
@@ -65,21 +64,44 @@ assemble() {
     console.log(`export { PrefectError, isPrefectError } from "./snippets/errors.js";`);
 JS
   )
-  cp $template/load.js "$to"
+  cp $template/{environment,load}.js "$to"
+  # The one function of it that is used, with its license at the end of the file.
+  echo 'export { parse } from "smol-toml";' | esbuild --bundle --format=esm --outfile="$to/smol-toml.js" --log-level=warning
   for entry in browser inline node workerd; do
     { cat $template/$entry.js; echo "$exports"; } >"$to/$entry.js"
   done
-  # From within, for esbuild notes the paths of its sources.
+  cp $template/sync{,-crossing,-worker}.js "$to"
+  {
+    cat $template/sync-unsupported.js
+    echo "$exports" | sed -n 's/^  \(.*\),$/export let \1;/p'
+    echo "export let PrefectError, SyncPrefectClient, createClient, init, initSync, isPrefectError;"
+  } >"$to/sync-unsupported.js"
+  # A file of its own, for it is what the thread runs. Without the cache of compiled code that it switches
+  # on for all of the process, and with its license.
+  {
+    echo '/*! make-synchronized'; cat node_modules/make-synchronized/license; echo '*/'
+    sed '/enableCompileCache/d' node_modules/make-synchronized/index.cjs
+  } >"$to/make-synchronized.cjs"
+  # From within, for esbuild notes the paths of its sources. Those lie beside the bundles, so the maps need no copy.
   (
     cd "$to"
-    esbuild inline.js --bundle --format=cjs --outfile=inline.cjs --log-level=warning
-    esbuild node.js --bundle --format=cjs --outfile=node.cjs --log-level=warning \
+    flags=(--bundle --format=cjs --sourcemap --sources-content=false --log-level=warning)
+    esbuild inline.js "${flags[@]}" --outfile=inline.cjs
+    esbuild node.js "${flags[@]}" --outfile=node.cjs \
       --platform=node --external:./wasm-inline.js --define:import.meta.url=address \
       --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
+    # The classes are those of node.cjs, so an error is an instance for whoever requires both.
+    esbuild sync.js "${flags[@]}" --outfile=sync.cjs \
+      --platform=node --external:./node.js --external:./snippets/errors.js --define:import.meta.url=address \
+      --banner:js='const address = require("node:url").pathToFileURL(__filename).href;'
+    sed -i 's#"\./\(node\|snippets/errors\)\.js"#"./node.cjs"#' sync.cjs
+    esbuild sync-unsupported.js --format=cjs --outfile=sync-unsupported.cjs --log-level=warning
   )
 
-  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts"; } >"$to/index.d.ts"
+  { cat $template/index.d.ts; echo; tidy "$from/prefect_wasm.d.ts" | node $template/types.mjs; } >"$to/index.d.ts"
   cp "$to/index.d.ts" "$to/index.d.cts"
+  cp $template/sync.d.ts "$to"
+  sed 's#"\./index\.js"#"./index.cjs"#' $template/sync.d.ts >"$to/sync.d.cts"
 
   sed "s/\"version\": \"0.0.0\"/\"version\": \"$version\"/" $template/package.json >"$to/package.json"
   cp LICENSE "$to"
@@ -116,7 +138,7 @@ within() {
 check() {
   local failed=0 binary=pkg/prefect_wasm_bg.wasm
   echo "binary: $(wc -c <$binary) bytes"
-  within "binary, gzip" "$(gzip -9c $binary | wc -c)" 185 || failed=1
+  within "binary, gzip" "$(gzip -9c $binary | wc -c)" 120 || failed=1
   within "browser entry and glue, minified, gzip" \
     "$(esbuild pkg/browser.js --bundle --minify --format=esm --external:./wasm-inline.js | gzip -9c | wc -c)" 15 || failed=1
   within "$tarball" "$(wc -c <"$tarball")" 1229 || failed=1

@@ -4,6 +4,13 @@
 // For `[Symbol.dispose]` in programs whose own `lib` is older.
 /// <reference lib="esnext.disposable" />
 
+/**
+ * A client for Prefect's REST API. {@link createClient} makes one, and its methods are those of
+ * {@link PrefectClient}.
+ *
+ * @module prefect-wasm
+ */
+
 // Only what says `export` is exported.
 export {};
 
@@ -15,7 +22,7 @@ type Request = Global<"Request">;
 type RequestInit = typeof globalThis extends { fetch(input: any, init?: infer Init): any } ? NonNullable<Init> : object;
 type Response = Global<"Response">;
 type URL = Global<"URL">;
-type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type : object;
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type & object : object;
 
 /**
  * Where the WebAssembly binary can come from: an address, an answer to `fetch`, its bytes, or a
@@ -31,6 +38,11 @@ export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayB
  * const runs = await client.readFlowRuns({ sort: "END_TIME_DESC", limit: 3 });
  * ```
  *
+ * In Node and Bun, settings that are not given are found where Prefect's own client finds them: in
+ * `PREFECT_API_URL`, `PREFECT_API_KEY`, `PREFECT_API_AUTH_STRING`, `PREFECT_CLIENT_CUSTOM_HEADERS`,
+ * `PREFECT_API_REQUEST_TIMEOUT` and `PREFECT_CLIENT_MAX_RETRIES`, else in the active profile of Prefect's
+ * `profiles.toml`. With an `apiUrl`, nothing is looked for: a key goes to no server it was not meant for.
+ *
  * It calls {@link init} first, so that the rest of the package can be used from then on, too.
  * Rejects with a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
  */
@@ -42,7 +54,13 @@ export function createClient(settings?: PrefectClientSettings): Promise<PrefectC
  *
  * It may be called often and by many: the module is loaded once, and a call that failed can be
  * repeated. The binary of the package is found without help; `source` is for those who keep it
- * elsewhere, and matters only to the call that starts the loading.
+ * elsewhere, and matters only to the call that starts the loading. Rejects with an `Error` that says
+ * what came in place of the binary.
+ *
+ * ```js
+ * await init();
+ * const late = flowRunFilter().stateName("Late");
+ * ```
  */
 export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
 
@@ -50,7 +68,13 @@ export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
  * Does at once what {@link init} does.
  *
  * Node, Bun and Cloudflare Workers find the binary themselves; elsewhere pass its bytes or the
- * compiled module. Browsers refuse to compile several megabytes this way on the main thread.
+ * compiled module, else it throws a `TypeError`. Browsers refuse to compile several megabytes this way
+ * on the main thread.
+ *
+ * ```js
+ * initSync();
+ * const client = new PrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
+ * ```
  */
 export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): void;
 
@@ -68,7 +92,27 @@ export interface ApiPromise<T> extends Promise<T> {
    * The data together with the platform's `Response`, for its status and headers: the body has been
    * read already. Rejects as the promise itself does.
    */
-  withResponse(): Promise<{ data: T; response: Response }>;
+  withResponse(): Promise<{
+    /** What the promise itself resolves to. */
+    data: T;
+    /** The answer, without its body. */
+    response: Response;
+  }>;
+}
+
+/**
+ * A builder, as whoever takes a filter sees it. {@link flowRunFilter} and the like start one.
+ *
+ * ```js
+ * const late = flowRunFilter().stateName("Late");
+ * const runs = await client.readFlowRuns({ flow_runs: late });
+ * ```
+ */
+export interface FilterBuilder<Filter, Name extends string> {
+  /** The literal that was built. */
+  toJSON(): Filter;
+  /** Only for TypeScript: tells the builders apart. */
+  readonly "~builds"?: Name;
 }
 
 /**
@@ -111,14 +155,20 @@ export type PrefectErrorKind =
  *
  * ```js
  * try {
- *   await client.readFlowRun(id);
+ *   await client.readFlowRun(run.id);
  * } catch (error) {
  *   if (!(error instanceof PrefectError && error.kind === "ObjectNotFound")) throw error;
  * }
  * ```
  */
 export class PrefectError extends Error {
-  /** For tests of your own: the client makes the real ones. */
+  /**
+   * For tests of your own: the client makes the real ones.
+   *
+   * ```js
+   * const error = new PrefectError("RateLimited", "too many requests", { status: 429, retryAfter: 30 });
+   * ```
+   */
   constructor(kind: PrefectErrorKind, message: string, fields: PrefectErrorFields);
   /** The same as `kind`. */
   name: PrefectErrorKind;
@@ -145,17 +195,31 @@ export class PrefectError extends Error {
 
 /** What a {@link PrefectError} holds beside its kind and message. */
 export interface PrefectErrorFields {
+  /** The HTTP status. */
   status?: number;
+  /** What the server said. */
   detail?: unknown;
+  /** The HTTP method of the request. */
   method?: string;
+  /** The address of the request. */
   url?: string;
+  /** How many times it was sent. */
   attempts?: number;
+  /** Seconds until the server wants to be asked again. */
   retryAfter?: number;
+  /** What lies beneath. */
   cause?: unknown;
 }
 
 /**
  * Whether a value is a {@link PrefectError}, also one of another copy of this package, for which
  * `instanceof` says no.
+ *
+ * ```js
+ * const found = await client.readFlowRun(run.id).catch((error) => {
+ *   if (isPrefectError(error) && error.kind === "ObjectNotFound") return undefined;
+ *   throw error;
+ * });
+ * ```
  */
 export function isPrefectError(value: unknown): value is PrefectError;

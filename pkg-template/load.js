@@ -83,8 +83,9 @@ export const either = (find, otherwise) => async () => {
  *
  * @param binary finds the binary: bytes, a module, or an answer that was checked
  * @param binarySync the same at once, where the runtime can
+ * @param make makes a client for createClient()
  */
-export function entry(binary, binarySync) {
+export function entry(binary, binarySync, make = (settings) => new glue.PrefectClient(settings)) {
   function init(source) {
     // One promise for all who call meanwhile; after a failure the next call tries again.
     pending ??= start(source).catch((error) => {
@@ -110,7 +111,7 @@ export function entry(binary, binarySync) {
 
   async function createClient(settings) {
     await init();
-    return new glue.PrefectClient(settings);
+    return make(settings);
   }
 
   return { createClient, init, initSync };

@@ -7,7 +7,9 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withEnvironment } from "./environment.js";
 import { either, entry } from "./load.js";
+import { PrefectClient } from "./prefect_wasm_bg.js";
 
 // A path and not a URL: `readFile` refuses the URL objects of some bundlers. A function, because
 // others leave no address at all.
@@ -17,4 +19,6 @@ const file = async () => readFile(path());
 const fileSync = () => readFileSync(path());
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 
-export const { createClient, init, initSync } = entry(either(file, inline), fileSync);
+const make = (settings) => withEnvironment(settings, (all) => new PrefectClient(all));
+
+export const { createClient, init, initSync } = entry(either(file, inline), fileSync, make);

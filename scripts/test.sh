@@ -13,7 +13,7 @@ alone() {
   check cargo fmt --check
   check cargo clippy --all-targets -- -D warnings
   check cargo clippy --all-targets --target wasm32-unknown-unknown -- -D warnings
-  check cargo test
+  check env PROPTEST_CASES=4096 cargo test
   check make --no-print-directory package
 }
 

@@ -1,4 +1,4 @@
-// JSON.stringify that refuses what it would otherwise lose without a word.
+// JSON.stringify and JSON.parse that refuse what they would otherwise lose without a word.
 
 // Returns undefined where there is nothing to say in JSON (undefined, a function, a symbol), and
 // throws an Error with `loc`, the way to what was refused.
@@ -53,3 +53,6 @@ function isOpaque(value) {
 function refusal(loc, message) {
   return Object.assign(new Error(message), { loc });
 }
+
+// A body as JSON. What is no UTF-8 is no JSON either, where `Response.json()` would hand on "\ufffd".
+export const parse = (bytes) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

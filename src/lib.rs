@@ -10,3 +10,8 @@ pub mod schemas;
 mod transport;
 
 pub use client::PrefectClient;
+
+/// 3 KB (gzip) smaller than the one that comes with the standard library.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { createClient, PrefectClient, State, init } from "../pkg/node.js";
+import { SyncPrefectClient } from "../pkg/sync.js";
 import { seed } from "./seed.mjs";
 import { python, startPrefectServer } from "./server/prefect-server.mjs";
 
@@ -135,7 +136,7 @@ async function run(text, name) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], {
     cwd: folder,
     timeout: 50_000,
-    env: { ...process.env, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: PREFECT_TEST_AUTH_STRING },
+    env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: PREFECT_TEST_AUTH_STRING },
   });
   assert.equal(stderr, "");
   return stdout;
@@ -214,6 +215,19 @@ describe("in a browser", () => {
     });
   }
 
+  test("without 'wasm-unsafe-eval' the browser refuses, and its reason is told", async (t) => {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    writeFileSync(join(folder, "strict.html"), `<!doctype html><meta http-equiv="Content-Security-Policy" content="script-src 'self'">`);
+    await page.goto(`${address}strict.html`);
+    const reason = await page.evaluate(async () => {
+      const { init } = await import("/prefect-wasm/browser.js");
+      return init().catch(String);
+    });
+    assert.match(reason, /^CompileError: .*Content Security Policy/);
+  });
+
   test("there is a page, and a policy", () => {
     assert.deepEqual([written("html").length, written("text").length], [1, 1]);
   });
@@ -236,7 +250,7 @@ describe("names", () => {
     const own = ["constructor", "free", "__destroy_into_raw"];
     const there = Object.getOwnPropertyNames(PrefectClient.prototype).filter((name) => !own.includes(name));
     const ours = readme.replace(/^```python\n.*?^```$/gms, "");
-    for (const [, name] of ours.matchAll(/\bclient\.(\w+)/g)) assert(there.includes(name), `client.${name}`);
+    for (const [, name] of ours.matchAll(/\bclient\.(\w+)/g)) assert(there.includes(name) || name in SyncPrefectClient.prototype, `client.${name}`);
     const verbs = /`((?:read|count|create|update|delete|set|get|cancel|bulkCancel|reschedule)[A-Z]\w*)`/g;
     const others = ["createClient", "deleteRemaining"]; // a function, an option
     for (const [, name] of readme.matchAll(verbs)) assert(there.includes(name) || others.includes(name), name);

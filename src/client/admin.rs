@@ -16,6 +16,10 @@ impl PrefectClient {
     /// Says hello: resolves to `"👋"`.
     ///
     /// `GET /hello`
+    ///
+    /// ```js
+    /// await client.hello(); // "👋"
+    /// ```
     #[wasm_bindgen(unchecked_return_type = "ApiPromise<string>")]
     pub fn hello(&self, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/hello"), options)
@@ -24,6 +28,10 @@ impl PrefectClient {
     /// The version of the server, e.g. `"3.9.1"`.
     ///
     /// `GET /admin/version`
+    ///
+    /// ```js
+    /// const version = await client.apiVersion();
+    /// ```
     #[wasm_bindgen(js_name = apiVersion, unchecked_return_type = "ApiPromise<string>")]
     pub fn api_version(&self, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/admin/version"), options)

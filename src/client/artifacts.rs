@@ -33,8 +33,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads artifacts: one page of them, each with all of its `data`. Without a condition on the
-    /// key the results of runs are among them, which are artifacts without a key.
+    /// Reads artifacts: one page of them, the first 200 by default, each with all of its `data`. Without
+    /// a condition on the key the results of runs are among them, which are artifacts without a key.
     ///
     /// `POST /artifacts/filter`
     ///
@@ -58,6 +58,10 @@ impl PrefectClient {
     /// Reads an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /artifacts/{id}`
+    ///
+    /// ```js
+    /// const { key, type, data } = await client.readArtifact(artifact.id);
+    /// ```
     #[wasm_bindgen(js_name = readArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
     pub fn read_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/artifacts/{id}").id(&id.into()), options)
@@ -85,10 +89,18 @@ impl PrefectClient {
         )
     }
 
-    /// Reads keys with the latest artifact of each: one page of them. The `id` of a row is that of
-    /// the collection; the artifact's is `latest_id`.
+    /// Reads keys with the latest artifact of each: one page of them, the first 200 by default. The `id`
+    /// of a row is that of the collection; the artifact's is `latest_id`.
     ///
     /// `POST /artifacts/latest/filter`
+    ///
+    /// ```js
+    /// const reports = await client.readLatestArtifacts({
+    ///   artifacts: artifactCollectionFilter().type("markdown"),
+    ///   sort: "UPDATED_DESC",
+    /// });
+    /// const ids = reports.map((report) => report.latest_id);
+    /// ```
     #[wasm_bindgen(
         js_name = readLatestArtifacts,
         unchecked_return_type = "ApiPromise<ArtifactCollection[]>"
@@ -106,6 +118,10 @@ impl PrefectClient {
     /// Counts artifacts: all that match, not just a page.
     ///
     /// `POST /artifacts/count`
+    ///
+    /// ```js
+    /// const tables = await client.countArtifacts({ artifacts: artifactFilter().type("table") });
+    /// ```
     #[wasm_bindgen(js_name = countArtifacts, unchecked_return_type = "ApiPromise<number>")]
     pub fn count_artifacts(
         &self,
@@ -120,6 +136,10 @@ impl PrefectClient {
     /// Counts the keys that artifacts have.
     ///
     /// `POST /artifacts/latest/count`
+    ///
+    /// ```js
+    /// const keys = await client.countLatestArtifacts();
+    /// ```
     #[wasm_bindgen(js_name = countLatestArtifacts, unchecked_return_type = "ApiPromise<number>")]
     pub fn count_latest_artifacts(
         &self,
@@ -135,6 +155,10 @@ impl PrefectClient {
     /// none.
     ///
     /// `PATCH /artifacts/{id}`
+    ///
+    /// ```js
+    /// await client.updateArtifact(artifact.id, { description: "Checked by hand" });
+    /// ```
     #[wasm_bindgen(js_name = updateArtifact, unchecked_return_type = "ApiPromise<void>")]
     pub fn update_artifact(
         &self,
@@ -151,6 +175,10 @@ impl PrefectClient {
     /// Deletes an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `DELETE /artifacts/{id}`
+    ///
+    /// ```js
+    /// await client.deleteArtifact(artifact.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteArtifact, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/artifacts/{id}").id(&id.into()), options)

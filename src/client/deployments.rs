@@ -17,6 +17,8 @@ use crate::transport::input;
 #[wasm_bindgen]
 impl PrefectClient {
     /// Creates a deployment, or replaces the one of that name that the flow has; safe to repeat.
+    /// Rejects with `Conflict` where there is no such flow, and with `ObjectNotFound` where there is no
+    /// such work pool.
     ///
     /// `POST /deployments/`
     ///
@@ -38,13 +40,17 @@ impl PrefectClient {
     /// Reads a deployment. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /deployments/{id}`
+    ///
+    /// ```js
+    /// const { name, paused } = await client.readDeployment(deployment.id);
+    /// ```
     #[wasm_bindgen(js_name = readDeployment, unchecked_return_type = "ApiPromise<Deployment>")]
     pub fn read_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/deployments/{id}").id(&id.into()), options)
     }
 
     /// Reads a deployment by the name of its flow and its own, with a `/` between them, as in Python.
-    /// Rejects with `ObjectNotFound` where there is none.
+    /// Rejects with `ObjectNotFound` where there is none, and with `ValidationError` without a `/`.
     ///
     /// `GET /deployments/name/{flow_name}/{deployment_name}`
     ///
@@ -68,7 +74,7 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads deployments: one page of them.
+    /// Reads deployments: one page of them, the first 200 by default.
     ///
     /// `POST /deployments/filter`
     ///
@@ -90,6 +96,10 @@ impl PrefectClient {
     /// `ObjectNotFound` where there is none.
     ///
     /// `DELETE /deployments/{id}`
+    ///
+    /// ```js
+    /// await client.deleteDeployment(deployment.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteDeployment, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_deployment(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/deployments/{id}").id(&id.into()), options)
@@ -97,6 +107,9 @@ impl PrefectClient {
 
     /// Creates a run of a deployment, scheduled for now unless `state` says otherwise. With an
     /// `idempotency_key` it is safe to repeat, and is repeated after a fault; without one it isn't.
+    ///
+    /// Rejects with `ObjectNotFound` where there is no such deployment, and with `Conflict` for parameters
+    /// that its schema doesn't allow.
     ///
     /// `POST /deployments/{id}/create_flow_run`
     ///

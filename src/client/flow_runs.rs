@@ -16,9 +16,18 @@ use crate::transport::{Options, Request, input, js};
 #[wasm_bindgen]
 impl PrefectClient {
     /// Creates a flow run without a deployment: a record that no worker picks up. With an
-    /// `idempotency_key` it is safe to repeat.
+    /// `idempotency_key` it is safe to repeat. Rejects with `Conflict` where there is no such flow.
     ///
     /// `POST /flow_runs/`
+    ///
+    /// ```js
+    /// const run = await client.createFlowRun({
+    ///   flow_id: flow.id,
+    ///   name: "by-hand",
+    ///   state: State.running(),
+    ///   idempotency_key: "by-hand-2026-11-23",
+    /// });
+    /// ```
     #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn create_flow_run(
         &self,
@@ -32,7 +41,8 @@ impl PrefectClient {
         self.send(request, options)
     }
 
-    /// Reads flow runs: one page of them. Rows carry the id of their flow, not its name.
+    /// Reads flow runs: one page of them, the first 200 by default. Rows carry the id of their flow, not
+    /// its name.
     ///
     /// `POST /flow_runs/filter`
     ///
@@ -56,6 +66,11 @@ impl PrefectClient {
     /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flow_runs/{id}`
+    ///
+    /// ```js
+    /// const { state, start_time } = await client.readFlowRun(run.id);
+    /// if (state?.type === "FAILED") console.error(state.message, start_time);
+    /// ```
     #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn read_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/flow_runs/{id}").id(&id.into()), options)
@@ -103,6 +118,10 @@ impl PrefectClient {
     /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `DELETE /flow_runs/{id}`
+    ///
+    /// ```js
+    /// await client.deleteFlowRun(run.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/flow_runs/{id}").id(&id.into()), options)
@@ -137,9 +156,14 @@ impl PrefectClient {
         answer(self.set_state(&flow_run_id.into(), &state.into(), &given(options)))
     }
 
-    /// Reads the states a flow run has been in, the oldest first.
+    /// Reads the states a flow run has been in, the oldest first; none for a run that isn't there.
     ///
     /// `GET /flow_run_states/?flow_run_id=…`
+    ///
+    /// ```js
+    /// const states = await client.readFlowRunStates(run.id);
+    /// for (const { timestamp, name, message } of states) console.log(timestamp, name, message);
+    /// ```
     #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "ApiPromise<State[]>")]
     pub fn read_flow_run_states(
         &self,

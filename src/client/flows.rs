@@ -36,6 +36,10 @@ impl PrefectClient {
     /// Reads a flow. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flows/{id}`
+    ///
+    /// ```js
+    /// const { name, tags } = await client.readFlow(flow.id);
+    /// ```
     #[wasm_bindgen(js_name = readFlow, unchecked_return_type = "ApiPromise<Flow>")]
     pub fn read_flow(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/flows/{id}").id(&id.into()), options)
@@ -44,6 +48,10 @@ impl PrefectClient {
     /// Reads a flow by its name. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /flows/name/{name}`
+    ///
+    /// ```js
+    /// const flow = await client.readFlowByName("etl");
+    /// ```
     #[wasm_bindgen(js_name = readFlowByName, unchecked_return_type = "ApiPromise<Flow>")]
     pub fn read_flow_by_name(
         &self,
@@ -53,7 +61,7 @@ impl PrefectClient {
         self.send(Request::get("/flows/name/{name}").segment(&name), options)
     }
 
-    /// Reads flows: one page of them.
+    /// Reads flows: one page of them, the first 200 by default.
     ///
     /// `POST /flows/filter`
     ///
@@ -74,6 +82,10 @@ impl PrefectClient {
     /// there is none.
     ///
     /// `DELETE /flows/{id}`
+    ///
+    /// ```js
+    /// await client.deleteFlow(flow.id);
+    /// ```
     #[wasm_bindgen(js_name = deleteFlow, unchecked_return_type = "ApiPromise<void>")]
     pub fn delete_flow(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::delete("/flows/{id}").id(&id.into()), options)

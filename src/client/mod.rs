@@ -24,8 +24,12 @@ use crate::transport::{Call, Options, Request, Transport};
 /// A client of Prefect's REST API.
 ///
 /// Every method carries the name of its counterpart in Python's `PrefectClient`, in camelCase, takes
-/// and gives the API's own JSON, and has `options` as its last argument. It rejects with a
-/// {@link PrefectError}, or with the reason of the signal that aborted it.
+/// and gives the API's own JSON, and has `options` as its last argument.
+///
+/// It rejects with a {@link PrefectError}, or with the reason of the signal that aborted it. Beside what
+/// is said of a method, that can be `ValidationError` for input that can't be right, which is not sent,
+/// and what any request can meet: `Unauthorized`, `Network`, `Timeout` and so on, see
+/// {@link PrefectErrorKind}.
 ///
 /// ```js
 /// const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });
@@ -38,9 +42,15 @@ pub struct PrefectClient {
 
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Makes a client; nothing is sent yet. `createClient` does the same and needs no `init()`.
+    /// Makes a client of exactly these settings; nothing is sent yet. `createClient` needs no `init()`,
+    /// and finds settings that are not given, where there is an environment.
     ///
     /// Throws a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
+    ///
+    /// ```js
+    /// await init();
+    /// const client = new PrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
+    /// ```
     #[wasm_bindgen(constructor)]
     pub fn new(settings: Option<Ts<PrefectClientSettings>>) -> Result<PrefectClient, JsValue> {
         let transport = Transport::new(&given(settings))?;

@@ -13,7 +13,7 @@ use crate::transport::Request;
 
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Reads task runs: one page of them.
+    /// Reads task runs: one page of them, the first 200 by default.
     ///
     /// `POST /task_runs/filter`
     ///
@@ -35,6 +35,10 @@ impl PrefectClient {
     /// Reads a task run. Rejects with `ObjectNotFound` where there is none.
     ///
     /// `GET /task_runs/{id}`
+    ///
+    /// ```js
+    /// const { name, state_name } = await client.readTaskRun(taskRun.id);
+    /// ```
     #[wasm_bindgen(js_name = readTaskRun, unchecked_return_type = "ApiPromise<TaskRun>")]
     pub fn read_task_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
         self.send(Request::get("/task_runs/{id}").id(&id.into()), options)

@@ -5,21 +5,18 @@
 //! and a run that ends between the list and its turn stays as it ended. What an answer says nothing
 //! of is looked at again. The list is read again afterwards, until nothing new is on it.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::{LocalBoxFuture, join4};
-use js_sys::{Array, Promise};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use js_sys::{Array, Promise, Set};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, State, Target};
-use super::paging::{Query, all, to_text};
+use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
+use super::paging::{List, Query, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use crate::client::{PrefectClient, given, promise};
 use crate::schemas::check::{Problem, check};
 use crate::schemas::flow_runs::FlowRunBulkSetState;
+use crate::schemas::json::{Object, holds, items, list, string};
 use crate::schemas::kind::{Kind as SchemaKind, Schema};
 use crate::schemas::options::RequestOptions;
 use crate::schemas::scalars::Uuid;
@@ -113,12 +110,12 @@ impl PrefectClient {
                     Some("force") => Mode::Force,
                     _ => Mode::Stop,
                 },
-                message: parts.text("message"),
+                message: parts.value("message").map(str::to_owned),
                 dry: parts.flag("dryRun"),
                 listener: Listener(parts.function("onProgress")?),
                 call,
                 outcomes: Vec::new(),
-                known: BTreeMap::new(),
+                known: Set::new(&JsValue::UNDEFINED),
                 counts: CancelCounts::default(),
                 told: 0,
                 total: 0,
@@ -132,15 +129,14 @@ impl PrefectClient {
 fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
     let text = String::from(input::stringify(ids).map_err(|problem| problem.within("ids"))?);
     check(&text, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
-    let mut known = BTreeMap::new();
-    let mut unique = Vec::new();
-    for id in Array::from(ids).iter().filter_map(|id| id.as_string()) {
-        let id = canonical(&id);
-        if known.insert(id.clone(), 0).is_none() {
-            unique.push(id);
-        }
+    let ids = items(&text).unwrap_or_default();
+    // A set keeps the order in which they came.
+    let unique = Set::new(&JsValue::UNDEFINED);
+    for id in ids.into_iter().filter_map(string) {
+        unique.add(&canonical(&id).into());
     }
-    Ok(unique)
+    let unique = Array::from(&unique);
+    Ok(unique.iter().filter_map(|id| id.as_string()).collect())
 }
 
 /// An id the way the server writes it.
@@ -151,74 +147,62 @@ fn canonical(id: &str) -> String {
 /// Which runs are chosen: by the names of their states or by the types, never by both.
 struct Selection {
     query: Query,
-    names: Option<Vec<String>>,
-    types: Option<Vec<String>>,
+    /// Lists of strings, as JSON.
+    names: Option<String>,
+    types: Option<String>,
 }
 
 impl Selection {
     fn read(parts: &input::Parts) -> Result<Self, Error> {
         let refused =
             |key: &str, message: &str| Err(Error::from(Problem::new(message.into()).within(key)));
-        let (names, types) = (parts.texts("states"), parts.texts("stateTypes"));
+        let given = |key: &str| parts.value(key).map(str::to_owned);
+        let (mut names, types) = (given("states"), given("stateTypes"));
         if names.is_some() && types.is_some() {
             return refused(
                 "stateTypes",
                 "is given together with states: expected one of them",
             );
         }
-        let filter = parts.value("flow_runs").and_then(Value::as_object);
-        if let Some(filter) = filter {
-            if filter.get("state").is_some_and(|state| !state.is_null()) {
-                return refused(
-                    "flow_runs",
-                    "chooses by state: give states or stateTypes instead",
-                );
-            }
-            // Joined by "or_", the states would not narrow the choice but widen it.
-            if filter
-                .get("operator")
-                .is_some_and(|operator| operator == "or_")
-            {
-                return refused(
-                    "flow_runs",
-                    "combines by \"or_\", which would choose more runs \
-                     than the states say: cancel each part on its own",
-                );
-            }
+        let filter = Object::read(parts.value("flow_runs").unwrap_or_default());
+        if filter.get("state").is_some() {
+            return refused(
+                "flow_runs",
+                "chooses by state: give states or stateTypes instead",
+            );
+        }
+        // Joined by "or_", the states would not narrow the choice but widen it.
+        if filter.get("operator") == Some(r#""or_""#) {
+            return refused(
+                "flow_runs",
+                "combines by \"or_\", which would choose more runs \
+                 than the states say: cancel each part on its own",
+            );
         }
         let filters = [
-            "flow_runs",
             "flows",
             "deployments",
             "task_runs",
             "work_pools",
             "work_pool_queues",
         ];
+        parts.refuse_undefined(&["flow_runs"])?;
         parts.refuse_undefined(&filters)?;
-        let mut query = Query::default();
-        for key in filters {
-            if let Some(filter) = parts.value(key) {
-                query.0.insert(key.to_owned(), filter.clone());
-            }
+        if types.is_none() {
+            names.get_or_insert_with(|| list(["Pending", "Running", "Scheduled", "Late"]));
         }
-        let names = match (&names, &types) {
-            (None, None) => Some(
-                ["Pending", "Running", "Scheduled", "Late"]
-                    .map(String::from)
-                    .into(),
-            ),
-            _ => names,
-        };
         let mut selection = Self {
-            query,
+            query: Query::of(parts.value("flow_runs")),
             names,
             types,
         };
         let states = selection.states(None);
-        selection
-            .query
-            .only(json!({ "state": states }))
-            .sorted("ID_DESC");
+        selection.query.only("state", states).sorted("ID_DESC");
+        for key in filters {
+            if let Some(filter) = parts.value(key) {
+                selection.query.with(key, filter);
+            }
+        }
         Ok(selection)
     }
 
@@ -227,31 +211,31 @@ impl Selection {
         Self {
             query: Query::default(),
             names: None,
-            types: Some(ACTIVE.map(String::from).into()),
+            types: Some(list(ACTIVE)),
         }
     }
 
     /// The filter on states: the chosen ones, and of these only those of one type.
-    fn states(&self, only: Option<&str>) -> Value {
-        let mut states = Map::new();
+    fn states(&self, only: Option<&str>) -> String {
+        let mut states = Object::default();
+        let only = only.map(|only| list([only]));
+        let any_of = |list: &String| format!(r#"{{"any_":{list}}}"#);
         if let Some(names) = &self.names {
-            states.insert("name".into(), json!({ "any_": names }));
+            states.set("name", any_of(names));
         }
-        match (only, &self.types) {
-            (Some(only), _) => states.insert("type".into(), json!({ "any_": [only] })),
-            (None, Some(types)) => states.insert("type".into(), json!({ "any_": types })),
-            (None, None) => None,
-        };
-        Value::Object(states)
+        if let Some(types) = only.as_ref().or(self.types.as_ref()) {
+            states.set("type", any_of(types));
+        }
+        states.to_string()
     }
 
     fn chooses(&self, run: &Run) -> bool {
-        let names = |names: &Vec<String>| {
-            run.state_name()
-                .is_some_and(|name| names.iter().any(|chosen| chosen == name))
-        };
-        let types = |types: &Vec<String>| types.iter().any(|chosen| chosen == run.state_type());
-        self.names.as_ref().is_none_or(names) && self.types.as_ref().is_none_or(types)
+        let name = run.state_name().unwrap_or_default();
+        self.names.as_ref().is_none_or(|names| holds(names, name))
+            && self
+                .types
+                .as_ref()
+                .is_none_or(|types| holds(types, run.state_type()))
     }
 }
 
@@ -259,7 +243,7 @@ impl Selection {
 struct Pending {
     run: Run,
     was: StateLabel,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
     error: Option<Error>,
 }
@@ -270,8 +254,16 @@ struct Batch {
     runs: Vec<Pending>,
 }
 
-/// What a request came to: the answers by run, or why there are none.
-type Answers = Result<Vec<Answer>, Error>;
+/// What a request came to, or why nothing is known of that.
+type Answers = Result<Answered, Error>;
+
+#[derive(Default)]
+struct Answered {
+    /// The answers by run.
+    answers: Vec<Answer>,
+    /// Whether the request was sent before, and may have been carried out then.
+    again: bool,
+}
 
 struct Cancel {
     mode: Mode,
@@ -281,7 +273,7 @@ struct Cancel {
     call: Call,
     outcomes: Vec<CancelledFlowRun>,
     /// The ids that have been seen.
-    known: BTreeMap<String, usize>,
+    known: Set,
     counts: CancelCounts,
     /// How many outcomes the caller has been told.
     told: usize,
@@ -294,10 +286,7 @@ impl Cancel {
     /// Cancels what is selected, until the list holds nothing new.
     async fn select(&mut self, selection: &Selection) -> Result<(), Error> {
         for _ in 0..SWEEPS {
-            let runs = all(&self.call, &selection.query, async |request| {
-                self.call.read::<Vec<Run>>(request).await
-            });
-            let runs = match runs.await {
+            let runs = match self.list(selection.query.clone()).await {
                 Err(error) if self.outcomes.is_empty() || self.call.is_over() => return Err(error),
                 // What is known by then stands; that there may be more is said beside it.
                 Err(error) => {
@@ -325,7 +314,7 @@ impl Cancel {
         let runs = self.read(ids).await?;
         let runs = self.fresh(runs);
         for id in ids {
-            if self.known.contains_key(id) {
+            if self.known.has(&id.into()) {
                 continue;
             }
             self.push(CancelledFlowRun {
@@ -347,18 +336,29 @@ impl Cancel {
         let mut runs = Vec::new();
         for ids in ids.chunks(self.call.page_limit() as usize) {
             let mut query = Query::default();
-            query.only(json!({ "id": { "any_": ids } }));
-            let read = async |request| self.call.read::<Vec<Run>>(request).await;
-            runs.extend(all(&self.call, &query, read).await?);
+            let ids = list(ids.iter().map(String::as_str));
+            query.only("id", format!(r#"{{"any_":{ids}}}"#));
+            runs.extend(self.list(query).await?);
         }
         Ok(runs)
+    }
+
+    /// Reads all runs of a list.
+    async fn list(&self, query: Query) -> Result<Vec<Run>, Error> {
+        let rows = List::all(query).read(&self.call).await?;
+        read_rows(&rows, Run::read)
     }
 
     /// The runs that have no outcome yet, each once.
     fn fresh(&mut self, runs: Vec<Run>) -> Vec<Pending> {
         let runs: Vec<Pending> = runs
             .into_iter()
-            .filter(|run| self.known.insert(run.id.clone(), 0).is_none())
+            .filter(|run| {
+                let id = run.id.as_str().into();
+                let is_new = !self.known.has(&id);
+                self.known.add(&id);
+                is_new
+            })
             .map(|run| Pending {
                 was: run.label(),
                 run,
@@ -463,12 +463,15 @@ impl Cancel {
         let mut queue = self.queue(batches);
         let mut open = Vec::new();
         while !queue.is_empty() {
+            if let Err(over) = self.call.check() {
+                return Err(self.end(open, queue, over));
+            }
             let wave: Vec<Batch> = queue.drain(..self.wave_of(&queue)).collect();
             let answers = self.requests(&wave, selection).await;
             let mut end = None;
             for (batch, answers) in wave.into_iter().zip(answers) {
                 match answers {
-                    Ok(answers) => open.extend(self.take(batch, &answers)),
+                    Ok(answered) => open.extend(self.take(batch, &answered)),
                     // An older server: nothing was done, and the same goes run by run.
                     Err(error) if self.call.may_bulk() && error.is_missing_route() => {
                         self.call.learn_bulk(false);
@@ -491,17 +494,21 @@ impl Cancel {
                 queue = self.queue(queue);
             }
             let Some(error) = end else { continue };
-            let waiting = queue.drain(..).flat_map(|batch| batch.runs);
             if self.call.is_over() {
-                let waiting = waiting.collect();
-                self.leave(open, CancelOutcome::Unknown, None);
-                self.leave(waiting, CancelOutcome::NotSent, None);
-                self.tell();
-                return Err(error);
+                return Err(self.end(open, queue, error));
             }
-            open.extend(waiting);
+            open.extend(queue.drain(..).flat_map(|batch| batch.runs));
         }
         Ok(open)
+    }
+
+    /// Accounts for all runs that are left when the call is over.
+    fn end(&mut self, open: Vec<Pending>, queue: Vec<Batch>, over: Error) -> Error {
+        let waiting = queue.into_iter().flat_map(|batch| batch.runs).collect();
+        self.leave(open, CancelOutcome::Unknown, None);
+        self.leave(waiting, CancelOutcome::NotSent, None);
+        self.tell();
+        over
     }
 
     /// How many of the next batches are on their way at once: one with many runs, or several with
@@ -543,107 +550,112 @@ impl Cancel {
 
     async fn request(&self, batch: &Batch, selection: &Selection) -> Answers {
         if self.call.may_bulk() {
-            #[derive(Deserialize)]
-            struct Results {
-                results: Vec<Answer>,
-            }
             let request = self.bulk_request(batch, selection);
-            let answer = self.call.read::<Results>(request).await?;
+            let (answers, again) = self.call.read_again(request, Answer::read_all).await?;
             self.call.learn_bulk(true);
-            Ok(answer.results)
+            Ok(Answered { answers, again })
         } else {
-            let mut answers = Vec::new();
+            let mut answered = Answered::default();
             for pending in &batch.runs {
-                answers.extend(self.single(&pending.run, batch.target).await?);
+                let (answer, again) = self.single(&pending.run, batch.target).await?;
+                answered.answers.extend(answer);
+                answered.again |= again;
             }
-            Ok(answers)
+            Ok(answered)
         }
     }
 
     fn bulk_request(&self, batch: &Batch, selection: &Selection) -> Request {
-        let ids: Vec<&str> = batch
-            .runs
-            .iter()
-            .map(|pending| pending.run.id.as_str())
-            .collect();
+        let ids = list(batch.runs.iter().map(|pending| pending.run.id.as_str()));
         // All of a batch are of one type.
         let only = batch.runs.first().map(|first| first.run.state_type());
-        let body = json!({
-            "flow_runs": { "id": { "any_": ids }, "state": selection.states(only) },
-            "state": self.state(batch.target),
-            "force": self.mode == Mode::Force,
-            "limit": BATCH,
-        });
+        let states = selection.states(only);
+        let mut body = self.body(batch.target);
+        body.set(
+            "flow_runs",
+            format!(r#"{{"id":{{"any_":{ids}}},"state":{states}}}"#),
+        )
+        .set(
+            "force",
+            if self.mode == Mode::Force {
+                "true"
+            } else {
+                "false"
+            },
+        )
+        .set("limit", BATCH.to_string());
         // By explicit ids and guarded by their states, it does the same the second time.
         Request::post("/flow_runs/bulk_set_state")
-            .text(to_text(&body), FlowRunBulkSetState::KIND)
+            .text(body.to_string(), FlowRunBulkSetState::KIND)
             .repeatable(true)
     }
 
-    /// Workers listen for the state's name: it has to be exactly this.
-    fn state(&self, target: Target) -> Value {
-        let mut state = match target {
-            Target::Cancelling => json!({ "type": "CANCELLING", "name": "Cancelling" }),
-            Target::Cancelled => json!({ "type": "CANCELLED", "name": "Cancelled" }),
+    /// Sets a state. Workers listen for its name: it has to be exactly this.
+    fn body(&self, target: Target) -> Object {
+        let mut state = Object::default();
+        let (state_type, name) = match target {
+            Target::Cancelling => (r#""CANCELLING""#, r#""Cancelling""#),
+            Target::Cancelled => (r#""CANCELLED""#, r#""Cancelled""#),
         };
-        if let (Some(state), Some(message)) = (state.as_object_mut(), &self.message) {
-            state.insert("message".into(), message.as_str().into());
+        state.set("type", state_type).set("name", name);
+        if let Some(message) = &self.message {
+            state.set("message", message);
         }
-        state
+        let mut body = Object::default();
+        body.set("state", state.to_string());
+        body
     }
 
     /// Cancels one run on a server without the bulk route. There is no filter to guard it there, so
     /// `CANCELLING` goes first: the server refuses it for a run that has ended, and lets nothing but
     /// `CANCELLED` follow it.
-    async fn single(&self, run: &Run, target: Target) -> Result<Option<Answer>, Error> {
+    async fn single(&self, run: &Run, target: Target) -> Result<(Option<Answer>, bool), Error> {
         let set = async |target: Target, force: bool| {
-            let body = json!({ "state": self.state(target), "force": force });
+            let mut body = self.body(target);
+            body.set("force", if force { "true" } else { "false" });
             let request = Request::post("/flow_runs/{id}/set_state")
                 .id(&run.id.as_str().into())
-                .raw(&to_text(&body))
+                .raw(&body.to_string())
                 .repeatable(true);
-            match self.call.read::<Answer>(request).await {
-                Ok(answer) => Ok(Some(answer.of(&run.id))),
+            match self.call.read_again(request, Answer::read).await {
+                Ok((answer, again)) => Ok((Some(answer.of(&run.id)), again)),
                 // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(Kind::ObjectNotFound) => Ok(None),
+                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
                 Err(error) => Err(error),
             }
         };
-        let told = if run.state_type() == "CANCELLING" {
-            None
+        let (told, before) = if run.state_type() == "CANCELLING" {
+            (None, false)
         } else {
-            let answer = set(Target::Cancelling, false).await?;
-            let outcome = answer.as_ref().and_then(Answer::outcome);
+            let (answer, again) = set(Target::Cancelling, false).await?;
+            let outcome = answer.as_ref().and_then(|answer| answer.outcome(again));
             if target == Target::Cancelling || outcome != Some(CancelOutcome::Cancelling) {
-                return Ok(answer);
+                return Ok((answer, again));
             }
-            answer
+            (answer, again)
         };
-        Ok(set(Target::Cancelled, self.mode == Mode::Force)
-            .await?
-            .or(told))
+        let (answer, again) = set(Target::Cancelled, self.mode == Mode::Force).await?;
+        Ok((answer.or(told), before || again))
     }
 
     /// Records what the answers settle; gives back the rest.
-    fn take(&mut self, batch: Batch, answers: &[Answer]) -> Vec<Pending> {
+    fn take(&mut self, batch: Batch, answered: &Answered) -> Vec<Pending> {
         let mut open = Vec::new();
         for mut pending in batch.runs {
-            // Without an answer it wasn't in the states it was guarded by: nothing was done to it.
-            let answer = answers
+            pending.sent |= answered.again;
+            // Without an answer it wasn't in the states it was guarded by: nothing was done to it, or
+            // it was by an earlier sending.
+            let answer = answered
+                .answers
                 .iter()
                 .find(|answer| answer.flow_run_id == pending.run.id);
             let Some(answer) = answer else {
-                pending.sent = false;
                 open.push(pending);
                 continue;
             };
-            match answer.outcome() {
-                Some(outcome) => {
-                    let now = answer.state.as_ref().map(State::label);
-                    self.record(pending, outcome, now, None);
-                }
+            match answer.outcome(pending.sent) {
+                Some(outcome) => self.record(pending, outcome, answer.state.clone(), None),
                 None => {
-                    pending.sent = false;
                     pending.error = Some(Error::new(Kind::Conflict, answer.reason()));
                     open.push(pending);
                 }

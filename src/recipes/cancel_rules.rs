@@ -4,12 +4,11 @@
 //! is only ever sent together with a filter on the states it may be sent to. `CANCELLING` is refused
 //! for a run that has ended.
 
-use serde::Deserialize;
-
+use crate::schemas::json::{items, pick, string};
 use crate::schemas::workflows::{CancelOutcome, StateLabel};
 
 /// A flow run, as far as it matters here.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Run {
     /// Its id.
     pub id: String,
@@ -17,35 +16,10 @@ pub struct Run {
     pub name: String,
     /// Its deployment.
     pub deployment_id: Option<String>,
-    infrastructure_pid: Option<String>,
+    has_process: bool,
     state_type: Option<String>,
     state_name: Option<String>,
-    state: Option<State>,
-}
-
-/// A state, as far as it matters here.
-#[derive(Debug, Clone, Deserialize)]
-pub struct State {
-    r#type: String,
-    name: Option<String>,
-    #[serde(default)]
-    state_details: Details,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-struct Details {
-    deployment_concurrency_lease_id: Option<String>,
-}
-
-impl State {
-    /// Its type and name.
-    #[must_use]
-    pub fn label(&self) -> StateLabel {
-        StateLabel {
-            r#type: self.r#type.clone(),
-            name: self.name.clone(),
-        }
-    }
+    holds_lease: bool,
 }
 
 /// How to cancel.
@@ -82,6 +56,35 @@ pub const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
 pub const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 
 impl Run {
+    /// Reads one as the server sends it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let keys = [
+            "id",
+            "name",
+            "deployment_id",
+            "infrastructure_pid",
+            "state_type",
+            "state_name",
+            "state",
+        ];
+        let [id, name, deployment, process, state_type, state_name, state] = pick(text, &keys)?;
+        let [details] = pick(state.unwrap_or("{}"), &["state_details"])?;
+        let [lease] = pick(
+            details.unwrap_or("{}"),
+            &["deployment_concurrency_lease_id"],
+        )?;
+        Some(Self {
+            id: id.and_then(string)?,
+            name: name.and_then(string)?,
+            deployment_id: deployment.and_then(string),
+            has_process: process.is_some(),
+            state_type: state_type.and_then(string),
+            state_name: state_name.and_then(string),
+            holds_lease: lease.is_some(),
+        })
+    }
+
     /// The type of its state; a run without a state has yet to begin.
     #[must_use]
     pub fn state_type(&self) -> &str {
@@ -107,12 +110,7 @@ impl Run {
     /// the slot of its first run on all that follow, so such a run goes alone.
     #[must_use]
     pub fn holds_lease(&self) -> bool {
-        self.state.as_ref().is_some_and(|state| {
-            state
-                .state_details
-                .deployment_concurrency_lease_id
-                .is_some()
-        })
+        self.holds_lease
     }
 
     /// What to do with it.
@@ -123,9 +121,7 @@ impl Run {
             ("CANCELLING", Mode::Stop) => Plan::Leave(CancelOutcome::AlreadyCancelling),
             (_, Mode::Force) => Plan::Set(Target::Cancelled),
             // A run that waits for a retry in a live process is scheduled, and has one to be ended.
-            ("SCHEDULED", Mode::Stop) if self.infrastructure_pid.is_none() => {
-                Plan::Set(Target::Cancelled)
-            }
+            ("SCHEDULED", Mode::Stop) if !self.has_process => Plan::Set(Target::Cancelled),
             (_, Mode::Stop) if self.deployment_id.is_some() => Plan::Set(Target::Cancelling),
             (_, Mode::Stop) => Plan::Set(Target::Cancelled),
         }
@@ -145,24 +141,41 @@ impl Run {
 }
 
 /// What the server answers for one run.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Answer {
     /// The run, on the bulk route.
-    #[serde(default)]
     pub flow_run_id: String,
     status: String,
     /// The state it is in now.
-    pub state: Option<State>,
-    #[serde(default)]
-    details: AnswerDetails,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct AnswerDetails {
+    pub state: Option<StateLabel>,
     reason: Option<String>,
 }
 
 impl Answer {
+    /// Reads one as the server sends it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let [id, status, state, details] =
+            pick(text, &["flow_run_id", "status", "state", "details"])?;
+        let [reason] = pick(details.unwrap_or("{}"), &["reason"])?;
+        Some(Self {
+            flow_run_id: id.and_then(string).unwrap_or_default(),
+            status: status.and_then(string)?,
+            state: match state {
+                Some(state) => Some(label(state)?),
+                None => None,
+            },
+            reason: reason.and_then(string),
+        })
+    }
+
+    /// Reads those of the bulk route.
+    #[must_use]
+    pub fn read_all(text: &str) -> Option<Vec<Self>> {
+        let [results] = pick(text, &["results"])?;
+        items(results?)?.into_iter().map(Self::read).collect()
+    }
+
     /// The same, of the run with this id: the route for one run doesn't repeat it.
     #[must_use]
     pub fn of(self, id: &str) -> Self {
@@ -172,26 +185,43 @@ impl Answer {
         }
     }
 
-    /// What it means; `None` if it has to be looked at again.
+    /// What it means; `None` if it has to be looked at again. `sent` says whether an earlier sending
+    /// may have done it.
     #[must_use]
-    pub fn outcome(&self) -> Option<CancelOutcome> {
+    pub fn outcome(&self, sent: bool) -> Option<CancelOutcome> {
         let state = self.state.as_ref().map(|state| state.r#type.as_str());
         match (self.status.as_str(), state) {
             // A scheduled run that is told to cancel is cancelled at once: a REJECT, and a success.
             ("ACCEPT" | "REJECT", Some("CANCELLED")) => Some(CancelOutcome::Cancelled),
             ("ACCEPT", Some("CANCELLING")) => Some(CancelOutcome::Cancelling),
+            ("REJECT", Some("CANCELLING")) if sent => Some(CancelOutcome::Cancelling),
             ("REJECT", Some("CANCELLING")) => Some(CancelOutcome::AlreadyCancelling),
             // ABORT is "it has ended" or any exception on the server.
             _ => None,
         }
     }
 
+    /// Whether the server set the state that was asked for.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.status == "ACCEPT"
+    }
+
     /// Why it wasn't done.
     #[must_use]
     pub fn reason(&self) -> String {
-        let reason = self.details.reason.as_deref().unwrap_or("no reason given");
+        let reason = self.reason.as_deref().unwrap_or("no reason given");
         format!("the server answered {}: {reason}", self.status)
     }
+}
+
+/// The type and the name of a state.
+fn label(state: &str) -> Option<StateLabel> {
+    let [state_type, name] = pick(state, &["type", "name"])?;
+    Some(StateLabel {
+        r#type: state_type.and_then(string)?,
+        name: name.and_then(string),
+    })
 }
 
 #[cfg(test)]
@@ -200,7 +230,7 @@ mod tests {
 
     fn run(state_type: &str, more: &str) -> Run {
         let json = format!(r#"{{"id":"1","name":"r","state_type":"{state_type}"{more}}}"#);
-        serde_json::from_str(&json).expect("a run")
+        Run::read(&json).expect("a run")
     }
 
     const DEPLOYED: &str = r#","deployment_id":"d""#;
@@ -260,9 +290,7 @@ mod tests {
             let json = format!(
                 r#"{{"status":"{status}","state":{{"type":"{state}"}},"details":{{"reason":"x"}}}}"#
             );
-            serde_json::from_str::<Answer>(&json)
-                .ok()
-                .and_then(|answer| answer.outcome())
+            Answer::read(&json).and_then(|answer| answer.outcome(false))
         };
         assert_eq!(
             outcome("ACCEPT", "CANCELLED"),

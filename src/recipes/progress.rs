@@ -1,8 +1,6 @@
 //! Tells a caller how far a workflow is.
 
-use std::collections::BTreeMap;
-
-use js_sys::Function;
+use js_sys::{Function, Map};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
@@ -32,12 +30,12 @@ pub fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
 
 /// Rows in the order of these ids.
 pub fn in_order<T: Clone>(rows: Vec<T>, ids: &[String], id: impl Fn(&T) -> &str) -> Vec<T> {
-    let mut places = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        places.insert(id(row).to_owned(), place);
+    let places = Map::new();
+    for (place, row) in (0_u32..).zip(&rows) {
+        places.set(&id(row).into(), &place.into());
     }
-    let places = ids.iter().filter_map(|id| places.remove(id));
-    places
-        .filter_map(|place| rows.get(place).cloned())
-        .collect()
+    let place_of = |id: &String| places.get(&id.into()).as_f64();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let row_of = |place: f64| rows.get(place as usize).cloned();
+    ids.iter().filter_map(place_of).filter_map(row_of).collect()
 }

@@ -1,24 +1,23 @@
 //! The most recent flow runs.
 
-use js_sys::{Array, Promise, Reflect};
-use serde_json::json;
+use js_sys::{Array, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::TERMINAL;
-use super::paging::{Query, Row, newest};
+use super::paging::{List, Query, Row};
 use crate::client::{PrefectClient, promise};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::GetMostRecentFlowRuns;
 use crate::transport::error::Error;
 use crate::transport::input::Parts;
-use crate::transport::{Call, Request};
+use crate::transport::{Call, Wants};
 
 #[wasm_bindgen]
 impl PrefectClient {
     /// Gets the flow runs that ended last, the newest first: any number of them, over as many pages
-    /// as it takes.
+    /// as it takes. Completed ones, unless `states` says otherwise.
     ///
     /// `POST /flow_runs/filter`
     ///
@@ -43,44 +42,26 @@ impl PrefectClient {
 }
 
 async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
-    let n = which.count("n").unwrap_or_default();
-    let states = which
-        .texts("states")
-        .unwrap_or_else(|| vec!["COMPLETED".into()]);
-    let mut query = Query::default();
+    let states = which.texts("states");
     // A run that hasn't ended has no end to page by.
-    let ended = states
-        .iter()
+    let ended = states.iter().flatten();
+    let ended = ended
+        .into_iter()
         .all(|state| TERMINAL.contains(&state.as_str()));
+    let states = which.value("states").unwrap_or(r#"["COMPLETED"]"#);
+    let mut query = Query::default();
     query
-        .only(json!({ "state": { "type": { "any_": states } } }))
+        .only("state", format!(r#"{{"type":{{"any_":{states}}}}}"#))
         .sorted("END_TIME_DESC");
     if let Some(deployments) = which.value("deployments") {
-        query.0.insert("deployments".into(), deployments.clone());
+        query.with("deployments", deployments);
     }
-    let read = async |request: Request| {
-        let rows = call.json(request).await?;
-        Ok(Array::from(&rows).iter().map(Handed).collect())
+    let list = List {
+        query,
+        time: ended.then_some("end_time"),
+        most: which.count("n").unwrap_or_default(),
+        wants: Wants::Json,
     };
-    let rows = newest(call, &query, ended.then_some("end_time"), n, read).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect::<Array>().into())
-}
-
-/// A row that goes to JavaScript as it came.
-struct Handed(JsValue);
-
-impl Handed {
-    fn text(&self, key: &str) -> Option<String> {
-        Reflect::get(&self.0, &key.into()).ok()?.as_string()
-    }
-}
-
-impl Row for Handed {
-    fn id(&self) -> String {
-        self.text("id").unwrap_or_default()
-    }
-
-    fn key(&self) -> Option<String> {
-        self.text("end_time")
-    }
+    let rows = list.read(call).await?.into_iter();
+    Ok(rows.map(Row::into_js).collect::<Array>().into())
 }

@@ -8,17 +8,17 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Date, Promise, Reflect};
-use serde::Deserialize;
-use serde_json::{Value, json};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::paging::{Query, Row, all, newest, to_text};
+use super::cancel_rules::Answer;
+use super::paging::{List, Query, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use super::reschedule_rules::{LateRun, join, split, state};
 use crate::client::{PrefectClient, promise};
 use crate::schemas::check::Problem;
 use crate::schemas::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
+use crate::schemas::json::{holds, items, list, pick, string};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::{
@@ -79,14 +79,11 @@ impl PrefectClient {
         let call = self.workflow(&parts, options)?;
         parts.refuse_undefined(&["deploymentName", "deployments"])?;
         let which = Which {
-            deployment_name: parts.text("deploymentName"),
-            deployments: parts.value("deployments").cloned(),
-            delay_ms: parts
-                .value("delayMs")
-                .and_then(Value::as_f64)
-                .unwrap_or_default(),
+            deployment_name: parts.value("deploymentName").map(str::to_owned),
+            deployments: parts.value("deployments").map(str::to_owned),
+            delay_ms: js_sys::parse_float(parts.value("delayMs").unwrap_or_default()),
             most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
-            keep_remaining: parts.value("deleteRemaining") == Some(&Value::Bool(false)),
+            keep_remaining: parts.value("deleteRemaining") == Some("false"),
             in_place: parts.flag("inPlace"),
             dry_run: parts.flag("dryRun"),
         };
@@ -98,7 +95,7 @@ impl PrefectClient {
             let message = "is given together with deploymentName: expected one of them".into();
             return Err(Problem::new(message).within("deployments").into());
         }
-        let states = parts.texts("states").unwrap_or_else(|| vec!["Late".into()]);
+        let states = parts.value("states").unwrap_or(r#"["Late"]"#).to_owned();
         Ok(Reschedule {
             which,
             states,
@@ -114,23 +111,15 @@ impl PrefectClient {
 }
 
 struct Which {
+    /// As JSON.
     deployment_name: Option<String>,
-    deployments: Option<Value>,
+    /// As JSON.
+    deployments: Option<String>,
     delay_ms: f64,
     most_recent_n: u32,
     keep_remaining: bool,
     in_place: bool,
     dry_run: bool,
-}
-
-impl Row for LateRun {
-    fn id(&self) -> String {
-        self.id.clone()
-    }
-
-    fn key(&self) -> Option<String> {
-        self.expected_start_time.clone()
-    }
 }
 
 /// A point in time this much later, to the microsecond; `None` if there is no such time.
@@ -149,13 +138,14 @@ struct Job {
     /// The run made in its place.
     new_flow_run_id: Option<String>,
     error: Option<Error>,
-    /// Whether a request for it went out whose answer says nothing of it.
+    /// Whether a request for it went out that may have done it without an answer that says so.
     sent: bool,
 }
 
 struct Reschedule {
     which: Which,
-    states: Vec<String>,
+    /// Names of states, as JSON.
+    states: String,
     listener: Listener,
     call: Call,
     flow_runs: Array,
@@ -206,28 +196,30 @@ impl Reschedule {
     /// The late runs, the one expected last in front.
     async fn late(&self) -> Result<Vec<LateRun>, Error> {
         let mut query = Query::default();
-        let now = String::from(Date::new_0().to_iso_string());
+        let now = Date::new_0().to_iso_string();
         query
-            .only(json!({ "state": self.state_filter() }))
-            .only(json!({ "expected_start_time": { "before_": now } }))
+            .only("state", self.state_filter())
+            .only("expected_start_time", format!(r#"{{"before_":"{now}"}}"#))
             .sorted("EXPECTED_START_TIME_DESC");
         match &self.which.deployment_name {
             // `like_` would take deployments whose name only contains this one.
             Some(name) => {
+                let named = |name: &str| format!(r#"{{"name":{{"any_":[{name}]}}}}"#);
+                // Of "flow/deployment", each a text of its own in quotes.
                 let deployment = match name.split_once('/') {
                     Some((flow, deployment)) => {
-                        let flows = json!({ "name": { "any_": [flow] } });
-                        query.0.insert("flows".into(), flows);
-                        deployment
+                        query.with("flows", named(&format!("{flow}\"")));
+                        format!("\"{deployment}")
                     }
-                    None => name,
+                    None => name.clone(),
                 };
-                let deployments = json!({ "name": { "any_": [deployment] } });
-                query.0.insert("deployments".into(), deployments);
+                query.with("deployments", named(&deployment));
             }
             None => {
-                let deployments = self.which.deployments.clone().unwrap_or_default();
-                query.0.insert("deployments".into(), deployments);
+                query.with(
+                    "deployments",
+                    self.which.deployments.clone().unwrap_or_default(),
+                );
             }
         }
         let most = if self.which.keep_remaining {
@@ -235,12 +227,30 @@ impl Reschedule {
         } else {
             u32::MAX
         };
-        let read = async |request| self.call.read::<Vec<LateRun>>(request).await;
-        newest(&self.call, &query, Some("expected_start_time"), most, read).await
+        self.list(List {
+            time: Some("expected_start_time"),
+            most,
+            ..List::all(query)
+        })
+        .await
     }
 
-    fn state_filter(&self) -> Value {
-        json!({ "name": { "any_": self.states } })
+    async fn list(&self, list: List<'_>) -> Result<Vec<LateRun>, Error> {
+        let rows = list.read(&self.call).await?;
+        read_rows(&rows, LateRun::read)
+    }
+
+    fn state_filter(&self) -> String {
+        format!(r#"{{"name":{{"any_":{}}}}}"#, self.states)
+    }
+
+    /// Those of these runs that are still late, as a filter.
+    fn late_among(&self, ids: &[&str]) -> String {
+        let ids = list(ids.iter().copied());
+        format!(
+            r#"{{"id":{{"any_":{ids}}},"state":{}}}"#,
+            self.state_filter()
+        )
     }
 
     fn new_time(&self, run: &LateRun) -> Result<String, Error> {
@@ -270,6 +280,11 @@ impl Reschedule {
                 ready.push(job);
                 continue;
             }
+            if let Err(over) = self.call.check() {
+                jobs.push_front(job);
+                failure = Some(over);
+                break;
+            }
             let in_place = self.which.in_place;
             let result = if in_place {
                 self.set_in_place(&mut job).await
@@ -286,21 +301,23 @@ impl Reschedule {
                     break;
                 }
                 Err(error) => {
-                    // With an idempotency key a create that nobody saw the answer of is as good as
-                    // none: the same call once more finds it.
-                    let hopeless = error.is_lasting();
-                    let outcome = if hopeless {
+                    // A run that was made all the same is found by the same call once more: it has an
+                    // idempotency key.
+                    let outcome = if error.is_open() {
                         RescheduleOutcome::Unknown
                     } else {
                         RescheduleOutcome::Failed
                     };
                     self.record(job, outcome, Some(error.clone()));
-                    if hopeless {
+                    if error.is_lasting() {
                         failure = Some(error);
                         break;
                     }
                 }
             }
+        }
+        if failure.is_none() {
+            failure = self.call.check().err();
         }
         if let Some(error) = failure {
             let shown = (!self.call.is_over()).then(|| error.clone());
@@ -341,37 +358,31 @@ impl Reschedule {
 
     /// Gives a late run a new time; `false` if it isn't late any more.
     async fn set_in_place(&self, job: &mut Job) -> Result<bool, Error> {
-        #[derive(Deserialize)]
-        struct Results {
-            results: Vec<Value>,
-        }
-        let time = job.new_start_time.clone().unwrap_or_default();
         let id = job.run.id.as_str();
-        let state: Value = serde_json::from_str(&state(&time)).unwrap_or_default();
+        let state = state(job.new_start_time.as_deref().unwrap_or_default());
         if self.call.may_bulk() {
             // The bulk route takes a filter, and so leaves a run alone that has started meanwhile.
-            let body = json!({
-                "flow_runs": { "id": { "any_": [id] }, "state": self.state_filter() },
-                "state": state,
-                "limit": 1,
-            });
+            let late = self.late_among(&[id]);
+            let body = format!(r#"{{"flow_runs":{late},"state":{state},"limit":1}}"#);
             let request = Request::post("/flow_runs/bulk_set_state")
-                .text(to_text(&body), FlowRunBulkSetState::KIND)
+                .text(body, FlowRunBulkSetState::KIND)
                 .repeatable(true);
-            match self.call.read::<Results>(request).await {
-                Ok(answer) => match answer.results.first() {
+            match self.call.read_again(request, Answer::read_all).await {
+                Ok((answers, again)) => match answers.first() {
+                    None if again && self.has_moved(job).await? => return self.moved(job).await,
                     None => return Ok(false),
-                    Some(result) if result.get("status") == Some(&"ACCEPT".into()) => {
-                        return self.moved(job).await;
-                    }
-                    Some(result) => {
-                        let reason = result.pointer("/details/reason").and_then(Value::as_str);
-                        let reason = reason.unwrap_or("no reason given");
-                        let message = format!("the server refused the new time: {reason}");
-                        return Err(Error::new(Kind::Conflict, message));
+                    Some(answer) if answer.is_accepted() => return self.moved(job).await,
+                    Some(answer) => {
+                        return Err(Error::new(Kind::Conflict, answer.reason()));
                     }
                 },
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
+                Err(error) if error.is_open() && !self.call.is_over() => {
+                    return match self.has_moved(job).await {
+                        Ok(true) => self.moved(job).await,
+                        _ => Err(error),
+                    };
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -380,10 +391,20 @@ impl Reschedule {
         }
         let request = Request::post("/flow_runs/{id}/set_state")
             .id(&id.into())
-            .raw(&to_text(&json!({ "state": state })))
+            .raw(&format!(r#"{{"state":{state}}}"#))
             .repeatable(true);
         self.call.json(request).await?;
         self.moved(job).await
+    }
+
+    /// Whether the run has its new time, whatever the answer to that was.
+    async fn has_moved(&self, job: &Job) -> Result<bool, Error> {
+        let run = self.look(&[&job.run.id]).await?;
+        let time = |time: &Option<String>| time.as_deref().map(Date::parse);
+        let wanted = time(&job.new_start_time);
+        Ok(run
+            .first()
+            .is_some_and(|run| time(&run.next_scheduled_start_time) == wanted))
     }
 
     /// The run has its new time: this is how it looks now.
@@ -400,17 +421,14 @@ impl Reschedule {
     }
 
     fn counts_as_late(&self, run: &LateRun) -> bool {
-        let name = run.state_name.as_deref().unwrap_or_default();
-        self.states.iter().any(|state| state == name)
+        holds(&self.states, run.state_name.as_deref().unwrap_or_default())
     }
 
     async fn look(&self, ids: &[&str]) -> Result<Vec<LateRun>, Error> {
         let mut query = Query::default();
-        query.only(json!({ "id": { "any_": ids } }));
-        all(&self.call, &query, async |request| {
-            self.call.read::<Vec<LateRun>>(request).await
-        })
-        .await
+        let ids = list(ids.iter().copied());
+        query.only("id", format!(r#"{{"any_":{ids}}}"#));
+        self.list(List::all(query)).await
     }
 
     /// Deletes late runs that have a successor or are too many.
@@ -419,10 +437,9 @@ impl Reschedule {
             return Ok(());
         }
         let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
-        let deleted = self.delete(&ids).await;
-        let (deleted, error) = match deleted {
-            Ok(deleted) => (deleted, None),
-            Err(error) => (Vec::new(), Some(error)),
+        let (deleted, again, error) = match self.delete(&ids).await {
+            Ok((deleted, again)) => (deleted, again, None),
+            Err(error) => (Vec::new(), false, Some(error)),
         };
         let (done, mut rest): (Vec<Job>, Vec<Job>) = jobs
             .into_iter()
@@ -431,28 +448,27 @@ impl Reschedule {
             self.done(job);
         }
         for job in &mut rest {
-            job.sent = error.is_some();
+            job.sent = again || error.is_some();
             job.error.clone_from(&error);
         }
         self.look_again(rest).await
     }
 
-    /// Deletes those of these runs that are still late; gives back which.
-    async fn delete(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
-        #[derive(Deserialize)]
-        struct Deleted {
-            deleted: Vec<String>,
-        }
+    /// Deletes those of these runs that are still late; gives back which, and whether others may have
+    /// been deleted by an earlier sending.
+    async fn delete(&self, ids: &[&str]) -> Result<(Vec<String>, bool), Error> {
         if self.call.may_bulk() {
-            let body = json!({
-                "flow_runs": { "id": { "any_": ids }, "state": self.state_filter() },
-                "limit": BATCH,
-            });
+            let late = self.late_among(ids);
+            let body = format!(r#"{{"flow_runs":{late},"limit":{BATCH}}}"#);
             let request = Request::post("/flow_runs/bulk_delete")
-                .text(to_text(&body), FlowRunBulkDelete::KIND)
+                .text(body, FlowRunBulkDelete::KIND)
                 .repeatable(true);
-            match self.call.read::<Deleted>(request).await {
-                Ok(answer) => return Ok(answer.deleted),
+            let deleted = |answer: &str| {
+                let [deleted] = pick(answer, &["deleted"])?;
+                Some(items(deleted?)?.into_iter().filter_map(string).collect())
+            };
+            match self.call.read_again(request, deleted).await {
+                Ok(deleted) => return Ok(deleted),
                 Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
                 Err(error) => return Err(error),
             }
@@ -469,7 +485,7 @@ impl Reschedule {
                 Err(error) => return Err(error),
             }
         }
-        Ok(deleted)
+        Ok((deleted, false))
     }
 
     /// Finds out what became of runs that were not deleted.

@@ -1,11 +1,24 @@
 //! What a late run is made anew from, and for when. Pure.
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use crate::schemas::json::{Object, pick, string};
 
-/// A late run, with all that its successor is to carry. What is only handed on stays the text it
-/// came as: a number beyond 2^53 in the parameters is the same number afterwards.
-#[derive(Debug, Deserialize)]
+/// What a successor carries to the letter, so that a number beyond 2^53 in the parameters is the same
+/// number afterwards.
+const CARRIED: [&str; 10] = [
+    "name",
+    "parameters",
+    "context",
+    "tags",
+    "labels",
+    "job_variables",
+    "empirical_policy",
+    "work_queue_name",
+    "parent_task_run_id",
+    "infrastructure_document_id",
+];
+
+/// A late run.
+#[derive(Debug)]
 pub struct LateRun {
     /// Its id.
     pub id: String,
@@ -15,98 +28,60 @@ pub struct LateRun {
     pub deployment_id: Option<String>,
     /// When it was expected to start.
     pub expected_start_time: Option<String>,
+    /// When it starts next, as far as that is planned.
+    pub next_scheduled_start_time: Option<String>,
     /// The name of its state.
     pub state_name: Option<String>,
-    parameters: Option<Box<RawValue>>,
-    context: Option<Box<RawValue>>,
-    tags: Option<Box<RawValue>>,
-    labels: Option<Box<RawValue>>,
-    job_variables: Option<Box<RawValue>>,
-    empirical_policy: Option<Box<RawValue>>,
-    work_queue_name: Option<String>,
-    parent_task_run_id: Option<String>,
-    infrastructure_document_id: Option<String>,
-}
-
-/// The body of `POST /deployments/{id}/create_flow_run`.
-#[derive(Serialize)]
-struct Successor<'a> {
-    state: Scheduled<'a>,
-    name: &'a str,
-    idempotency_key: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    labels: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    job_variables: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    empirical_policy: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    work_queue_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent_task_run_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    infrastructure_document_id: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Scheduled<'a> {
-    r#type: &'static str,
-    name: &'static str,
-    state_details: Details<'a>,
-}
-
-#[derive(Serialize)]
-struct Details<'a> {
-    scheduled_time: &'a str,
-}
-
-fn text<T: Serialize>(value: &T) -> String {
-    // Strings and texts that were JSON before can't fail to become JSON.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-fn scheduled(time: &str) -> Scheduled<'_> {
-    Scheduled {
-        r#type: "SCHEDULED",
-        name: "Scheduled",
-        state_details: Details {
-            scheduled_time: time,
-        },
-    }
+    carried: Object,
 }
 
 /// The state of a run that is to start at this time, as JSON.
 #[must_use]
 pub fn state(time: &str) -> String {
-    text(&scheduled(time))
+    format!(
+        r#"{{"type":"SCHEDULED","name":"Scheduled","state_details":{{"scheduled_time":"{time}"}}}}"#
+    )
 }
 
 impl LateRun {
+    /// Reads one as the server sends it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let keys = [
+            "id",
+            "deployment_id",
+            "expected_start_time",
+            "next_scheduled_start_time",
+            "state_name",
+        ];
+        let [id, deployment, expected, next, state_name] = pick(text, &keys)?;
+        let mut carried = Object::default();
+        for (key, value) in CARRIED.iter().zip(pick(text, &CARRIED)?) {
+            if let Some(value) = value {
+                carried.set(key, value);
+            }
+        }
+        Some(Self {
+            id: id.and_then(string)?,
+            name: carried.get("name").and_then(string)?,
+            deployment_id: deployment.and_then(string),
+            expected_start_time: expected.and_then(string),
+            next_scheduled_start_time: next.and_then(string),
+            state_name: state_name.and_then(string),
+            carried,
+        })
+    }
+
     /// What its successor is created from, as JSON. The key makes a second create give the first
     /// run.
     #[must_use]
     pub fn successor(&self, time: &str) -> String {
-        let key = format!("reschedule {} {time}", self.id);
-        text(&Successor {
-            state: scheduled(time),
-            name: &self.name,
-            idempotency_key: &key,
-            parameters: self.parameters.as_deref(),
-            context: self.context.as_deref(),
-            tags: self.tags.as_deref(),
-            labels: self.labels.as_deref(),
-            job_variables: self.job_variables.as_deref(),
-            empirical_policy: self.empirical_policy.as_deref(),
-            work_queue_name: self.work_queue_name.as_deref(),
-            parent_task_run_id: self.parent_task_run_id.as_deref(),
-            infrastructure_document_id: self.infrastructure_document_id.as_deref(),
-        })
+        let mut successor = self.carried.clone();
+        let key = format!("\"reschedule {} {time}\"", self.id);
+        successor
+            .set("state", state(time))
+            .set("idempotency_key", key);
+        successor.to_string()
     }
 }
 
@@ -117,12 +92,15 @@ pub fn split(time: &str) -> (String, String) {
     let Some((whole, rest)) = time.split_once('.') else {
         return (time.to_owned(), String::new());
     };
-    let end = rest
-        .find(|char: char| !char.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let (digits, zone) = rest.split_at(end);
-    let (milliseconds, below) = digits.split_at(digits.len().min(3));
+    let end = rest.find(|char: char| !char.is_ascii_digit());
+    let (digits, zone) = split_at(rest, end.unwrap_or(rest.len()));
+    let (milliseconds, below) = split_at(digits, 3);
     (format!("{whole}.{milliseconds}{zone}"), below.to_owned())
+}
+
+/// Like `str::split_at`, without a panic.
+fn split_at(text: &str, place: usize) -> (&str, &str) {
+    text.split_at_checked(place).unwrap_or((text, ""))
 }
 
 /// Puts the digits below a millisecond back into what `Date.toISOString` gives.
@@ -164,10 +142,10 @@ mod tests {
             "state_name":"Late","parameters":{"big":90071992547409931234,"f":1.0},"context":{},
             "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
             "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#;
-        let run: LateRun = serde_json::from_str(json).expect("a run");
+        let run = LateRun::read(json).expect("a run");
         assert_eq!(
             run.successor("T"),
-            r#"{"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"name":"n","idempotency_key":"reschedule i T","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q"}"#
+            r#"{"name":"n","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q","state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#
         );
     }
 }

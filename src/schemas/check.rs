@@ -1,15 +1,16 @@
-//! Checks a JSON text against a table, streaming: nothing is built, the text itself is sent.
+//! Checks a JSON text against a table, in one pass: nothing is built, the text itself is sent.
 //!
 //! The server ignores an unknown key at the top of a body, and a filter that is misspelt matches
 //! everything there is, so what the tables do not know is refused here, before any request.
 
-use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{self, Deserialize, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use hifijson::num::LexWrite as _;
+use hifijson::str::LexAlloc as _;
+use hifijson::token::Lex as _;
 
-use super::kind::{Kind, Object, is_date_time, quoted};
+use super::json::{DEEPEST, Lexer, Unreadable, skip, walk};
+use super::kind::{Field, Kind, Object, is_date_time, quoted};
 
 /// What is wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,157 +84,217 @@ impl fmt::Display for Problem {
 /// # Errors
 /// The first problem met, with its place.
 pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
-    check_upto(text, kind).map_err(|(problem, _)| problem)
-}
-
-/// Checks, and says how far into the text the problem was met.
-fn check_upto(text: &str, kind: &Kind) -> Result<(), (Problem, usize)> {
-    let found = RefCell::new(None);
-    let mut json = serde_json::Deserializer::from_str(text);
-    let outcome = Checker {
-        kind,
-        place: &Place::Root,
-        found: &found,
-    }
-    .deserialize(&mut json)
-    .and_then(|()| json.end());
-    match (outcome, found.into_inner()) {
-        (Ok(()), _) => Ok(()),
-        (Err(error), Some(problem)) => Err((problem, error.column())),
-        (Err(error), None) => {
-            let problem = Problem::new(format!("not valid JSON: {error}"));
-            Err((problem, error.column()))
-        }
+    let mut lexer = Lexer::new(text.as_bytes());
+    let mut checker = Checker::default();
+    let read = match lexer.ws_peek() {
+        Some(next) => checker.value(kind, next, &mut lexer),
+        None => Err(Unreadable),
+    };
+    match read {
+        Ok(()) if lexer.ws_peek().is_none() => Ok(()),
+        _ => Err(checker.problem()),
     }
 }
 
-/// The way to where the checker stands, kept on the stack.
-enum Place<'a> {
-    Root,
-    Key(&'a Place<'a>, &'a str),
-    Index(&'a Place<'a>, usize),
+#[derive(Default)]
+struct Checker<'t> {
+    /// The way to where it stands.
+    way: Vec<Stand<'t>>,
+    /// What is wrong there.
+    wrong: Option<String>,
 }
 
-impl Place<'_> {
-    fn steps(&self) -> Vec<Step> {
-        let (outer, step) = match self {
-            Place::Root => return Vec::new(),
-            Place::Key(outer, key) => (outer, Step::Key((*key).into())),
-            Place::Index(outer, index) => (outer, Step::Index(*index)),
-        };
-        let mut steps = outer.steps();
-        steps.push(step);
-        steps
-    }
-}
-
+/// One step of the way.
 #[derive(Clone, Copy)]
-struct Checker<'a> {
-    kind: &'a Kind,
-    place: &'a Place<'a>,
-    found: &'a RefCell<Option<Problem>>,
+enum Stand<'t> {
+    Key(&'t str),
+    Index(usize),
 }
 
-impl Checker<'_> {
-    /// Notes the problem; serde only carries that there is one.
-    fn fail<E: de::Error>(&self, place: &Place<'_>, message: String) -> E {
-        self.found.replace(Some(Problem {
-            loc: place.steps(),
+impl<'t> Checker<'t> {
+    /// What made it stop.
+    fn problem(self) -> Problem {
+        let Some(message) = self.wrong else {
+            return Problem::new("not valid JSON, or nested too deep".into());
+        };
+        let steps = self.way.into_iter().map(|stand| match stand {
+            Stand::Key(key) => Step::Key(key.into()),
+            Stand::Index(index) => Step::Index(index),
+        });
+        Problem {
+            loc: steps.collect(),
             message,
-        }));
-        E::custom("refused")
-    }
-
-    fn mismatch<E: de::Error>(&self, got: &str) -> E {
-        self.fail(
-            self.place,
-            format!("expected {}, got {got}", self.kind.expected()),
-        )
-    }
-
-    /// A number is shown where a number is wanted; elsewhere it may be a secret.
-    fn mismatch_number<E: de::Error>(&self, number: impl FnOnce() -> String) -> E {
-        match self.value_kind() {
-            Kind::Int { .. } | Kind::Number => self.mismatch(&number()),
-            _ => self.mismatch("a number"),
         }
     }
 
-    /// The kind that a value which is not `null` has to be.
-    fn value_kind(&self) -> &Kind {
-        let mut kind = self.kind;
-        while let Kind::Nullable(inner) = kind {
-            kind = inner;
-        }
-        kind
+    fn fail(&mut self, message: String) -> Result<(), Unreadable> {
+        self.wrong = Some(message);
+        Err(Unreadable)
     }
 
-    fn check_keys<'de, A: MapAccess<'de>>(
-        &self,
-        object: &Object,
-        mut map: A,
-    ) -> Result<(), A::Error> {
-        let mut seen: u64 = 0;
-        while let Some(key) = map.next_key::<String>()? {
-            let place = Place::Key(self.place, &key);
-            let field = object
-                .fields
-                .iter()
-                .enumerate()
-                .find(|(_, field)| field.key() == key);
-            if let Some((position, field)) = field {
-                seen |= 1 << position;
-                map.next_value_seed(Checker {
-                    kind: field.kind,
-                    place: &place,
-                    found: self.found,
-                })?;
-            } else if object.open {
-                map.next_value::<IgnoredAny>()?;
-            } else {
-                return Err(self.fail(&place, unknown_key(object, &key)));
+    fn mismatch(&mut self, kind: &Kind, got: &str) -> Result<(), Unreadable> {
+        self.fail(format!("expected {}, got {got}", kind.expected()))
+    }
+
+    /// Checks the value that begins here.
+    fn value(&mut self, kind: &Kind, next: u8, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+        let mut inner = kind;
+        while let Kind::Nullable(other) = inner {
+            inner = other;
+        }
+        match (inner, next) {
+            (Kind::Any, _) => skip(next, lexer, DEEPEST),
+            (Kind::Union(kinds), _) if next != b'n' => self.one_of(kind, kinds, next, lexer),
+            (_, b'"') => self.string(kind, inner, lexer),
+            (_, b'-' | b'0'..=b'9') => self.number(kind, inner, lexer),
+            (Kind::Array(item), b'[') => self.list(item, lexer),
+            (_, b'[') => self.mismatch(kind, "a list"),
+            (Kind::Object(object), b'{') => self.object(object, lexer),
+            (Kind::Map(value), b'{') => self.members(lexer, &mut |_, _| Ok(value)),
+            (_, b'{') => self.mismatch(kind, "an object"),
+            _ => match (lexer.null_or_bool().ok_or(Unreadable)?, inner) {
+                (None, _) if matches!(kind, Kind::Nullable(_)) => Ok(()),
+                (None, _) => self.mismatch(kind, "null"),
+                (Some(_), Kind::Bool) => Ok(()),
+                (Some(_), _) => self.mismatch(kind, "true or false"),
+            },
+        }
+    }
+
+    fn string(
+        &mut self,
+        kind: &Kind,
+        inner: &Kind,
+        lexer: &mut Lexer<'t>,
+    ) -> Result<(), Unreadable> {
+        if let Kind::String = inner {
+            return skip(b'"', lexer, 0);
+        }
+        let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
+        match inner {
+            // With hyphens or without; not in braces or as a URN, which can't stand in a path.
+            Kind::Uuid
+                if matches!(value.len(), 32 | 36) && uuid::Uuid::try_parse(&value).is_ok() =>
+            {
+                Ok(())
             }
+            Kind::DateTime if is_date_time(&value) => Ok(()),
+            Kind::Enum(values) if values.contains(&&*value) => Ok(()),
+            // A string where one of a few, an id or a date stands is no secret: show it.
+            Kind::Uuid | Kind::DateTime | Kind::Enum(_) => {
+                self.mismatch(kind, &quoted(&[&shortened(&value)]))
+            }
+            _ => self.mismatch(kind, "a string"),
         }
+    }
+
+    fn number(
+        &mut self,
+        kind: &Kind,
+        inner: &Kind,
+        lexer: &mut Lexer<'t>,
+    ) -> Result<(), Unreadable> {
+        let number = lexer.num_bytes().validated();
+        let (number, _) = number.map_err(|_| Unreadable)?;
+        let number = str::from_utf8(number).map_err(|_| Unreadable)?;
+        match inner {
+            Kind::Number | Kind::DateTime => Ok(()),
+            Kind::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= *min) => Ok(()),
+            // A number is shown where a number is wanted; elsewhere it may be a secret.
+            Kind::Int { .. } => self.mismatch(kind, number),
+            _ => self.mismatch(kind, "a number"),
+        }
+    }
+
+    fn list(&mut self, item: &Kind, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+        let mut index = 0;
+        walk(lexer, &mut |_, next, lexer| {
+            self.way.push(Stand::Index(index));
+            index += 1;
+            self.value(item, next, lexer)?;
+            self.way.pop();
+            Ok(())
+        })
+    }
+
+    /// Checks the members of an object; `kind_of` says what the one with this key has to be.
+    fn members(
+        &mut self,
+        lexer: &mut Lexer<'t>,
+        kind_of: &mut dyn FnMut(&mut Self, &'t str) -> Result<&'static Kind, Unreadable>,
+    ) -> Result<(), Unreadable> {
+        walk(lexer, &mut |key, next, lexer| {
+            let key = key.unwrap_or_default();
+            self.way.push(Stand::Key(key));
+            let kind = kind_of(self, key)?;
+            self.value(kind, next, lexer)?;
+            self.way.pop();
+            Ok(())
+        })
+    }
+
+    fn object(&mut self, object: &Object, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+        let mut seen: u64 = 0;
+        self.members(lexer, &mut |checker, key| {
+            let mut fields = object.fields.iter().enumerate();
+            match fields.find(|(_, field)| field.key() == key) {
+                Some((position, field)) => {
+                    seen |= 1 << position;
+                    Ok(field.kind)
+                }
+                None if object.open => Ok(&Kind::Any),
+                None => {
+                    checker.wrong = Some(unknown_key(object, key));
+                    Err(Unreadable)
+                }
+            }
+        })?;
         for (position, field) in object.fields.iter().enumerate() {
             if field.required && seen & (1 << position) == 0 {
-                let place = Place::Key(self.place, field.key());
-                let message = format!("is required: {}", field.kind.expected());
-                return Err(self.fail(&place, message));
+                self.way.push(Stand::Key(field.key()));
+                return self.fail(format!("is required: {}", field.kind.expected()));
             }
         }
         Ok(())
     }
 
-    fn check_alternatives<E: de::Error>(&self, kinds: &[&Kind], text: &str) -> Result<(), E> {
-        let mut nearest: Option<(Problem, usize)> = None;
-        for kind in kinds {
-            match check_upto(text, kind) {
-                Ok(()) => return Ok(()),
-                // The alternative that went furthest before it failed is the one that was meant.
-                Err((problem, upto)) => {
-                    if nearest.as_ref().is_none_or(|(_, other)| upto > *other) {
-                        nearest = Some((problem, upto));
-                    }
-                }
+    fn one_of(
+        &mut self,
+        kind: &Kind,
+        kinds: &[&Kind],
+        next: u8,
+        lexer: &mut Lexer<'t>,
+    ) -> Result<(), Unreadable> {
+        let depth = self.way.len();
+        // The alternative that went furthest before it failed is the one that was meant.
+        let mut nearest: Option<(usize, Checker<'t>)> = None;
+        for alternative in kinds {
+            let mut attempt = Lexer::new(lexer.as_slice());
+            let mut checker = Checker {
+                way: self.way.clone(),
+                wrong: None,
+            };
+            if checker.value(alternative, next, &mut attempt).is_ok() {
+                *lexer = attempt;
+                return Ok(());
+            }
+            let left = attempt.as_slice().len();
+            if nearest.as_ref().is_none_or(|(least, _)| left < *least) {
+                nearest = Some((left, checker));
             }
         }
         match nearest {
-            Some((problem, _)) if !problem.loc.is_empty() => {
-                let mut loc = self.place.steps();
-                loc.extend(problem.loc);
-                self.found.replace(Some(Problem {
-                    loc,
-                    message: problem.message,
-                }));
-                Err(E::custom("refused"))
+            Some((_, checker)) if checker.way.len() > depth => {
+                *self = checker;
+                Err(Unreadable)
             }
-            _ => Err(self.mismatch("another")),
+            _ => self.mismatch(kind, "another"),
         }
     }
 }
 
 fn unknown_key(object: &Object, key: &str) -> String {
-    let keys: Vec<&str> = object.fields.iter().map(super::kind::Field::key).collect();
+    let keys: Vec<&str> = object.fields.iter().map(Field::key).collect();
     let hint = keys
         .iter()
         .map(|known| (strsim::jaro_winkler(known, key), known))
@@ -248,132 +309,12 @@ fn unknown_key(object: &Object, key: &str) -> String {
     )
 }
 
-impl<'de> DeserializeSeed<'de> for Checker<'_> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.value_kind() {
-            Kind::Any => IgnoredAny::deserialize(deserializer).map(drop),
-            Kind::Union(kinds) => {
-                let raw = <&RawValue>::deserialize(deserializer)?;
-                if raw.get() == "null" && matches!(self.kind, Kind::Nullable(_)) {
-                    return Ok(());
-                }
-                self.check_alternatives(kinds, raw.get())
-            }
-            _ => deserializer.deserialize_any(self),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Checker<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.kind.expected())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        match self.kind {
-            Kind::Nullable(_) => Ok(()),
-            _ => Err(self.mismatch("null")),
-        }
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
-        match self.value_kind() {
-            Kind::Bool => Ok(()),
-            _ => Err(self.mismatch("true or false")),
-        }
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        match self.value_kind() {
-            Kind::Number | Kind::DateTime => Ok(()),
-            Kind::Int { min } if value >= *min => Ok(()),
-            _ => Err(self.mismatch_number(|| value.to_string())),
-        }
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        self.visit_i64(i64::try_from(value).unwrap_or(i64::MAX))
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-        match self.value_kind() {
-            Kind::Number | Kind::DateTime => Ok(()),
-            // Written the way it came: the formatting of `f64` in Rust's core alone is 14 KB.
-            _ => Err(self.mismatch_number(|| number(value))),
-        }
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        match self.value_kind() {
-            Kind::String => Ok(()),
-            // With hyphens or without; not in braces or as a URN, which can't stand in a path.
-            Kind::Uuid
-                if matches!(value.len(), 32 | 36) && uuid::Uuid::try_parse(value).is_ok() =>
-            {
-                Ok(())
-            }
-            Kind::DateTime if is_date_time(value) => Ok(()),
-            Kind::Enum(values) if values.contains(&value) => Ok(()),
-            // A string where one of a few, an id or a date stands is no secret: show it.
-            Kind::Uuid | Kind::DateTime | Kind::Enum(_) => {
-                Err(self.mismatch(&quoted(&[&shortened(value)])))
-            }
-            _ => Err(self.mismatch("a string")),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Kind::Array(item) = self.value_kind() else {
-            return Err(self.mismatch("a list"));
-        };
-        let mut index = 0;
-        loop {
-            let place = Place::Index(self.place, index);
-            let checker = Checker {
-                kind: item,
-                place: &place,
-                found: self.found,
-            };
-            if list.next_element_seed(checker)?.is_none() {
-                return Ok(());
-            }
-            index += 1;
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        match self.value_kind() {
-            Kind::Object(object) => self.check_keys(object, map),
-            Kind::Map(value) => {
-                while let Some(key) = map.next_key::<String>()? {
-                    let place = Place::Key(self.place, &key);
-                    map.next_value_seed(Checker {
-                        kind: value,
-                        place: &place,
-                        found: self.found,
-                    })?;
-                }
-                Ok(())
-            }
-            _ => Err(self.mismatch("an object")),
-        }
-    }
-}
-
-fn number(value: f64) -> String {
-    serde_json::to_string(&value).unwrap_or_default()
-}
-
 fn shortened(value: &str) -> String {
     const MOST: usize = 60;
-    if value.chars().count() > MOST {
-        value.chars().take(MOST).chain("…".chars()).collect()
-    } else {
-        value.into()
+    let end = value.char_indices().nth(MOST);
+    match end.and_then(|(end, _)| value.get(..end)) {
+        Some(start) => format!("{start}…"),
+        None => value.into(),
     }
 }
 

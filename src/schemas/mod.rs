@@ -14,6 +14,7 @@ pub mod deployments;
 pub mod filters;
 pub mod flow_runs;
 pub mod flows;
+pub mod json;
 pub mod kind;
 pub mod options;
 pub mod scalars;

@@ -183,7 +183,16 @@ live! {
     /// A function like the platform's `fetch`.
     FetchFunction = "(url: string, init: RequestInit) => Promise<Response>";
     /// Where messages go; `console` is one. A method that is not there is not called.
-    Logger = "{ debug?(message: string): void; info?(message: string): void; warn?(message: string): void; error?(message: string): void }";
+    Logger = "{
+    /** Told of every request and answer. */
+    debug?(message: string): void;
+    /** Told of every retry. */
+    info?(message: string): void;
+    /** Told what was ignored. */
+    warn?(message: string): void;
+    /** Told what a hook threw. */
+    error?(message: string): void;
+}";
     /// Is told of every request.
     RequestHook = "(event: RequestEvent) => void";
     /// Is told of every answer.

@@ -169,7 +169,7 @@ impl Schema for OnRescheduleProgress {
 /// Declares outcomes: the enum, and how many of each there are.
 macro_rules! outcomes {
     ($(#[$meta:meta])* $outcome:ident; $(#[$counts_meta:meta])* $counts:ident;
-        $($variant:ident $field:ident),* $(,)?) => {
+        $($(#[$field_meta:meta])* $variant:ident $field:ident),* $(,)?) => {
         $(#[$meta])*
         #[derive(Tsify, Serialize, Debug, Clone, Copy, PartialEq, Eq)]
         #[serde(rename_all = "camelCase")]
@@ -179,8 +179,7 @@ macro_rules! outcomes {
         $(#[$counts_meta])*
         #[derive(Tsify, Serialize, Debug, Clone, Copy, Default, PartialEq, Eq)]
         #[serde(rename_all = "camelCase")]
-        #[allow(missing_docs, reason = "documented with the outcome")]
-        pub struct $counts { $(pub $field: u32),* }
+        pub struct $counts { $($(#[$field_meta])* pub $field: u32),* }
 
         impl $counts {
             /// One more of these.
@@ -202,8 +201,21 @@ outcomes! {
     CancelOutcome;
     /// How many runs came to which {@link CancelOutcome}.
     CancelCounts;
-    Cancelled cancelled, Cancelling cancelling, AlreadyTerminal already_terminal,
-    AlreadyCancelling already_cancelling, Gone gone, Failed failed, Unknown unknown,
+    /// Runs that are cancelled.
+    Cancelled cancelled,
+    /// Runs whose worker has been told to stop them.
+    Cancelling cancelling,
+    /// Runs that had ended, and were left as they are.
+    AlreadyTerminal already_terminal,
+    /// Runs whose worker had been told before.
+    AlreadyCancelling already_cancelling,
+    /// Ids without a run.
+    Gone gone,
+    /// Runs that go on, each with its `error`.
+    Failed failed,
+    /// Runs whose answer got lost.
+    Unknown unknown,
+    /// Runs whose turn did not come.
     NotSent not_sent,
 }
 
@@ -219,8 +231,20 @@ outcomes! {
     RescheduleOutcome;
     /// How many late runs came to which {@link RescheduleOutcome}.
     RescheduleCounts;
-    Rescheduled rescheduled, Deleted deleted, Started started, Gone gone, Failed failed,
-    Unknown unknown, NotSent not_sent,
+    /// Runs with a new time.
+    Rescheduled rescheduled,
+    /// Runs that were too many.
+    Deleted deleted,
+    /// Runs that were not late any more, and were left alone.
+    Started started,
+    /// Runs that somebody else deleted.
+    Gone gone,
+    /// Runs that are still there, each with its `error`.
+    Failed failed,
+    /// Runs whose answer got lost.
+    Unknown unknown,
+    /// Runs whose turn did not come.
+    NotSent not_sent,
 }
 
 /// The type and the name of a state.

@@ -4,17 +4,20 @@
 //! asked beforehand. One client has one token at a time: asking again kills the last one, so there is
 //! one question at a time, and whoever finds a newer token than the refused one takes that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Date;
-use serde::Deserialize;
 use tokio::sync::Semaphore;
+
+use crate::schemas::json::{pick, string};
 
 /// What is known of the server's protection.
 pub struct Csrf {
     client: String,
     asking: Semaphore,
     state: RefCell<State>,
+    /// The shortest life of a token so far, in milliseconds.
+    lifetime: Cell<f64>,
 }
 
 #[derive(Clone)]
@@ -32,11 +35,22 @@ pub struct Token {
 }
 
 /// What the server answers to `GET /csrf-token`.
-#[derive(Deserialize)]
 pub struct Answer {
     token: String,
     expiration: Option<String>,
     updated: Option<String>,
+}
+
+impl Answer {
+    /// Reads it.
+    pub fn read(text: &str) -> Option<Self> {
+        let [token, expiration, updated] = pick(text, &["token", "expiration", "updated"])?;
+        Some(Self {
+            token: token.and_then(string)?,
+            expiration: expiration.and_then(string),
+            updated: updated.and_then(string),
+        })
+    }
 }
 
 /// Tokens are renewed a little before their time.
@@ -49,6 +63,7 @@ impl Csrf {
             client: uuid::Uuid::new_v4().to_string(),
             asking: Semaphore::new(1),
             state: RefCell::new(if off { State::Off } else { State::Unknown }),
+            lifetime: Cell::new(f64::INFINITY),
         }
     }
 
@@ -79,13 +94,10 @@ impl Csrf {
     /// The server gave one. How long it is good is the server's to say, by its own clock.
     pub fn turn_on(&self, answer: Answer, now: f64) {
         let at = |text: Option<String>| text.map_or(f64::NAN, |text| Date::parse(&text));
-        let lifetime = at(answer.expiration) - at(answer.updated);
-        // Without an end that can be read it is good until it is refused.
-        let lifetime = if lifetime.is_nan() {
-            f64::INFINITY
-        } else {
-            lifetime
-        };
+        // Without an end that can be read it is good until it is refused: `min` drops what is no number.
+        // A renewed token keeps the `updated` of the first (3.9.1), which lets it look good for longer.
+        let lifetime = (at(answer.expiration) - at(answer.updated)).min(self.lifetime.get());
+        self.lifetime.set(lifetime);
         self.state.replace(State::On(Token {
             value: answer.token,
             good_until: now + lifetime - MARGIN_MS.min(lifetime / 2.0),

@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
 use super::js;
+use super::retry::{self, Outcome};
+use super::text::contains;
 use crate::schemas::check::{Problem, Step};
 
 #[wasm_bindgen(module = "/src/errors.js")]
@@ -34,8 +36,8 @@ pub struct Failure {
     pub message: String,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What the server said, as JSON.
-    pub detail: Option<String>,
+    /// What the server said.
+    pub detail: JsValue,
     /// The HTTP method.
     pub method: Option<&'static str>,
     /// The URL.
@@ -82,7 +84,7 @@ impl Kind {
             408 => Self::Timeout,
             // The server answers 409 to much that is no duplicate: parameters that don't fit the
             // schema, an unknown flow. Every duplicate of a name says so in these words.
-            409 if message.contains("already exists") => Self::ObjectAlreadyExists,
+            409 if contains(message, "already exists") => Self::ObjectAlreadyExists,
             409 => Self::Conflict,
             422 => Self::ValidationError,
             423 => Self::Locked,
@@ -128,18 +130,24 @@ impl Error {
     /// An input that was refused before any request. `detail` has the shape of the server's own.
     #[must_use]
     pub fn input(problem: &Problem) -> Self {
-        let detail = serde_json::json!([{
-            "loc": problem.loc.iter().map(|step| match step {
-                Step::Key(key) => serde_json::Value::from(key.as_str()),
-                Step::Index(index) => serde_json::Value::from(*index),
-            }).collect::<Vec<_>>(),
-            "msg": problem.message,
-            "type": "input",
-        }]);
+        let loc: Array = problem
+            .loc
+            .iter()
+            .map(|step| match step {
+                Step::Key(key) => JsValue::from_str(key),
+                #[allow(clippy::cast_precision_loss)]
+                Step::Index(index) => JsValue::from_f64(*index as f64),
+            })
+            .collect();
+        let item = js::object(&[
+            ("loc", loc.into()),
+            ("msg", problem.message.as_str().into()),
+            ("type", "input".into()),
+        ]);
         Self::Failed(Box::new(Failure {
             kind: Kind::ValidationError,
             message: problem.to_string(),
-            detail: serde_json::to_string(&detail).ok(),
+            detail: Array::of(&[JsValue::from(item)]).into(),
             ..Failure::default()
         }))
     }
@@ -151,7 +159,9 @@ impl Error {
             kind: Kind::of_status(status, &told.message),
             message: told.message,
             status: Some(status),
-            detail: told.detail,
+            detail: told.detail.map_or(JsValue::UNDEFINED, |text| {
+                JSON::parse(&text).unwrap_or_default()
+            }),
             ..Failure::default()
         }))
     }
@@ -176,6 +186,20 @@ impl Error {
     pub fn is_missing_route(&self) -> bool {
         self.failure()
             .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
+    }
+
+    /// Whether it leaves open if the request was carried out.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let Self::Failed(failure) = self else {
+            return true;
+        };
+        let of_kind =
+            || [Kind::Network, Kind::Timeout, Kind::UnexpectedResponse].contains(&failure.kind);
+        failure.attempts > 0
+            && failure.status.map_or_else(of_kind, |status| {
+                retry::may_be_done(Outcome::Status(status))
+            })
     }
 
     /// Whether the next request would fail for the same reason.
@@ -214,7 +238,6 @@ impl From<Error> for JsValue {
             Error::Aborted(reason) => return reason,
             Error::Failed(failure) => failure,
         };
-        let detail = failure.detail.and_then(|text| JSON::parse(&text).ok());
         let fields = js::object(&[
             ("status", failure.status.into()),
             ("attempts", failure.attempts.into()),
@@ -222,7 +245,7 @@ impl From<Error> for JsValue {
             ("method", failure.method.into()),
             ("url", failure.url.clone().into()),
             ("cause", failure.cause.into()),
-            ("detail", detail.into()),
+            ("detail", failure.detail),
         ]);
         let mut message = failure.message;
         if let (Some(method), Some(url)) = (failure.method, &failure.url) {

@@ -4,7 +4,8 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
-use serde_json::{Map, Value};
+use super::text::replace;
+use crate::schemas::json::{Object, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,65 +16,81 @@ pub struct Told {
     pub detail: Option<String>,
 }
 
+/// A body without the values of the headers that were sent: a proxy may show people what it got.
+#[must_use]
+pub fn without<'a>(body: &str, sent: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    /// What is shorter may stand in any body.
+    const SHORTEST: usize = 6;
+    let mut body = body.to_owned();
+    for (name, value) in sent {
+        let is_plain = ["accept", "content-type"].contains(&&*name.to_ascii_lowercase());
+        // `Bearer key`: the key alone gives it away as well.
+        let last = value.rsplit_once(' ').map_or(value, |(_, last)| last);
+        for secret in [value, last] {
+            if !is_plain && secret.len() >= SHORTEST {
+                body = replace(&body, secret, "[redacted]");
+                // The same as JSON writes it.
+                let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");
+                body = replace(&body, &quoted, "[redacted]");
+            }
+        }
+    }
+    body
+}
+
 /// Reads the body of an answer that says no.
 #[must_use]
 pub fn read(status: u16, body: &str) -> Told {
-    let Ok(Value::Object(said)) = serde_json::from_str(body) else {
+    let keys = ["exception_detail", "detail", "exception_message"];
+    let Some([exception_detail, detail, message]) = pick(body, &keys) else {
         return Told {
             message: no_json(status, body),
             detail: None,
         };
     };
-    let detail = said.get("exception_detail").or(said.get("detail"));
-    if let Some(items) = detail
-        .and_then(Value::as_array)
-        .filter(|items| !items.is_empty())
-    {
-        let sentences: Vec<String> = items.iter().map(sentence).collect();
+    let detail = exception_detail.or(detail);
+    if let Some(items) = detail.and_then(items).filter(|items| !items.is_empty()) {
+        let (sentences, kept): (Vec<_>, Vec<_>) = items.into_iter().map(item).unzip();
         return Told {
             message: sentences.join("; "),
-            detail: Some(to_text(&items.iter().map(without_input).collect())),
+            detail: Some(format!("[{}]", kept.join(","))),
         };
     }
-    let text = detail.and_then(Value::as_str);
-    let text = text.or_else(|| said.get("exception_message").and_then(Value::as_str));
-    Told {
-        message: text.map_or_else(|| format!("the server answered {status}"), str::to_owned),
-        detail: text.map(|text| to_text(&text.into())),
+    let told = |text: Option<&str>| text.and_then(|text| Some((string(text)?, text.to_owned())));
+    match told(detail).or_else(|| told(message)) {
+        Some((message, text)) => Told {
+            message,
+            detail: Some(text),
+        },
+        None => Told {
+            message: format!("the server answered {status}"),
+            detail: None,
+        },
     }
 }
 
-/// `body.flow_runs.0.sort: Input should be …`
-fn sentence(item: &Value) -> String {
-    let message = item
-        .get("msg")
-        .and_then(Value::as_str)
-        .unwrap_or("not valid");
-    let steps = item.get("loc").and_then(Value::as_array);
-    let place: Vec<String> = steps
-        .into_iter()
-        .flatten()
-        .map(|step| step.as_str().map_or_else(|| to_text(step), str::to_owned))
-        .collect();
-    if place.is_empty() {
-        message.to_owned()
-    } else {
-        format!("{}: {message}", place.join("."))
-    }
-}
-
-fn without_input(item: &Value) -> Value {
-    let mut kept = Map::new();
-    for key in ["loc", "msg", "type"] {
-        if let Some(value) = item.get(key) {
-            kept.insert(key.to_owned(), value.clone());
+/// An item as a sentence, `body.flow_runs.0.sort: Input should be …`, and as JSON without the input.
+fn item(item: &str) -> (String, String) {
+    let keys = ["loc", "msg", "type"];
+    let picked = pick(item, &keys).unwrap_or_default();
+    let mut kept = Object::default();
+    for (key, value) in keys.iter().zip(picked) {
+        if let Some(value) = value {
+            kept.set(key, value);
         }
     }
-    Value::Object(kept)
-}
-
-fn to_text(value: &Value) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    let [loc, message, _] = picked;
+    let message = message.and_then(string).unwrap_or("not valid".into());
+    let steps = loc.and_then(items).unwrap_or_default().into_iter();
+    let place: Vec<String> = steps
+        .map(|step| string(step).unwrap_or_else(|| step.to_owned()))
+        .collect();
+    let sentence = if place.is_empty() {
+        message
+    } else {
+        format!("{}: {message}", place.join("."))
+    };
+    (sentence, kept.to_string())
 }
 
 /// What to say of a body that isn't Prefect's: by its look, never by its content, which may be
@@ -95,9 +112,14 @@ pub fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::schemas::json::tests::any_json;
 
     fn told(message: &str, detail: Option<&str>) -> Told {
         Told {
@@ -141,6 +163,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_is_not_repeated_where_a_proxy_shows_it() {
+        let sent = [
+            ("Accept", "application/json"),
+            ("Authorization", "Bearer s3cret-key"),
+            ("X-Quoted", r#"s3"cret\\quoted"#),
+            ("X-Short", "a"),
+        ];
+        let body =
+            r#"{"detail":"application/json Bearer s3cret-key, s3cret-key s3\"cret\\\\quoted"}"#;
+        assert_eq!(
+            without(body, sent.into_iter()),
+            r#"{"detail":"application/json [redacted], [redacted] [redacted]"}"#
+        );
+    }
+
+    #[test]
     fn every_other_body_gives_a_sentence() {
         for body in [
             "",
@@ -154,6 +192,41 @@ mod tests {
             "{",
         ] {
             assert!(read(500, body).message.contains("500"), "{body}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_proxy_says_there_is_a_sentence(status: u16, body: String) {
+            let told = read(status, &body);
+            prop_assert!(!told.message.is_empty());
+            // Short bodies occur in any sentence by chance.
+            if body.len() > 40 && serde_json::from_str::<Value>(&body).is_err() {
+                prop_assert!(!told.message.contains(body.trim()));
+            }
+        }
+
+        #[test]
+        fn whatever_json_a_server_says_the_detail_is_json(status: u16, body in any_json()) {
+            let told = read(status, &body.to_string());
+            prop_assert!(told.detail.is_none_or(|text| serde_json::from_str::<Value>(&text).is_ok()));
+        }
+
+        #[test]
+        fn an_echo_of_what_was_sent_is_never_repeated(
+            echo in "s3cret-[a-z0-9]{8}",
+            place in "input|ctx|url|request_body",
+            loc in vec(any_json(), 0..4),
+            shape in prop_oneof!["detail", "exception_detail"],
+        ) {
+            let body = json!({
+                shape: [{ "loc": loc, "msg": "Input should be X", "type": "enum", place.clone(): { "a": [echo.clone()] } }],
+                place: echo.clone(),
+            });
+            let told = read(422, &body.to_string());
+            prop_assert!(told.message.ends_with("Input should be X"));
+            prop_assert!(!told.message.contains(&echo));
+            prop_assert!(!told.detail.unwrap_or_default().contains(&echo));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::fetch::{self, Broken, Outgoing};
 use super::retry::{self, Outcome};
 use super::scope::Scope;
 use super::watch::Sent;
-use super::{Call, Payload, Request, Wants, error_body, js, settings, url};
+use super::{Call, Payload, Request, Wants, error_body, js, settings, text, url};
 
 /// What one sending of a request came to.
 pub enum Attempt {
@@ -26,35 +26,73 @@ impl Call {
         wants: Wants,
         number: u32,
     ) -> Result<Attempt, Error> {
-        let transport = &self.transport;
         // It fails only for a semaphore that was closed, which nobody does.
-        let _place = transport.places.acquire().await;
+        let _place = self.transport.places.acquire().await;
+        let limit = Scope::new(None, Some(self.transport.settings.timeout_ms));
+        let exchange = self.exchange(request, token, wants, number);
+        limit.run(Box::pin(exchange)).await
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        token: Option<&str>,
+        wants: Wants,
+        number: u32,
+    ) -> Result<Attempt, Error> {
+        let transport = &self.transport;
+        let key = transport.settings.authorization.header().await?;
+        let headers = self.headers(request, token, key);
         let url = self.url(request);
         let sent = Sent {
             method: request.method,
             url: &url,
             attempt: number,
         };
-        let limit = Scope::new(None, Some(transport.settings.timeout_ms));
-        let exchange = async {
-            let headers = self.headers(request, token).await?;
-            transport.watch().request(&sent, &headers);
-            let outgoing = Outgoing {
-                method: request.method,
-                url: &url,
-                headers: &headers,
-                body: request.body.as_ref(),
-            };
-            Ok(self.exchange(&outgoing, &sent, wants).await)
+        transport.watch().request(&sent, &headers);
+        let outgoing = Outgoing {
+            method: request.method,
+            url: &url,
+            headers: &headers,
+            body: request.body.as_ref(),
         };
-        limit.run(exchange).await
+        let begun = Date::now();
+        let answer = fetch::send(&outgoing, transport.settings.fetch.as_ref()).await;
+        let (raw, _aborter) = match answer {
+            Ok(answer) => answer,
+            Err(broken) => return Ok(self.broken(broken)),
+        };
+        transport.answered.set(true);
+        js::set(&self.last, "response", &raw);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let took = (Date::now() - begun) as u32;
+        let (status, headers) = (raw.status(), raw.headers());
+        transport.watch().response(&sent, status, &headers, took);
+        let body = fetch::body(&raw).await;
+        let response = Response::from(raw);
+        Ok(match body {
+            // What can't be read of a failure says nothing more than its status does.
+            body if !response.ok() => {
+                self.refusal(&response, &body.unwrap_or_default(), outgoing.headers)
+            }
+            Ok(_) if status == 204 && request.silent => {
+                Attempt::Done(Payload::Js(JsValue::UNDEFINED))
+            }
+            Ok(body) => take(&response, &body, wants),
+            Err(cause) => self.broken(Broken {
+                cause,
+                // The server had begun to answer.
+                outcome: Outcome::Broken,
+            }),
+        })
     }
 
-    async fn headers(
+    fn headers(
         &self,
         request: &Request,
         token: Option<&str>,
-    ) -> Result<Vec<(String, String)>, Error> {
+        key: Option<String>,
+    ) -> Vec<(String, String)> {
         let transport = &self.transport;
         let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
         let mut add = |name: &str, value: Option<String>| {
@@ -62,37 +100,18 @@ impl Call {
         };
         let json = request.body.as_ref().map(|_| "application/json".to_owned());
         add("Content-Type", json);
-        add(
-            "Authorization",
-            transport.settings.authorization.header().await?,
-        );
+        add("Authorization", key);
         settings::merge(&mut headers, self.headers.clone());
         if let Some(token) = token {
             headers.push(("Prefect-Csrf-Token".into(), token.into()));
             headers.push(("Prefect-Csrf-Client".into(), transport.csrf.client().into()));
         }
-        Ok(headers)
+        headers
     }
 
-    async fn exchange(&self, outgoing: &Outgoing<'_>, sent: &Sent<'_>, wants: Wants) -> Attempt {
-        let begun = Date::now();
-        let answer = fetch::send(outgoing, self.transport.settings.fetch.as_ref()).await;
-        let (raw, _aborter) = match answer {
-            Ok(answer) => answer,
-            Err(broken) => return self.broken(&broken),
-        };
-        self.transport.answered.set(true);
-        js::set(&self.last, "response", &raw);
-        let (status, headers) = (raw.status(), raw.headers());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let took = (Date::now() - begun) as u32;
-        self.transport
-            .watch()
-            .response(sent, status, &headers, took);
-        let response = Response::from(raw);
-        if response.ok() {
-            return self.take(response, wants).await;
-        }
+    /// An answer that says no.
+    fn refusal(&self, response: &Response, body: &[u8], sent: &[(String, String)]) -> Attempt {
+        let status = response.status();
         // 0 is what a page sees of a redirect.
         if status == 0 || (300..400).contains(&status) {
             return Attempt::Failed {
@@ -110,8 +129,8 @@ impl Call {
             .headers()
             .get("retry-after")
             .and_then(|header| retry::retry_after(&header, Date::now(), Date::parse));
-        // What can't be read says nothing more than the status does.
-        let body = fetch::text(response).await.unwrap_or_default();
+        let sent = sent.iter().map(|(name, value)| (&**name, &**value));
+        let body = error_body::without(&String::from_utf8_lossy(body), sent);
         let mut told = error_body::read(status, &body);
         if status == 404 && url::lacks_api(self.transport.api_url()) {
             told.message
@@ -126,60 +145,7 @@ impl Call {
         }
     }
 
-    /// Takes in the body of an answer that says yes.
-    async fn take(&self, response: Response, wants: Wants) -> Attempt {
-        let status = response.status();
-        if status == 204 {
-            return Attempt::Done(Payload::Js(JsValue::UNDEFINED));
-        }
-        let kind = response.headers().get("content-type").unwrap_or_default();
-        if !kind.contains("json") {
-            return Self::unexpected(status, &fetch::text(response).await.unwrap_or_default());
-        }
-        let payload = match wants {
-            Wants::Json => fetch::json(response).await.map(Payload::Js),
-            Wants::Text => fetch::bytes(response)
-                .await
-                .map(|bytes| Payload::Text(utf8(bytes))),
-        };
-        match payload {
-            Ok(payload) => Attempt::Done(payload),
-            Err(thrown) if thrown.is_instance_of::<js_sys::SyntaxError>() => Attempt::Failed {
-                error: Error::new(
-                    Kind::UnexpectedResponse,
-                    "the server's answer is no valid JSON",
-                )
-                .with(|failure| {
-                    failure.status = Some(status);
-                    failure.cause = Some(thrown);
-                }),
-                outcome: Outcome::Status(status),
-            },
-            Err(cause) => self.broken(&Broken {
-                cause,
-                // The server had begun to answer.
-                outcome: Outcome::Broken,
-            }),
-        }
-    }
-
-    fn unexpected(status: u16, body: &str) -> Attempt {
-        let look = if error_body::is_html(body) {
-            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api"
-        } else {
-            "no JSON"
-        };
-        Attempt::Failed {
-            error: Error::new(
-                Kind::UnexpectedResponse,
-                format!("the server answered {status} with {look}"),
-            )
-            .with(|failure| failure.status = Some(status)),
-            outcome: Outcome::Status(status),
-        }
-    }
-
-    fn broken(&self, broken: &Broken) -> Attempt {
+    fn broken(&self, broken: Broken) -> Attempt {
         let mut message = broken.message();
         if message.is_empty() {
             message = "the connection failed".into();
@@ -191,19 +157,47 @@ impl Call {
             message = format!(
                 "{message} - a browser doesn't say why. Possible causes: no server at {origin}; this \
                  page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; the server refused the \
-                 CSRF token; an https page can't reach an http server; the browser keeps pages of the internet from this machine and \
-                 its network; the connection broke"
+                 CSRF token; an https page can't reach an http server; the browser keeps pages of the \
+                 internet from this machine and its network; the connection broke"
             );
         }
         Attempt::Failed {
             error: Error::new(Kind::Network, message)
-                .with(|failure| failure.cause = Some(broken.cause.clone())),
+                .with(|failure| failure.cause = Some(broken.cause)),
             outcome: broken.outcome,
         }
     }
 }
 
-/// Bytes as text. What is no UTF-8 is no JSON either, and is told apart when it is parsed.
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_default()
+/// An answer that says yes.
+fn take(response: &Response, body: &[u8], wants: Wants) -> Attempt {
+    let kind = response.headers().get("content-type").unwrap_or_default();
+    let (payload, look) = if text::contains(&kind, "json") {
+        let payload = match wants {
+            Wants::Json => fetch::json(body).map(Payload::Js),
+            Wants::Text => str::from_utf8(body)
+                .ok()
+                .map(|text| Payload::Text(text.to_owned())),
+        };
+        // What a parser says of it would show a piece of it.
+        (payload, "no valid JSON")
+    } else if error_body::is_html(&String::from_utf8_lossy(body)) {
+        let look =
+            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api";
+        (None, look)
+    } else {
+        (None, "no JSON")
+    };
+    let status = response.status();
+    payload.map_or_else(
+        || Attempt::Failed {
+            error: Error::new(
+                Kind::UnexpectedResponse,
+                format!("the server answered {status} with {look}"),
+            )
+            .with(|failure| failure.status = Some(status)),
+            outcome: Outcome::Status(status),
+        },
+        Attempt::Done,
+    )
 }

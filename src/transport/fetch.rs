@@ -4,7 +4,7 @@
 //! body are bindings of our own that catch: gloo-net's stop the module for good when a signal is
 //! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
 
-use gloo_net::http::{Headers, RequestBuilder, Response};
+use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -18,6 +18,12 @@ use super::retry::Outcome;
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/json.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = parse)]
+    fn parse_js(bytes: &[u8]) -> Result<JsValue, JsValue>;
 }
 
 /// What is sent.
@@ -132,12 +138,20 @@ pub async fn send(
     };
     match response {
         // A custom fetch has a `Response` of its own: it is one if it looks like one.
-        Ok(response) if response.is_object() => Ok((response.unchecked_into(), aborter)),
+        Ok(response) if is_response(&response) => Ok((response.unchecked_into(), aborter)),
         Ok(_) => Err(Broken::new(
             js_sys::TypeError::new("fetch gave no Response").into(),
         )),
         Err(thrown) => Err(Broken::new(thrown)),
     }
+}
+
+/// Whether it has all that is asked of it further on: what it lacks would end the module there, not
+/// the call.
+fn is_response(value: &JsValue) -> bool {
+    js::get(value, "status").as_f64().is_some()
+        && js::function(&js::get(value, "headers"), "get").is_some()
+        && js::function(value, "arrayBuffer").is_some()
 }
 
 fn headers_of(outgoing: &Outgoing<'_>) -> Headers {
@@ -195,22 +209,14 @@ fn call_custom(
     Ok(Promise::resolve(&given))
 }
 
-/// The body as what `Response.json()` makes of it.
-pub async fn json(response: Response) -> Result<JsValue, JsValue> {
-    let response = web_sys::Response::from(response);
-    JsFuture::from(response.json()?).await
-}
-
-/// The body as text.
-pub async fn text(response: Response) -> Result<String, JsValue> {
-    let response = web_sys::Response::from(response);
-    let text = JsFuture::from(response.text()?).await?;
-    Ok(text.as_string().unwrap_or_default())
-}
-
-/// The body as bytes.
-pub async fn bytes(response: Response) -> Result<Vec<u8>, JsValue> {
-    let response = web_sys::Response::from(response);
+/// The body, once all of it is there.
+pub async fn body(response: &web_sys::Response) -> Result<Vec<u8>, JsValue> {
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
+/// body that broke off from one that is no JSON, and take for text what is no UTF-8.
+pub fn json(body: &[u8]) -> Option<JsValue> {
+    parse_js(body).ok()
 }

@@ -57,8 +57,10 @@ pub fn is_value(value: &str) -> bool {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn one(name: &str, value: &str) -> Result<Custom, Problem> {
@@ -94,5 +96,26 @@ mod tests {
             assert!(!message.is_some_and(|text| text.contains("cret")));
         }
         assert!(one("X-Key", "grüezi").is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_kept_ignored_or_refused_without_its_value(
+            name in prop_oneof![any::<String>(), "[A-Za-z-]{1,12}", "(?i)user-agent"],
+            value in prop_oneof![any::<String>(), "s3cret[ -~]{0,8}"],
+        ) {
+            match one(&name, &value) {
+                Ok(custom) => {
+                    prop_assert_eq!(custom.headers.len() + custom.ignored.len(), 1);
+                    // Not even a line break can be smuggled in.
+                    let ends_line = |text: &str| text.contains(['\r', '\n', '\0']);
+                    prop_assert!(!custom.headers.iter().any(|(name, value)| ends_line(name) || ends_line(value)));
+                }
+                Err(problem) => {
+                    prop_assert_eq!(problem.loc.len(), 2);
+                    prop_assert!(value.len() < 6 || name.contains(&value) || !problem.message.contains(&value));
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Takes values from JavaScript: as JSON text, checked against a table.
 
 use js_sys::{JsString, Object, Reflect};
-use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::error::{Error, loc_of, message_of};
 use super::js;
 use crate::schemas::check::{Problem, check};
+use crate::schemas::json::{items, pick, string};
 use crate::schemas::kind::Kind;
 
 #[wasm_bindgen(module = "/src/json.js")]
@@ -50,7 +50,7 @@ pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
 /// An object of ours, such as the options of a call, taken apart: the plain values, checked, and what
 /// JSON can't say (a signal, a function) by name.
 pub struct Parts {
-    plain: Map<String, Value>,
+    plain: String,
     given: JsValue,
 }
 
@@ -61,7 +61,7 @@ impl Parts {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
             return Ok(Self {
-                plain: Map::new(),
+                plain: "{}".into(),
                 given: JsValue::UNDEFINED,
             });
         }
@@ -75,42 +75,36 @@ impl Parts {
         } else {
             value.clone()
         };
-        let text = String::from(checked(&plain, kind)?);
         Ok(Self {
-            plain: serde_json::from_str(&text).unwrap_or_default(),
+            plain: checked(&plain, kind)?.into(),
             given: value.clone(),
         })
     }
 
-    /// The plain value under this key; `None` for null.
-    pub fn value(&self, key: &str) -> Option<&Value> {
-        self.plain.get(key).filter(|value| !value.is_null())
+    /// The plain value under this key, as JSON; `None` for null.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        pick(&self.plain, &[key])?[0]
     }
 
     /// The string under this key.
     pub fn text(&self, key: &str) -> Option<String> {
-        self.value(key)?.as_str().map(str::to_owned)
+        self.value(key).and_then(string)
     }
 
     /// The list of strings under this key.
     pub fn texts(&self, key: &str) -> Option<Vec<String>> {
-        let texts = self.value(key)?.as_array()?.iter();
-        Some(
-            texts
-                .filter_map(|text| text.as_str().map(str::to_owned))
-                .collect(),
-        )
+        let texts = items(self.value(key)?)?.into_iter();
+        Some(texts.filter_map(string).collect())
     }
 
     /// The whole number under this key; the most there is for more.
     pub fn count(&self, key: &str) -> Option<u32> {
-        let count = self.value(key)?.as_u64()?;
-        Some(u32::try_from(count).unwrap_or(u32::MAX))
+        Some(self.value(key)?.parse().unwrap_or(u32::MAX))
     }
 
     /// The flag under this key; `false` if there is none.
     pub fn flag(&self, key: &str) -> bool {
-        self.value(key).and_then(Value::as_bool).unwrap_or(false)
+        self.value(key) == Some("true")
     }
 
     /// Refuses `undefined` under these keys and within what they hold: a filter that came to nothing

@@ -14,6 +14,7 @@ mod request;
 pub mod retry;
 mod scope;
 mod settings;
+pub mod text;
 pub mod url;
 mod watch;
 
@@ -21,8 +22,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Date, Object};
-use serde::de::DeserializeOwned;
+use js_sys::{Array, Date, Object};
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
@@ -44,6 +44,30 @@ pub enum Payload {
     /// As it came.
     Text(String),
 }
+
+/// An answer, and what it took.
+pub struct Answer {
+    /// What the server sent.
+    pub payload: Payload,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// Whether an earlier sending may have been carried out without an answer that said so.
+    pub maybe_done: bool,
+}
+
+impl Answer {
+    /// What an earlier sending did, found out afterwards.
+    fn found(answer: JsValue, attempts: u32) -> Self {
+        Self {
+            payload: Payload::Js(answer),
+            attempts,
+            maybe_done: true,
+        }
+    }
+}
+
+/// Finds what is wanted in an answer; `None` if it isn't there.
+type Reader<T> = fn(&str) -> Option<T>;
 
 /// The way to one server.
 pub struct Transport {
@@ -116,27 +140,43 @@ impl Transport {
 
 impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
-    pub async fn json(&self, request: Request) -> Result<JsValue, Error> {
-        match self.send(&request, Wants::Json).await? {
-            (Payload::Js(value), _) => Ok(value),
-            (Payload::Text(_), _) => Ok(JsValue::UNDEFINED),
+    pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
+        Box::pin(async move {
+            match self.send(&request, Wants::Json).await?.payload {
+                Payload::Js(value) => Ok(value),
+                Payload::Text(_) => Ok(JsValue::UNDEFINED),
+            }
+        })
+    }
+
+    /// Sends a request whose answer is used here, by what `read` finds in it.
+    pub async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
+        Ok(self.read_again(request, read).await?.0)
+    }
+
+    /// The same, and whether an earlier sending may have been carried out already: what the answer
+    /// doesn't tell of may be the work of that one.
+    pub async fn read_again<T>(
+        &self,
+        request: Request,
+        read: Reader<T>,
+    ) -> Result<(T, bool), Error> {
+        let answer = self.send(&request, Wants::Text).await?;
+        let found = match answer.payload {
+            Payload::Text(text) => read(&text),
+            Payload::Js(_) => None,
+        };
+        match found {
+            Some(found) => Ok((found, answer.maybe_done)),
+            None => Err(self.unreadable(&request, answer.attempts)),
         }
     }
 
-    /// Sends a request whose answer is used here: the few fields of it that `T` has.
-    pub async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
-        let (text, attempts) = match self.send(&request, Wants::Text).await? {
-            (Payload::Text(text), attempts) => (text, attempts),
-            (Payload::Js(_), attempts) => (String::new(), attempts),
-        };
-        serde_json::from_str(&text).map_err(|error| {
-            let message = format!("the server's answer is not what was expected: {error}");
-            self.place(
-                &request,
-                attempts,
-                Error::new(Kind::UnexpectedResponse, message),
-            )
-        })
+    /// The server's answer makes no sense here.
+    pub fn unreadable(&self, request: &Request, attempts: u32) -> Error {
+        let message = "the server's answer is not what was expected";
+        let error = Error::new(Kind::UnexpectedResponse, message);
+        self.place(request, attempts, error)
     }
 
     /// An object that holds the last `Response` under `response`, as soon as there is one.
@@ -152,6 +192,11 @@ impl Call {
     /// Whether it says who sends it.
     pub fn is_authorized(&self) -> bool {
         self.transport.settings.authorization.is_given()
+    }
+
+    /// Fails if the call is over: what is left is not even begun.
+    pub fn check(&self) -> Result<(), Error> {
+        self.scope.check()
     }
 
     /// Whether the call's signal is aborted or its time is over.
@@ -197,20 +242,17 @@ impl Call {
         })
     }
 
-    /// Sends, and says how often that took. Boxed: it is large, is awaited in many places, and asks for a token by means of itself.
-    fn send<'a>(
+    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for
+    /// a token by means of itself.
+    pub fn send<'a>(
         &'a self,
         request: &'a Request,
         wants: Wants,
-    ) -> LocalBoxFuture<'a, Result<(Payload, u32), Error>> {
+    ) -> LocalBoxFuture<'a, Result<Answer, Error>> {
         Box::pin(self.send_until_done(request, wants))
     }
 
-    async fn send_until_done(
-        &self,
-        request: &Request,
-        wants: Wants,
-    ) -> Result<(Payload, u32), Error> {
+    async fn send_until_done(&self, request: &Request, wants: Wants) -> Result<Answer, Error> {
         request.ready()?;
         let mut sent = 0;
         let mut retries = 0;
@@ -226,20 +268,25 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?,
             };
             sent += 1;
-            let attempt = self
-                .scope
-                .run(self.attempt(request, token.as_deref(), wants, sent));
+            let attempt = self.attempt(request, token.as_deref(), wants, sent);
+            let attempt = self.scope.run(Box::pin(attempt));
             let attempt = attempt
                 .await
                 .map_err(|error| self.place(request, sent, error))?;
             let (error, outcome) = match attempt {
-                Attempt::Done(payload) => return Ok((payload, sent)),
+                Attempt::Done(payload) => {
+                    return Ok(Answer {
+                        payload,
+                        attempts: sent,
+                        maybe_done,
+                    });
+                }
                 Attempt::Failed { error, outcome } => (error, outcome),
             };
             if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
-                return Ok((Payload::Js(JsValue::UNDEFINED), sent));
+                return Ok(Answer::found(JsValue::UNDEFINED, sent));
             }
-            maybe_done |= !matches!(outcome, Outcome::Unreached | Outcome::Status(429));
+            maybe_done |= retry::may_be_done(outcome);
             if !renewed && wants_token(&error) {
                 renewed = true;
                 self.transport.csrf.refused(token.as_deref());
@@ -276,10 +323,11 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?;
             }
             if maybe_done && let Some(proof) = &request.proof {
-                match self.send(&proof.question, Wants::Json).await {
-                    Ok((Payload::Js(said), _)) => {
+                let said = self.send(&proof.question, Wants::Json).await;
+                match said.map(|said| said.payload) {
+                    Ok(Payload::Js(said)) if Array::is_array(&said) => {
                         if let Some(answer) = (proof.find)(&said) {
-                            return Ok((Payload::Js(answer), sent));
+                            return Ok(Answer::found(answer, sent));
                         }
                     }
                     Err(over) if self.is_over() => return Err(over),
@@ -299,13 +347,14 @@ impl Call {
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
-        let _turn = self.scope.run(async { Ok(csrf.turn().await) }).await?;
+        let turn = Box::pin(async { Ok(csrf.turn().await) });
+        let _turn = self.scope.run(turn).await?;
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);
         }
         let question = Request::get("/csrf-token")
             .with_query(&[("client".to_owned(), csrf.client().to_owned())]);
-        match self.read::<csrf::Answer>(question).await {
+        match self.read(question, csrf::Answer::read).await {
             Ok(answer) => csrf.turn_on(answer, Date::now()),
             Err(error) if is_without_csrf(&error) => csrf.turn_off(),
             Err(error) => {
@@ -321,7 +370,7 @@ impl Call {
 /// Whether the server refused the request for its CSRF token.
 fn wants_token(error: &Error) -> bool {
     error.failure().is_some_and(|failure| {
-        failure.status == Some(403) && failure.message.contains("CSRF token")
+        failure.status == Some(403) && text::contains(&failure.message, "CSRF token")
     })
 }
 
@@ -329,7 +378,7 @@ fn wants_token(error: &Error) -> bool {
 fn is_without_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(404) => true,
-        Some(422) => failure.message.contains("disabled"),
+        Some(422) => text::contains(&failure.message, "disabled"),
         _ => false,
     })
 }

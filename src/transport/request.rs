@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use super::error::Error;
 use super::input;
 use super::retry::Repeat;
+use super::text::contains;
 use super::url;
 use crate::schemas::check::{Problem, check};
 use crate::schemas::kind::{Kind, Schema};
@@ -31,6 +32,8 @@ pub struct Request {
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
     pub(super) proof: Option<Box<Proof>>,
+    /// Whether its answer may be a 204, with nothing in it.
+    pub(super) silent: bool,
     problem: Option<Problem>,
 }
 
@@ -52,6 +55,7 @@ impl Request {
             body: None,
             repeat,
             proof: None,
+            silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
             problem: None,
         }
     }
@@ -96,9 +100,10 @@ impl Request {
             let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
             return Self::get(path).refused(Problem::new(message).within("method"));
         };
-        let request = Self::new(method, path, repeat);
+        let mut request = Self::new(method, path, repeat);
+        request.silent = true;
         let bad = |part: &str| part == "." || part == "..";
-        if !path.starts_with('/') || path.contains("//") || path.split('/').any(bad) {
+        if !path.starts_with('/') || contains(path, "//") || path.split('/').any(bad) {
             let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";
             return request.refused(Problem::new(message.into()).within("path"));
         }
@@ -137,46 +142,39 @@ impl Request {
         }
     }
 
-    fn fill(mut self, value: &str) -> Self {
-        if let (Some(start), Some(end)) = (self.path.find('{'), self.path.find('}')) {
-            self.path.replace_range(start..=end, value);
-        }
-        self
+    /// The path around the next `{…}`, and the name in it.
+    fn parameter(&self) -> Option<(&str, &str, &str)> {
+        let (before, rest) = self.path.split_once('{')?;
+        let (name, after) = rest.split_once('}')?;
+        Some((before, name, after))
     }
 
-    /// The name of the next `{…}`.
-    fn parameter(&self) -> &str {
-        self.path
-            .split_once('{')
-            .and_then(|(_, rest)| rest.split_once('}'))
-            .map_or("", |(name, _)| name)
+    /// Fills the next `{…}` with a value, or keeps what is wrong with it.
+    fn fill(self, value: Result<String, Problem>) -> Self {
+        let (before, name, after) = self.parameter().unwrap_or_default();
+        match value {
+            Ok(value) => Self {
+                path: format!("{before}{value}{after}"),
+                ..self
+            },
+            Err(problem) => {
+                let problem = problem.within(name);
+                self.refused(problem)
+            }
+        }
     }
 
     /// Fills the next `{…}` with an id.
     pub fn id(self, id: &JsValue) -> Self {
-        let checked = input::stringify(id).and_then(|text| check(&String::from(text), Uuid::KIND));
-        match checked {
-            Ok(()) => self.fill(&id.as_string().unwrap_or_default()),
-            Err(problem) => {
-                let problem = problem.within(self.parameter());
-                self.refused(problem)
-            }
-        }
+        let checked = input::checked(id, Uuid::KIND);
+        self.fill(checked.map(|_| id.as_string().unwrap_or_default()))
     }
 
     /// Fills the next `{…}` with a name.
     pub fn segment(self, name: &JsValue) -> Self {
-        let segment = name
-            .as_string()
-            .ok_or_else(|| Problem::new("expected a string".into()))
-            .and_then(|name| url::segment(&name));
-        match segment {
-            Ok(segment) => self.fill(&segment),
-            Err(problem) => {
-                let problem = problem.within(self.parameter());
-                self.refused(problem)
-            }
-        }
+        let name = name.as_string();
+        let name = name.ok_or_else(|| Problem::new("expected a string".into()));
+        self.fill(name.and_then(|name| url::segment(&name)))
     }
 
     /// Adds a query to the URL.

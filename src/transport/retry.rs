@@ -97,6 +97,17 @@ fn whole(milliseconds: f64) -> u32 {
     milliseconds as u32
 }
 
+/// Whether a request may have been carried out although it failed: only what turns it down says that
+/// it wasn't.
+#[must_use]
+pub fn may_be_done(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Unreached => false,
+        Outcome::Status(status) => status == 408 || !(400..500).contains(&status),
+        Outcome::Maintenance | Outcome::Broken | Outcome::Opaque => true,
+    }
+}
+
 /// `Retry-After` in seconds; `now` is in milliseconds since the epoch, `date` reads an HTTP date the
 /// way the platform does.
 #[must_use]
@@ -113,8 +124,10 @@ pub fn retry_after(header: &str, now: f64, date: impl FnOnce(&str) -> f64) -> Op
     at.is_finite().then(|| ((at - now) / 1000.0).max(0.0))
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const FIVE: Policy = Policy { max_retries: 5 };
@@ -163,6 +176,18 @@ mod tests {
         }
         assert!(first(Repeat::Unsafe, Outcome::Status(429)));
         assert!(first(Repeat::Unsafe, Outcome::Unreached));
+    }
+
+    #[test]
+    fn what_was_turned_down_was_not_done() {
+        for outcome in [400, 403, 404, 422, 429].map(Outcome::Status) {
+            assert!(!may_be_done(outcome), "{outcome:?}");
+        }
+        assert!(!may_be_done(Outcome::Unreached));
+        for outcome in [200, 307, 408, 500, 503].map(Outcome::Status) {
+            assert!(may_be_done(outcome), "{outcome:?}");
+        }
+        assert!(may_be_done(Outcome::Broken) && may_be_done(Outcome::Opaque));
     }
 
     #[test]
@@ -246,5 +271,29 @@ mod tests {
             assert_eq!(retry_after(junk, 0.0, at_5_s), None, "{junk}");
         }
         assert_eq!(retry_after("soon", 0.0, |_| f64::NAN), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_header_says_the_wait_is_a_number_of_seconds(header: String, now in 0.0..4e12, at: f64) {
+            let seconds = retry_after(&header, now, |_| at);
+            prop_assert!(seconds.is_none_or(|seconds| seconds.is_finite() && seconds >= 0.0));
+        }
+
+        #[test]
+        fn seconds_are_read_as_they_are(seconds: u32, before in "[ \t]{0,3}", after in "[ \t]{0,3}") {
+            let header = format!("{before}{seconds}{after}");
+            prop_assert_eq!(retry_after(&header, 0.0, |_| f64::NAN), Some(f64::from(seconds)));
+        }
+
+        #[test]
+        fn no_wait_is_longer_than_a_minute_and_a_fifth(seconds in prop_oneof![any::<f64>(), 0.0..100.0], random in 0.0..1.0, retries: u32) {
+            let now = Situation { retry_after: Some(seconds), random, retries, ..after(Outcome::Status(503)) };
+            if let Decision::Again(wait) = decide(Policy { max_retries: u32::MAX }, now) {
+                prop_assert!(wait <= 72_000);
+                // Never before the time the server asked for.
+                prop_assert!(f64::from(wait) >= (seconds * 1000.0).floor());
+            }
+        }
     }
 }

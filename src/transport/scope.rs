@@ -5,11 +5,11 @@
 
 use std::cell::RefCell;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
-use futures_util::future::{Either, poll_fn, select};
+use futures_util::future::LocalBoxFuture;
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
@@ -92,36 +92,54 @@ impl Scope {
         self.state.borrow().over.is_some()
     }
 
-    /// Runs `work` until it is done or the scope is over.
-    pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let over = poll_fn(|context| {
-            let mut state = self.state.borrow_mut();
-            if let Some(over) = &state.over {
-                return Poll::Ready(Error::from(over.clone()));
-            }
-            if !state
-                .waiting
-                .iter()
-                .any(|waker| waker.will_wake(context.waker()))
-            {
-                state.waiting.push(context.waker().clone());
-            }
-            Poll::Pending
-        });
-        // `over` stands first: what is over starts nothing more.
-        match select(pin!(over), pin!(work)).await {
-            Either::Left((error, _)) => Err(error),
-            Either::Right((result, _)) => result,
+    /// Fails if it is over.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.state.borrow().over {
+            Some(over) => Err(over.clone().into()),
+            None => Ok(()),
         }
+    }
+
+    /// Runs `work` until it is done or the scope is over.
+    pub fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
+        Run { scope: self, work }
+    }
+
+    /// Why it is over; otherwise whoever polls is woken when it will be.
+    fn watch(&self, context: &Context<'_>) -> Option<Error> {
+        let mut state = self.state.borrow_mut();
+        let waker = context.waker();
+        if state.over.is_none() && !state.waiting.iter().any(|other| other.will_wake(waker)) {
+            state.waiting.push(waker.clone());
+        }
+        state.over.clone().map(Error::from)
     }
 
     /// Waits.
     pub async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
-        self.run(async {
+        self.run(Box::pin(async move {
             TimeoutFuture::new(milliseconds.min(LONGEST_TIMER_MS)).await;
             Ok(())
-        })
+        }))
         .await
+    }
+}
+
+/// Work in a scope.
+pub struct Run<'a, T> {
+    scope: &'a Scope,
+    work: LocalBoxFuture<'a, Result<T, Error>>,
+}
+
+impl<T> Future for Run<'_, T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // What is over starts nothing more.
+        match self.scope.watch(context) {
+            Some(over) => Poll::Ready(Err(over)),
+            None => self.work.as_mut().poll(context),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use js_sys::{Function, Promise};
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -17,6 +16,7 @@ use super::js;
 use super::url;
 use super::watch::{Level, Watch};
 use crate::schemas::check::Problem;
+use crate::schemas::json::{members, string};
 use crate::schemas::kind::{Kind, Schema};
 use crate::schemas::options::{PrefectClientSettings, RequestOptions};
 
@@ -106,9 +106,7 @@ impl Authorization {
     ) -> Result<Self, Error> {
         let filled = |given: Option<String>| given.filter(|given| !given.is_empty());
         Ok(match (filled(auth_string), asked, filled(api_key)) {
-            (Some(auth), ..) => {
-                Self::Fixed(Some(format!("Basic {}", BASE64_STANDARD.encode(auth))))
-            }
+            (Some(auth), ..) => Self::Fixed(Some(format!("Basic {}", base64(auth.as_bytes())))),
             (None, Some(ask), _) => Self::Asked(ask),
             (None, None, Some(key)) => Self::Fixed(Some(bearer(&key)?)),
             (None, None, None) => Self::Fixed(None),
@@ -153,13 +151,20 @@ fn bearer(key: &str) -> Result<String, Problem> {
     Err(Problem::new(message.into()).within("apiKey"))
 }
 
+/// `Engine::encode` would do, but for the panic it has in store, with all that words it.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = vec![0; bytes.len().div_ceil(3) * 4];
+    let written = BASE64_STANDARD.encode_slice(bytes, &mut text);
+    text.truncate(written.unwrap_or_default());
+    String::from_utf8(text).unwrap_or_default()
+}
+
 /// The headers that were given.
 fn strings(parts: &Parts) -> Vec<(String, String)> {
-    let headers = parts.value("headers").and_then(Value::as_object);
+    let headers = parts.value("headers").and_then(members);
+    let headers = headers.unwrap_or_default().into_iter();
     headers
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .filter_map(|(name, value)| Some((name.to_owned(), string(value)?)))
         .collect()
 }
 

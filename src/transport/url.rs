@@ -21,14 +21,18 @@ pub const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
 pub fn normalized(given: &str) -> Result<String, Problem> {
     let refused = |message: &str| Err(Problem::new(message.into()).within("apiUrl"));
     let given = given.trim();
-    let Some((scheme, rest)) = given.split_once("://") else {
+    let scheme_and_rest = given.split_once(':');
+    let Some((scheme, rest)) =
+        scheme_and_rest.and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
+    else {
         return refused("expected an address such as \"http://127.0.0.1:4200/api\"");
     };
     let scheme = scheme.to_ascii_lowercase();
     if scheme != "http" && scheme != "https" {
         return refused("expected an address that starts with http:// or https://");
     }
-    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
     if authority.contains('@') {
         return refused("has a credential in it: give apiKey or authString instead");
     }
@@ -116,8 +120,10 @@ pub fn query(pairs: &[(String, String)]) -> String {
     query
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -199,5 +205,42 @@ mod tests {
             assert!(segment(name).is_err(), "{name}");
         }
         assert_eq!(query(&[("a b".into(), "c&d".into())]), "?a%20b=c%26d");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_address_in_order_or_refused(given in prop_oneof![
+            any::<String>(),
+            "https?://[a-z@:0-9.\\[\\]]{0,12}[/a-z.?#]{0,12}",
+        ]) {
+            match normalized(&given) {
+                Ok(url) => {
+                    let rest = url.split_once("://").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+                    prop_assert!(url.starts_with("http://") || url.starts_with("https://"));
+                    prop_assert!(!rest.contains("//") && !rest.ends_with('/'), "{}", url);
+                    prop_assert!(!url.contains(['?', '#', '@']), "{}", url);
+                    prop_assert_eq!(normalized(&url), Ok(url));
+                }
+                Err(problem) => prop_assert_eq!(problem.path(), "apiUrl"),
+            }
+        }
+
+        #[test]
+        fn a_credential_in_an_address_is_never_repeated(host in "[a-z]{1,8}", secret in "s3cret-[a-z0-9]{8}") {
+            for given in [format!("https://u:{secret}@{host}/api"), format!("https://{host}/api?key={secret}"), format!("https://{host}/#{secret}")] {
+                let problem = normalized(&given).err().map(|problem| problem.to_string()).unwrap_or_default();
+                prop_assert!(!problem.is_empty() && !problem.contains(&secret), "{}", problem);
+            }
+        }
+
+        #[test]
+        fn any_name_comes_back_out_of_a_segment(name: String) {
+            if let Ok(segment) = segment(&name) {
+                prop_assert!(!segment.contains(['/', '?', '#', '\\', ' ']), "{}", segment);
+                prop_assert_eq!(percent_encoding::percent_decode_str(&segment).decode_utf8_lossy(), name);
+            } else {
+                prop_assert!(["", ".", ".."].contains(&&*name));
+            }
+        }
     }
 }

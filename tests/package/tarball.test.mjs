@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { project, root } from "./support.mjs";
+import { project, root, run, tool } from "./support.mjs";
 
 const installed = project().package;
 const files = readdirSync(installed, { recursive: true }).filter((file) => statSync(join(installed, file)).isFile());
@@ -18,11 +18,32 @@ test("there is one binary, and its text is the same", async () => {
   assert(readFileSync(join(installed, "prefect_wasm_bg.wasm")).equals(bytes()));
 });
 
+// What Chrome 96, Firefox 79 and Safari 15 have: README.md, "Where it does not run".
+test("the binary asks for no more of WebAssembly than the oldest browsers have", async () => {
+  const printed = await run(tool("wasm-opt"), ["--print-features", "prefect_wasm_bg.wasm", "-o", "/dev/null"], installed);
+  const known = ["bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+  const used = printed.trim().split("\n").map((flag) => flag.replace("--enable-", ""));
+  assert(used.includes("reference-types"));
+  assert.deepEqual(used.filter((feature) => !known.includes(feature)), []);
+});
+
 test("every file that package.json names is there, and it asks for no other package", () => {
-  const named = [...JSON.stringify(manifest).matchAll(/"\.\/([^"*]+)"/g)].map(([, file]) => file);
+  const named = [...JSON.stringify(manifest).matchAll(/"\.\/([^"*]+)"(?!:)/g)].map(([, file]) => file);
   assert.deepEqual(named.filter((file) => !files.includes(file)), []);
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
     assert.equal(manifest[key], undefined, key);
+  }
+});
+
+test("the bundles lead to their sources", async () => {
+  for (const map of files.filter((file) => file.endsWith(".map"))) {
+    const { sources } = JSON.parse(read(map));
+    assert.deepEqual(sources.filter((source) => !files.includes(source)), [], map);
+  }
+  for (const bundle of ["node.cjs", "inline.cjs"]) {
+    const early = `require(${JSON.stringify(join(installed, bundle))}).flowRunFilter()`;
+    const fails = run(process.execPath, ["--enable-source-maps", "--eval", early], installed);
+    await assert.rejects(fails, /at .*\/load\.js:\d+:\d+/, bundle);
   }
 });
 

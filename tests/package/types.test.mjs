@@ -1,33 +1,102 @@
 // The types of the installed package, as strict as TypeScript can be.
+//
+// consumer/types.tst.ts is what they are held to. The newest TypeScript compiles it in every way a program
+// can find the package; tstyche, which needs the TypeScript before that, says whether each type is the one
+// and each error the right one.
 
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { programs } from "./declarations.mjs";
 import { project, root, run, tool } from "./support.mjs";
 
 const { folder, package: installed } = project();
+const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
 
 before(() => {
-  copyFileSync(join(folder, "types.ts"), join(folder, "types.mts"));
-  copyFileSync(join(folder, "types.ts"), join(folder, "types.cts"));
+  for (const other of ["tstyche", "@types"]) symlinkSync(join(root, "node_modules", other), join(folder, "node_modules", other));
+  copyFileSync(join(folder, "types.tst.ts"), join(folder, "types.mts"));
+  copyFileSync(join(folder, "types.tst.ts"), join(folder, "types.cts"));
 });
 
-const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
-const check = (lib, module, ...files) =>
-  run(tool("tsc"), [...strict, "--target", "es2022", "--lib", lib, "--types", "", ...module, ...files], folder);
-
-const libs = { "with the DOM": "es2022,dom", "without the DOM": "es2022" };
-const modules = {
-  "Node's way": ["--module", "node16"],
-  "Node's newest way": ["--module", "nodenext"],
-  "a bundler's way": ["--module", "esnext", "--moduleResolution", "bundler"],
+const strict = {
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  target: "es2022",
 };
 
-for (const [platform, lib] of Object.entries(libs)) {
+/** Compiles files of the project. */
+async function check(platform, module, ...files) {
+  const config = `tsconfig.${files[0]}.json`;
+  writeFileSync(join(folder, config), JSON.stringify({ compilerOptions: { ...strict, ...platform, ...module }, files }));
+  await run(process.execPath, [tsc, "--project", config], folder);
+}
+
+const platforms = {
+  "with the DOM": { lib: ["es2022", "dom"], types: [] },
+  "with Node's types": { lib: ["es2022"], types: ["node"] },
+  "without either": { lib: ["es2022"], types: [] },
+};
+const modules = {
+  "Node's way": { module: "node16" },
+  "Node's newest way": { module: "nodenext" },
+  "a bundler's way": { module: "esnext", moduleResolution: "bundler" },
+};
+
+test("the compiler is the newest", async () => {
+  assert.match(await run(process.execPath, [tsc, "--version"], folder), /^Version 7\./);
+});
+
+for (const [where, platform] of Object.entries(platforms)) {
   for (const [way, module] of Object.entries(modules)) {
-    test(`${platform}, found in ${way}`, () => check(lib, module, "types.mts", "types.cts"));
+    test(`${where}, found in ${way}`, () => check(platform, module, "types.mts", "types.cts"));
   }
+}
+
+for (const [where, platform] of Object.entries(platforms)) {
+  test(`${where}, each type is the one and each error the right one`, async () => {
+    const compilerOptions = { ...strict, ...platform, module: "nodenext" };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.tst.ts"] }));
+    const said = stripVTControlCharacters(await run(tool("tstyche"), ["--tsconfig", "tsconfig.json"], folder));
+    assert.match(said, /uses TypeScript 6\./);
+    const [, assertions] = said.match(/^Assertions: (\d+) passed, \1 total$/m);
+    const [, suppressed] = said.match(/^Suppressed: (\d+) matched, \1 total$/m);
+    assert(assertions > 50 && suppressed > 30, said);
+  });
+}
+
+test("the examples in the docs compile", async () => {
+  const written = ({ text }, place) => {
+    writeFileSync(join(folder, `example-${place}.mts`), text);
+    return `example-${place}.mts`;
+  };
+  const compile = (...files) => check(platforms["with the DOM"], { ...modules["Node's newest way"], allowJs: true }, ...files);
+  assert(programs.length > 60);
+  await compile(...programs.map(written));
+
+  const { text } = programs.find(({ what }) => what.startsWith("PrefectClient.readFlowRun,"));
+  await assert.rejects(compile(written({ text: text.replace("run.id", "run.idd") }, "wrong")), /'idd' does not exist/);
+});
+
+const ofBoth = `import { createClient, init } from "prefect-wasm";
+  const client = await createClient({ fetch, logger: console });
+  const { response } = await client.hello({ signal: AbortSignal.timeout(1_000) }).withResponse();
+  export const date: string | null = response.headers.get("date");
+  await init(fetch(new URL("https://cdn.example/prefect_wasm_bg.wasm")));
+  // @ts-expect-error it is no longer any object
+  response.header;`;
+const ofTheDom = "await init(await WebAssembly.compile(new Uint8Array()));"; // @types/node doesn't know it
+
+for (const [where, text] of [["with the DOM", `${ofBoth}\n${ofTheDom}`], ["with Node's types", ofBoth]]) {
+  test(`${where}, what the platform has fits`, () => {
+    writeFileSync(join(folder, "platform.mts"), text);
+    return check(platforms[where], modules["Node's newest way"], "platform.mts");
+  });
 }
 
 test("the types name the values that are there, no more and no fewer", async () => {
@@ -40,7 +109,7 @@ test("the types name the values that are there, no more and no fewer", async () 
      export const declared: (keyof typeof prefect)[] = [] as Name[];
      export const there: Name[] = [] as (keyof typeof prefect)[];`,
   );
-  await check("es2022", modules["Node's newest way"], "names.mts");
+  await check(platforms["without either"], modules["Node's newest way"], "names.mts");
 });
 
 test("the comments are prose", () => {

@@ -61,6 +61,11 @@ schema! {
 
 builder! {
     /// Starts a {@link ArtifactFilterBuilder}, which chooses artifacts.
+    ///
+    /// ```js
+    /// const reports = artifactFilter().type("markdown").keyLike("report-%");
+    /// const newest = await client.readArtifacts({ artifacts: reports, sort: "CREATED_DESC", limit: 5 });
+    /// ```
     artifact_filter as artifactFilter -> ArtifactFilterBuilder of ArtifactFilter;
     ArtifactFilterInput = "ArtifactFilter | ArtifactFilterBuilder";
 
@@ -140,6 +145,11 @@ schema! {
 
 builder! {
     /// Starts a {@link ArtifactCollectionFilterBuilder}, which chooses the latest artifact of each key.
+    ///
+    /// ```js
+    /// const tables = artifactCollectionFilter().type("table");
+    /// const latest = await client.readLatestArtifacts({ artifacts: tables });
+    /// ```
     artifact_collection_filter as artifactCollectionFilter -> ArtifactCollectionFilterBuilder of ArtifactCollectionFilter;
     ArtifactCollectionFilterInput = "ArtifactCollectionFilter | ArtifactCollectionFilterBuilder";
 

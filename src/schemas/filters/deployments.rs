@@ -60,7 +60,7 @@ schema! {
         operator?: Operator,
         /// Every one of these tags is there, others may be too. An empty list matches everything.
         all_?: Option<Vec<String>>,
-        /// The tags is one of these. An empty list matches nothing.
+        /// At least one of these tags is there. An empty list matches nothing.
         any_?: Option<Vec<String>>,
         /// `true`: without tags; `false`: with.
         is_null_?: Option<bool>,
@@ -85,6 +85,11 @@ schema! {
 
 builder! {
     /// Starts a {@link DeploymentFilterBuilder}, which chooses deployments.
+    ///
+    /// ```js
+    /// const paused = deploymentFilter().tagsAll("production").paused(true);
+    /// const deployments = await client.readDeployments({ deployments: paused });
+    /// ```
     deployment_filter as deploymentFilter -> DeploymentFilterBuilder of DeploymentFilter;
     DeploymentFilterInput = "DeploymentFilter | DeploymentFilterBuilder";
 
@@ -106,7 +111,7 @@ builder! {
     one tags_operator as tagsOperator: "Operator" => "tags.operator";
     /// Every one of these tags is there, others may be too. An empty list matches everything.
     many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// The tags is one of these. An empty list matches nothing.
+    /// At least one of these tags is there. An empty list matches nothing.
     many tags_any as tagsAny: "(string | string[])[]" => "tags.any_";
     /// `true`: without tags; `false`: with.
     one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";

@@ -65,7 +65,7 @@ schema! {
         operator?: Operator,
         /// Every one of these tags is there, others may be too. An empty list matches everything.
         all_?: Option<Vec<String>>,
-        /// The tags is one of these. An empty list matches nothing.
+        /// At least one of these tags is there. An empty list matches nothing.
         any_?: Option<Vec<String>>,
         /// `true`: without tags; `false`: with.
         is_null_?: Option<bool>,
@@ -177,11 +177,11 @@ schema! {
         id_?: Option<Vec<Uuid>>,
         /// The kind of maker is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`.
         type_?: Option<Vec<String>>,
-        /// `true`: without created by; `false`: with.
+        /// `true`: only where no maker is known; `false`: only where one is.
         is_null_?: Option<bool>,
     }
 
-    /// By state: type, name or both: a part of {@link FlowRunFilter}.
+    /// By the type of the state: a part of {@link FlowRunFilterState}.
     FlowRunFilterStateType {
         /// The type is one of these. An empty list matches nothing.
         any_?: Option<Vec<StateType>>,
@@ -189,7 +189,7 @@ schema! {
         not_any_?: Option<Vec<StateType>>,
     }
 
-    /// By state: type, name or both: a part of {@link FlowRunFilter}.
+    /// By the name of the state: a part of {@link FlowRunFilterState}.
     FlowRunFilterStateName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
@@ -200,6 +200,12 @@ schema! {
 
 builder! {
     /// Starts a {@link FlowRunFilterBuilder}, which chooses flow runs.
+    ///
+    /// ```js
+    /// const late = flowRunFilter().stateName("Late");
+    /// const overdue = late.expectedStartTimeBefore(new Date(Date.now() - 3_600_000));
+    /// const runs = await client.readFlowRuns({ flow_runs: overdue });
+    /// ```
     flow_run_filter as flowRunFilter -> FlowRunFilterBuilder of FlowRunFilter;
     FlowRunFilterInput = "FlowRunFilter | FlowRunFilterBuilder";
 
@@ -217,7 +223,7 @@ builder! {
     one tags_operator as tagsOperator: "Operator" => "tags.operator";
     /// Every one of these tags is there, others may be too. An empty list matches everything.
     many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// The tags is one of these. An empty list matches nothing.
+    /// At least one of these tags is there. An empty list matches nothing.
     many tags_any as tagsAny: "(string | string[])[]" => "tags.any_";
     /// `true`: without tags; `false`: with.
     one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
@@ -277,7 +283,7 @@ builder! {
     many created_by_id as createdById: "(Uuid | Uuid[])[]" => "created_by.id_";
     /// The kind of maker is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`.
     many created_by_type as createdByType: "(string | string[])[]" => "created_by.type_";
-    /// `true`: without created by; `false`: with.
+    /// `true`: only where no maker is known; `false`: only where one is.
     one created_by_is_null as createdByIsNull: "boolean" => "created_by.is_null_";
     /// The type is one of these. An empty list matches nothing.
     many state_type as stateType: "(StateType | StateType[])[]" => "state.type.any_";

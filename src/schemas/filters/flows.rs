@@ -57,6 +57,11 @@ schema! {
 
 builder! {
     /// Starts a {@link FlowFilterBuilder}, which chooses flows.
+    ///
+    /// ```js
+    /// const etl = flowFilter().nameLike("etl").tagsAll("nightly");
+    /// const flows = await client.readFlows({ flows: etl });
+    /// ```
     flow_filter as flowFilter -> FlowFilterBuilder of FlowFilter;
     FlowFilterInput = "FlowFilter | FlowFilterBuilder";
 

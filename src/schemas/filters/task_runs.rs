@@ -124,6 +124,11 @@ schema! {
 
 builder! {
     /// Starts a {@link TaskRunFilterBuilder}, which chooses task runs.
+    ///
+    /// ```js
+    /// const failed = taskRunFilter().stateType("FAILED", "CRASHED");
+    /// const taskRuns = await client.readTaskRuns({ task_runs: failed.flowRunId(run.id) });
+    /// ```
     task_run_filter as taskRunFilter -> TaskRunFilterBuilder of TaskRunFilter;
     TaskRunFilterInput = "TaskRunFilter | TaskRunFilterBuilder";
 

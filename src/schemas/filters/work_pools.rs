@@ -39,6 +39,11 @@ schema! {
 
 builder! {
     /// Starts a {@link WorkPoolFilterBuilder}, which chooses work pools.
+    ///
+    /// ```js
+    /// const pool = workPoolFilter().name("kubernetes");
+    /// const runs = await client.readFlowRuns({ work_pools: pool });
+    /// ```
     work_pool_filter as workPoolFilter -> WorkPoolFilterBuilder of WorkPoolFilter;
     WorkPoolFilterInput = "WorkPoolFilter | WorkPoolFilterBuilder";
 
@@ -80,6 +85,11 @@ schema! {
 
 builder! {
     /// Starts a {@link WorkQueueFilterBuilder}, which chooses work queues.
+    ///
+    /// ```js
+    /// const queue = workQueueFilter().name("urgent");
+    /// const runs = await client.readFlowRuns({ work_pool_queues: queue });
+    /// ```
     work_queue_filter as workQueueFilter -> WorkQueueFilterBuilder of WorkQueueFilter;
     WorkQueueFilterInput = "WorkQueueFilter | WorkQueueFilterBuilder";
 

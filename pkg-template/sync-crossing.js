@@ -1,0 +1,92 @@
+// How values cross from one thread of prefect-wasm/sync to the other. The platform copies them, but
+// knows no builder, and of an error only the name, the message and the stack.
+
+import { PrefectError, isPrefectError } from "./snippets/errors.js";
+
+/**
+ * An argument as it can cross: what can say itself in JSON does. Whatever the copy would lose, a signal
+ * for one, is refused, as it would come to mean something else.
+ */
+export function sendable(value, loc = [], around = []) {
+  const refuse = (msg) => {
+    throw new PrefectError("ValidationError", loc.length ? `${path(loc)}: ${msg}` : msg, {
+      detail: [{ loc, msg, type: "input" }],
+      attempts: 0,
+    });
+  };
+  const cannot = (what) => refuse(`is ${what}, which can't be given to the synchronous client`);
+  if (typeof value === "function" || typeof value === "symbol") cannot(`a ${typeof value}`);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (around.includes(value)) refuse("holds itself");
+  const within = [...around, value];
+  if (typeof value.toJSON === "function") return sendable(value.toJSON(), loc, within);
+  if (Array.isArray(value)) return Array.from(value, (item, index) => sendable(item, [...loc, index], within));
+  const entries = Object.entries(value);
+  if (entries.length === 0 && !isPlain(value)) cannot(`an instance of ${value.constructor?.name}`);
+  return Object.fromEntries(entries.map(([key, item]) => [key, sendable(item, [...loc, key], within)]));
+}
+
+/** A place as one would write it: `tags.all_[0]`. */
+const path = (loc) => loc.map((step, n) => (typeof step === "number" ? `[${step}]` : n ? `.${step}` : step)).join("");
+
+function isPlain(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What came of some work, made to cross. */
+export async function outcome(work) {
+  try {
+    const value = await work();
+    return holdsError(value) ? { packed: packed(value) } : { value };
+  } catch (error) {
+    return { error: packed(error) };
+  }
+}
+
+/** What the other thread's outcome() says: gives the value, or throws the error. */
+export function result(crossed) {
+  if ("error" in crossed) throw unpacked(crossed.error);
+  return "packed" in crossed ? unpacked(crossed.packed) : crossed.value;
+}
+
+/** Long lists of runs hold none, and are spared two copies. */
+const holdsError = (value) =>
+  typeof value === "object" && value !== null && (value instanceof Error || Object.values(value).some(holdsError));
+
+/** The key under which an error is taken apart; no JSON of a server has it. */
+const ERROR = "prefect-wasm/error";
+
+/** A copy with its errors taken apart: the outcomes of a workflow hold some. */
+const packed = (value) => mapped(value, (error) => ({ [ERROR]: taken(error) }), (item) => item instanceof Error);
+
+const unpacked = (value) => mapped(value, (item) => put(item[ERROR]), (item) => ERROR in item);
+
+/** A copy in which all that `is` says is changed. */
+function mapped(value, change, is) {
+  if (typeof value !== "object" || value === null) return value;
+  if (is(value)) return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapped(item, change, is));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, change, is)]));
+}
+
+function taken(error) {
+  const { name, message, stack, cause, errors } = error;
+  // A system's error says its code in plain values.
+  const own = Object.fromEntries(Object.entries(error).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)));
+  const { detail } = error;
+  return { isOurs: isPrefectError(error), name, message, stack, detail, own, cause: packed(cause), errors: packed(errors) };
+}
+
+const classes = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+
+function put({ isOurs, name, message, stack, detail, own, cause, errors }) {
+  const beneath = unpacked(cause);
+  // Its stack is of the call in this thread.
+  if (isOurs) return new PrefectError(name, message, { ...own, detail, cause: beneath });
+  const options = beneath === undefined ? undefined : { cause: beneath };
+  const error = errors ? new AggregateError(unpacked(errors), message, options) : new (classes[name] ?? Error)(message, options);
+  const hidden = { ...(error.name !== name && { name }), stack };
+  for (const [key, value] of Object.entries(hidden)) Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  return Object.assign(error, own);
+}

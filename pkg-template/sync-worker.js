@@ -1,0 +1,29 @@
+// The other thread of prefect-wasm/sync: the clients that do the work. make-synchronized imports it and
+// calls what it exports.
+
+import { PrefectClient, init } from "./node.js";
+import { outcome } from "./sync-crossing.js";
+
+const clients = new Map();
+
+export const open = (id, settings) =>
+  outcome(async () => {
+    await init();
+    clients.set(id, new PrefectClient(settings));
+  });
+
+/** Calls a method or reads a property. */
+export const call = (id, name, args) =>
+  outcome(async () => {
+    const client = clients.get(id);
+    return typeof client[name] === "function" ? client[name](...args) : client[name];
+  });
+
+export const close = (id) =>
+  outcome(async () => {
+    clients.get(id).free();
+    clients.delete(id);
+  });
+
+/** Ends this thread; make-synchronized starts another when there is a call again. */
+export const end = () => process.exit(0);

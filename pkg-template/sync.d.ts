@@ -1,0 +1,76 @@
+// The types of prefect-wasm/sync, written by hand, in pkg-template/sync.d.ts. sync.d.cts holds the same.
+// The methods come from PrefectClient, so there is no list of them here.
+
+/// <reference lib="esnext.disposable" />
+
+import type { PrefectClient, PrefectClientSettings } from "./index.js";
+
+export * from "./index.js";
+
+/**
+ * Makes a client whose methods block until they are done, and give the value itself. For scripts in Node
+ * and Bun.
+ *
+ * ```js
+ * import { createClient } from "prefect-wasm/sync";
+ *
+ * const client = createClient({ apiUrl: "http://127.0.0.1:4200/api" });
+ * for (const run of client.getMostRecentFlowRuns({ n: 3 })) console.log(run.name);
+ * ```
+ *
+ * Settings that are not given are found as by the other `createClient`. Throws a {@link PrefectError} of
+ * kind `ValidationError` for settings that can't be right.
+ */
+export function createClient(settings?: SyncPrefectClientSettings | null): SyncPrefectClient;
+
+/**
+ * A client whose methods block: those of {@link PrefectClient}, with values in place of promises. What
+ * they throw is what those reject with.
+ *
+ * What can't cross to the thread that does the work is not taken: functions such as `onProgress`, and
+ * signals. `timeoutMs` bounds a call.
+ */
+export type SyncPrefectClient = SyncMethods & {
+  /** Frees what the client holds. The thread that works for all of them ends with the last one. */
+  close(): void;
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void;
+};
+
+/** The class of the clients that {@link createClient} makes. */
+export const SyncPrefectClient: {
+  /**
+   * Makes a client of exactly these settings.
+   *
+   * ```js
+   * const client = new SyncPrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
+   * ```
+   */
+  new (settings?: SyncPrefectClientSettings | null): SyncPrefectClient;
+};
+
+/** The methods and properties of {@link PrefectClient}, with values in place of promises. */
+export type SyncMethods = {
+  [Name in keyof PrefectClient as Exclude<Name, "free" | typeof Symbol.dispose>]: PrefectClient[Name] extends (
+    ...args: infer Args
+  ) => infer Result
+    ? (...args: SendableList<Args>) => Awaited<Result>
+    : PrefectClient[Name];
+};
+
+/** The settings of a synchronous client: those of {@link PrefectClientSettings} that are no functions. */
+export type SyncPrefectClientSettings = Sendable<PrefectClientSettings>;
+
+/** An argument without what can't be given to a synchronous client: signals, loggers and functions. */
+export type Sendable<Value> = Value extends string | number | boolean | null | undefined | readonly unknown[]
+  ? Value
+  : {
+      [Key in keyof Value as Key extends "signal" | "logger"
+        ? never
+        : [Exclude<Value[Key], Function | null | undefined>] extends [never]
+          ? never
+          : Key]: Exclude<Value[Key], Function>;
+    };
+
+/** Each of these arguments as it can be given to a synchronous client. */
+export type SendableList<Values extends readonly unknown[]> = { [Index in keyof Values]: Sendable<Values[Index]> };

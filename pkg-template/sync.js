@@ -1,0 +1,71 @@
+// The entry `prefect-wasm/sync`, for Node and Bun: a client whose methods block, and give values in place
+// of promises. A PrefectClient in a thread of its own does the work (sync-worker.js), and this one sleeps
+// until it is done; make-synchronized sees to that. All clients share the one thread, which ends with
+// the last of them or with the process, and keeps no process alive.
+//
+// The methods are those of PrefectClient, whatever they are: there is no list of them here.
+
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { withEnvironment } from "./environment.js";
+import { PrefectClient, PrefectError, initSync } from "./node.js";
+import { result, sendable } from "./sync-crossing.js";
+
+export * from "./node.js";
+
+export const createClient = (settings) => withEnvironment(settings, (all) => new SyncPrefectClient(all));
+
+export class SyncPrefectClient {
+  #id;
+
+  constructor(settings) {
+    thread ??= startThread();
+    initSync(); // builders and State are made here
+    const id = ++last;
+    result(thread.open(id, sendable(settings)));
+    this.#id = id;
+    opened.add(id);
+  }
+
+  close() {
+    if (!opened.delete(this.#id)) return;
+    result(thread.close(this.#id));
+    if (opened.size === 0) thread.end();
+  }
+
+  #call(name, args) {
+    if (!opened.has(this.#id)) throw new PrefectError("ValidationError", "the client is closed", { attempts: 0 });
+    return result(thread.call(this.#id, name, args.map((arg) => sendable(arg))));
+  }
+
+  static {
+    const prototype = this.prototype;
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
+      if (name === "constructor" || name === "free" || name.startsWith("__")) continue;
+      const asked = get
+        ? { get() { return this.#call(name, []); } }
+        : { value: { [name](...args) { return this.#call(name, args); } }[name], writable: true };
+      Object.defineProperty(prototype, name, { ...asked, configurable: true });
+    }
+    if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close, configurable: true, writable: true });
+  }
+}
+
+const opened = new Set();
+let last = 0; // counted here, for a thread that follows another knows nothing of it
+let thread;
+
+function startThread() {
+  try {
+    // No import: the library starts its own file as the thread, so both files have to stay what they are.
+    const { makeModuleSynchronized } = createRequire(import.meta.url)("./make-synchronized.cjs");
+    const folder = dirname(fileURLToPath(import.meta.url));
+    return makeModuleSynchronized(pathToFileURL(join(folder, "sync-worker.js")));
+  } catch (cause) {
+    throw new Error(
+      "prefect-wasm/sync could not start its thread, which it does from files of its own. Does it lie in a bundle? Then mark the package as external.",
+      { cause },
+    );
+  }
+}

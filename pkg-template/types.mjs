@@ -1,0 +1,57 @@
+// What wasm-bindgen declares, made into what people read in their editor. `make package` pipes its .d.ts
+// through this.
+//
+// - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
+//   they are methods of it.
+// - Where a filter is taken, an editor would offer the methods of its builder among the keys of the
+//   literal, and TypeScript would complain of the wrong one of the two. So there a builder is no more
+//   than what makes it one.
+// - What wasm-bindgen adds to every class has no docs.
+
+import { text } from "node:stream/consumers";
+
+const STATE = `/**
+ * Makes states to be set, as plain JSON: a function for each that Prefect's Python library can make.
+ * They throw a {@link PrefectError} of kind \`ValidationError\` for what can't be right.
+ *
+ * \`\`\`js
+ * const later = State.scheduled(new Date(Date.now() + 3_600_000), { message: "after the backup" });
+ * const { status } = await client.setFlowRunState(run.id, later);
+ * \`\`\`
+ */
+export const State: {`;
+
+const FREE = `
+    /**
+     * Gives the memory back now. The garbage collector does it sooner or later, so nobody has to.
+     * Afterwards the object can't be used.
+     */
+    free(): void;
+    /**
+     * The same as \`free\`, for \`using\`.
+     */
+    [Symbol.dispose](): void;`;
+
+const BUILDS = `    /**
+     * Only for TypeScript: tells the builders apart.
+     */
+    readonly "~builds"?`;
+
+const docs = String.raw`/\*\*\n(?: \*.*\n)+? \*/\n`;
+const functions = new Map();
+const declared = (await text(process.stdin))
+  .replace(new RegExp(`(${docs})declare function State__(\\w+)(.+;)\n\n`, "g"), (_, docs, name, signature) => {
+    functions.set(name, `${docs}${name}${signature}`.replace(/^/gm, "    "));
+    return "";
+  })
+  .replace("export let State: {", STATE)
+  .replace(/^ {4}(\w+): typeof State__\1,$/gm, (_, name) => functions.get(name))
+  .replace(/^(export type \w+Input = (\w+) \|) \2Builder;$/gm, '$1 FilterBuilder<$2, "$2">;')
+  .replace(/^ {4}toJSON\(\): (\w+);$/gm, (toJSON, filter) => `${toJSON}\n${BUILDS}: "${filter}";`)
+  .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
+
+const expected = [STATE, FREE, BUILDS, "FilterBuilder<FlowRunFilter,"];
+if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
+  throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
+}
+process.stdout.write(declared);

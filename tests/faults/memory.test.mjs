@@ -1,0 +1,191 @@
+// 100,000 calls, a third of them failing, leave the module's memory where it was after the first 10,000.
+//
+// Every call goes through all of the client. To be done in a minute or two, what a real server said once to a
+// question is said again by the proxy, or by a `fetch` of the test's own, to the same question; half the calls
+// go over sockets, half through that `fetch`. No answer is made up but those that are faults.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createClient, flowRunFilter, isPrefectError, servers, times } from "../client/support.mjs";
+import { pooled } from "./cases.mjs";
+import { FaultyProxy, closePools } from "./proxy.mjs";
+
+const CALLS = 100_000;
+const FIRST = 10_000;
+const AT_ONCE = 48;
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc");
+
+/** The instance of the module, as it is made. */
+let instance;
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...given) => {
+  const made = await instantiate(...given);
+  instance = made.instance ?? made;
+  return made;
+};
+
+let proxy;
+let overSockets;
+let ownFetch;
+let run;
+
+before(async () => {
+  const server = servers.plain;
+  run = await server.run(await server.deployment());
+  proxy = await FaultyProxy.start(server.apiUrl);
+
+  // The faults, by the name that the test puts into a header.
+  const faults = {
+    reset: (exchange) => exchange.reset(),
+    "hang up": (exchange) => exchange.hangUp(),
+    truncated: async (exchange) => {
+      exchange.head({ status: 200, headers: { "content-type": "application/json" }, length: 1_000 });
+      await exchange.write('{"id":');
+      exchange.hangUp();
+    },
+    "no JSON": (exchange) => exchange.reply({ status: 200, headers: { "content-type": "application/json" }, body: '{"id":' }),
+    page: (exchange) => exchange.html(200),
+    failing: (exchange) => exchange.json(500, { detail: "No." }),
+    invalid: (exchange) => exchange.json(422, { detail: [{ loc: ["body", "limit"], msg: "too high", type: "value_error" }] }),
+    limited: (exchange) => exchange.json(429, { detail: "Slowly." }, { "retry-after": "120" }),
+    silent: () => {},
+  };
+  const said = new Map();
+  proxy.fault(
+    async (exchange) => {
+      const fault = faults[exchange.request.headers["x-fault"]];
+      if (fault) return fault(exchange);
+      const question = `${exchange.method} ${exchange.request.url} ${exchange.body}`;
+      if (!said.has(question)) said.set(question, await exchange.deliver());
+      exchange.reply(said.get(question));
+    },
+    { times: Infinity },
+  );
+  overSockets = await server.client({ apiUrl: proxy.apiUrl, maxRetries: 0 });
+
+  const answers = new Map();
+  const fetch = async (url, init) => {
+    if (init.headers["X-Fault"] === "throw") throw new TypeError("the connection broke");
+    if (init.headers["X-Fault"] === "no Response") return { ok: true };
+    if (init.headers["X-Fault"] === "silent") return new Promise(() => {});
+    const question = `${init.method} ${url} ${init.body}`;
+    if (!answers.has(question)) {
+      const answer = await globalThis.fetch(url, init);
+      answers.set(question, { status: answer.status, headers: [...answer.headers], body: await answer.arrayBuffer() });
+    }
+    const { status, headers, body } = answers.get(question);
+    return new Response(body, { status, headers });
+  };
+  ownFetch = await server.client({ fetch, maxRetries: 0 });
+});
+after(async () => {
+  await proxy?.close();
+  await closePools();
+});
+
+const nobody = randomUUID();
+const fault = (name, options) => ({ ...options, headers: { "X-Fault": name } });
+const late = flowRunFilterOnce();
+/** A builder is an object in the module's memory: one is kept, others come and go with their calls. */
+function flowRunFilterOnce() {
+  let kept;
+  return () => (kept ??= flowRunFilter().stateName("Late"));
+}
+
+const good = [
+  (client) => client.readFlowRun(run.id),
+  (client) => client.readFlowRuns({ flow_runs: { id: { any_: [run.id] } }, limit: 1 }),
+  (client) => client.countFlowRuns({ flow_runs: late() }),
+  (client) => {
+    const filter = flowRunFilter().id(run.id);
+    return client.countFlowRuns({ flow_runs: filter }).finally(() => filter.free());
+  },
+  (client) => client.getMostRecentFlowRuns({ n: 1 }),
+  (client) => client.request("GET", "/admin/version").withResponse(),
+  (client) => client.bulkCancelFlowRuns({ flow_runs: { name: { any_: ["nobody's"] } } }),
+  (client) => client.readFlowRun(run.id, { signal: new AbortController().signal, timeoutMs: 60_000 }),
+];
+
+const aborted = (begin) => (client) => {
+  const controller = new AbortController();
+  const call = begin(client, controller.signal);
+  setImmediate(() => controller.abort("enough"));
+  return call;
+};
+const everywhere = [
+  (client) => client.readFlowRun("no id"),
+  (client) => client.readFlowRuns({ flow_run: {} }),
+  (client) => client.createArtifact({ key: 5 }),
+  (client) => client.hello({ timeoutMs: -1 }),
+  (client) => client.readFlowRun(nobody),
+  (client) => client.readFlowRuns({ limit: 100_000 }),
+  (client) => client.readFlowRun(run.id, { signal: AbortSignal.abort({ why: "enough" }) }),
+  aborted((client, signal) => client.readFlowRun(run.id, fault("silent", { signal }))),
+  aborted((client, signal) => client.bulkCancelFlowRuns({}, fault("silent", { signal }))),
+  (client) => client.readFlowRun(run.id, fault("silent", { timeoutMs: 1 })),
+  () => createClient({ apiUrl: "no address" }),
+];
+const bad = {
+  sockets: [
+    ...everywhere,
+    ...["reset", "hang up", "truncated", "no JSON", "page", "failing", "invalid", "limited"].flatMap((name) => [
+      (client) => client.readFlowRun(run.id, fault(name)),
+      (client) => client.createArtifact({ key: "x" }, fault(name)),
+      (client) => client.getMostRecentFlowRuns({ n: 1 }, fault(name)),
+    ]),
+  ],
+  fetch: [
+    ...everywhere,
+    ...["throw", "no Response"].flatMap((name) => [
+      (client) => client.readFlowRun(run.id, fault(name)),
+      (client) => client.bulkCancelFlowRuns({}, fault(name)),
+    ]),
+  ],
+};
+
+test("100,000 calls, a third of them failing, take no more memory than 10,000", async (t) => {
+  const done = { succeeded: 0, failed: 0 };
+  const work = async (place) => {
+    const sockets = place % 2 === 0;
+    const client = sockets ? overSockets : ownFetch;
+    const turn = Math.floor(place / 2);
+    const fails = turn % 3 === 0;
+    const calls = fails ? bad[sockets ? "sockets" : "fetch"] : good;
+    const call = calls[Math.floor(turn / 3) % calls.length];
+    try {
+      await call(client);
+      done.succeeded += 1;
+      assert.ok(!fails, `it was to fail: ${call}`);
+    } catch (error) {
+      done.failed += 1;
+      if (!fails) throw error;
+      const reason = error === "enough" || error?.why === "enough";
+      assert.ok(reason || isPrefectError(error), `${error}`);
+    }
+    proxy.seen.length = 0;
+  };
+  const measured = () => {
+    gc();
+    const { memory, __wbindgen_externrefs: references } = instance.exports;
+    return { module: memory.buffer.byteLength, references: references.length, heap: process.memoryUsage().heapUsed };
+  };
+  const begun = Date.now();
+  await pooled(times(FIRST), work, AT_ONCE);
+  const first = measured();
+  await pooled(times(CALLS - FIRST, (place) => place + FIRST), work, AT_ONCE);
+  const last = measured();
+
+  const seconds = (Date.now() - begun) / 1_000;
+  t.diagnostic(`${done.succeeded} succeeded, ${done.failed} failed, in ${seconds.toFixed(0)} s`);
+  t.diagnostic(`module ${first.module} then ${last.module} bytes, references ${first.references} then ${last.references}, heap ${first.heap} then ${last.heap}`);
+  assert.equal(done.succeeded + done.failed, CALLS);
+  assert.ok(done.failed > CALLS / 3 - 3 && done.failed < CALLS / 3 + 3, `${done.failed} failed`);
+  assert.equal(last.module, first.module);
+  assert.equal(last.references, first.references);
+  assert.ok(last.heap < first.heap + 8_000_000, `the heap grew from ${first.heap} to ${last.heap}`);
+});

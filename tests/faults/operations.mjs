@@ -1,0 +1,267 @@
+// The operations, each with what it needs, its call, and how to find out on the server what it did.
+//
+//   repeat   what a second sending means: "safe", "unsafe", or "proven" where the client can find out
+//   alike    a second sending is answered as the first was
+//   at       the request that meets the fault
+//   prepare  makes what so many cases need, in few requests
+//   call     runs in Node and, as its text, in a page; so it knows nothing but its arguments
+//   times    how often the server has carried it out; a read has none
+//   right    whether what the call gave is what the server has
+//   runs     a workflow: each run's outcome and what became of it, see cases.mjs
+
+import { isDeepStrictEqual } from "node:util";
+import { HOUR, late, times, unique } from "../client/support.mjs";
+
+const RUN = /^\/flow_runs\/[0-9a-f-]{36}$/;
+const SET_STATE = /^\/flow_runs\/[0-9a-f-]{36}\/set_state$/;
+const BULK_SET_STATE = /^\/flow_runs\/bulk_set_state$/;
+const LIST = /^\/flow_runs\/filter$/;
+
+/** One run for each case. */
+const ownRun = (state) => async ({ server, deployment }, n) =>
+  (await server.runs(deployment, times(n, () => ({ name: unique("run"), ...(state && { state }) })))).map((id) => ({ id }));
+
+const named = (what) => (_, n) => times(n, () => ({ name: unique(what) }));
+const runsNamed = (server, name) => server.post("/flow_runs/filter", { flow_runs: { name: { any_: [name] } } });
+
+/** What creates one flow run. */
+const creates = {
+  times: async ({ server }, { name }) => (await runsNamed(server, name)).length,
+  right: async ({ server }, { name }, run) => (await runsNamed(server, name))[0]?.id === run?.id,
+};
+
+/** What sets one state. */
+const sets = (type) => ({
+  times: async ({ server }, { id }) => (await server.states(id)).filter((state) => state.type === type).length,
+  right: async ({ server }, { id }, result) =>
+    result?.status === "ACCEPT" && (await server.states(id)).some((state) => state.type === type && state.id === result.state.id),
+});
+
+const reads = [
+  {
+    name: "readFlowRun",
+    repeat: "safe", alike: true, at: { method: "GET", path: RUN },
+    prepare: ({ run }, n) => times(n, () => ({ id: run.id })),
+    call: (client, { id }, options) => client.readFlowRun(id, options),
+    right: ({ run }, _, value) => isDeepStrictEqual(value, run),
+  },
+  {
+    name: "getMostRecentFlowRuns, on its second page",
+    // The first request asks for more than a page and learns how long one is.
+    repeat: "safe", alike: true, at: { method: "POST", path: LIST, after: 2 },
+    prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
+    call: (client, { id }, options) => client.getMostRecentFlowRuns({ n: 12, deployments: { id: { any_: [id] } } }, options),
+    right: ({ ended }, _, value) => isDeepStrictEqual(value, ended.runs),
+  },
+  {
+    name: "countFlowRuns",
+    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/count$/ },
+    prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
+    call: (client, { id }, options) => client.countFlowRuns({ deployments: { id: { any_: [id] } } }, options),
+    right: ({ ended }, _, value) => value === ended.runs.length,
+  },
+];
+
+const writes = [
+  {
+    name: "createFlowRun",
+    repeat: "unsafe", at: { method: "POST", path: /^\/flow_runs\/$/ },
+    prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id })),
+    call: (client, run, options) => client.createFlowRun(run, options),
+    ...creates,
+  },
+  {
+    name: "createFlowRun, with a key",
+    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
+    prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: unique("key") })),
+    call: (client, run, options) => client.createFlowRun(run, options),
+    ...creates,
+  },
+  {
+    name: "createFlowRunFromDeployment, with a key",
+    repeat: "safe", alike: true, at: { method: "POST", path: /\/create_flow_run$/ },
+    prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: unique("key") })),
+    call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
+    ...creates,
+  },
+  {
+    name: "createArtifact",
+    repeat: "unsafe", at: { method: "POST", path: /^\/artifacts\/$/ },
+    prepare: named("artifact"),
+    call: (client, { name }, options) => client.createArtifact({ key: name, type: "markdown", data: "# x" }, options),
+    times: async ({ server }, { name }) => server.post("/artifacts/count", { artifacts: { key: { any_: [name] } } }),
+    right: async ({ server }, { name }, artifact) =>
+      (await server.post("/artifacts/filter", { artifacts: { key: { any_: [name] } } }))[0].id === artifact?.id,
+  },
+  {
+    name: "updateFlowRun",
+    repeat: "safe", alike: true, void: true, at: { method: "PATCH", path: RUN },
+    prepare: ownRun(),
+    call: (client, { id }, options) => client.updateFlowRun(id, { name: `new ${id}` }, options),
+    times: async ({ server }, { id }) => ((await server.readRun(id)).name === `new ${id}` ? 1 : 0),
+    right: (_, __, value) => value === undefined,
+  },
+  {
+    name: "deleteFlowRun",
+    repeat: "safe", void: true, at: { method: "DELETE", path: RUN },
+    prepare: ownRun(),
+    call: (client, { id }, options) => client.deleteFlowRun(id, options),
+    times: async ({ server }, { id }) => ((await server.has(`/flow_runs/${id}`)) ? 0 : 1),
+    right: (_, __, value) => value === undefined,
+  },
+  {
+    name: "setFlowRunState",
+    repeat: "proven", at: { method: "POST", path: SET_STATE },
+    prepare: ownRun(),
+    call: (client, { id }, options) => client.setFlowRunState(id, { type: "RUNNING", name: "Running" }, options),
+    ...sets("RUNNING"),
+  },
+  {
+    name: "setFlowRunState, by force",
+    repeat: "unsafe", at: { method: "POST", path: SET_STATE },
+    prepare: ownRun({ type: "RUNNING" }),
+    call: (client, { id }, options) => client.setFlowRunState(id, { type: "PAUSED", name: "Paused" }, { ...options, force: true }),
+    ...sets("PAUSED"),
+  },
+];
+
+// Workflows
+
+/** A run that runs and two that wait, with a tag of their own. */
+async function toCancel({ server, deployment }, n) {
+  const cases = times(n, () => unique("case"));
+  const states = [{ type: "RUNNING" }, late(), late()];
+  const bodies = cases.flatMap((tag) => states.map((state) => ({ tags: [tag], state })));
+  const ids = await server.runs(deployment, bodies);
+  return cases.map((tag, place) => ({ tag, ids: ids.slice(place * states.length, (place + 1) * states.length) }));
+}
+
+/** What became of runs that were to be cancelled, by the server's word. */
+const cancelled = (mode) => async ({ server }, { ids }, outcomes) => {
+  const verdicts = [];
+  for (const [place, id] of ids.entries()) {
+    const wanted = mode === "stop" && place === 0 ? "CANCELLING" : "CANCELLED";
+    const told = outcomes.filter((outcome) => outcome.id === id);
+    const history = (await server.states(id)).map(({ type }) => type).slice(1);
+    verdicts.push({
+      id,
+      outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
+      saysDone: told.some(({ outcome }) => outcome === wanted.toLowerCase()),
+      saysNothing: told.some(({ outcome }) => outcome === "unknown"),
+      times: history.filter((type) => type === wanted).length,
+      others: history.filter((type) => type !== wanted).length,
+    });
+  }
+  return verdicts;
+};
+
+const cancels = ["stop", "force"].flatMap((mode) => [
+  {
+    name: `bulkCancelFlowRuns, ${mode}`,
+    repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
+    prepare: toCancel,
+    call: (client, { tag, mode }, options) =>
+      client.bulkCancelFlowRuns({ flow_runs: { tags: { all_: [tag] } }, states: ["Running", "Late"], mode, ...options }),
+    runs: cancelled(mode),
+  },
+  {
+    name: `cancelFlowRuns, ${mode}`,
+    repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
+    prepare: toCancel,
+    call: (client, { ids, mode }, options) => client.cancelFlowRuns(ids, { mode, ...options }),
+    runs: cancelled(mode),
+  },
+].map((operation) => ({ ...operation, looksAgain: true, with: { mode } })));
+
+/** A deployment with three late runs; two of them are to get a new time. */
+async function toReschedule({ server, flow }, n) {
+  const cases = [];
+  for (const _ of times(n)) {
+    const deployment = await server.deployment({ flow_id: flow.id });
+    const names = times(3, (place) => `run-${place + 1}`);
+    const ids = await server.runs(deployment, names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })));
+    cases.push({ deployment, name: deployment.name, ids, names });
+  }
+  return cases;
+}
+
+/** What became of late runs, by the server's word. */
+async function rescheduled({ server }, { deployment, ids, names }, outcomes) {
+  const there = await server.runsOf(deployment);
+  return ids.map((id, place) => {
+    const told = outcomes.filter((outcome) => outcome.id === id);
+    const old = there.some((run) => run.id === id);
+    const successors = there.filter((run) => run.id !== id && run.name === names[place]);
+    const named = told[0]?.new_flow_run_id;
+    const wanted = place < 2 ? "rescheduled" : "deleted";
+    const isDone = !old && successors.length === (place < 2 ? 1 : 0);
+    return {
+      id,
+      outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
+      saysDone: told.some(({ outcome }) => outcome === wanted),
+      saysNothing: told.some(({ outcome }) => outcome === "unknown"),
+      times: isDone ? Math.max(1, successors.length) : successors.length > 1 ? successors.length : 0,
+      vanished: !old && place < 2 && successors.length === 0,
+      // The old one is there still: the new one has to be named then.
+      others: old && successors.length > 0 && successors[0].id !== named ? 1 : 0,
+    };
+  });
+}
+
+const delayMs = 6 * HOUR;
+const reschedules = [
+  ["as it creates", { method: "POST", path: /\/create_flow_run$/ }],
+  ["as it deletes", { method: "POST", path: /^\/flow_runs\/bulk_delete$/ }],
+].map(([when, at]) => ({
+  name: `rescheduleLateFlowRuns, ${when}`,
+  repeat: "safe", at,
+  prepare: toReschedule,
+  call: (client, { name, delayMs }, options) =>
+    client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, ...options }),
+  with: { delayMs },
+  runs: rescheduled,
+  goesOn: true,
+}));
+
+/** What became of late runs that keep their id. */
+async function movedInPlace({ server }, { ids }, outcomes) {
+  const verdicts = [];
+  for (const [place, id] of ids.entries()) {
+    const told = outcomes.filter((outcome) => outcome.id === id);
+    const there = await server.has(`/flow_runs/${id}`);
+    const history = there ? (await server.states(id)).map(({ name }) => name).slice(1) : [];
+    verdicts.push({
+      id,
+      outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
+      saysDone: told.some(({ outcome }) => outcome === (place < 2 ? "rescheduled" : "deleted")),
+      saysNothing: told.some(({ outcome }) => outcome === "unknown"),
+      times: place < 2 ? history.filter((name) => name === "Scheduled").length : there ? 0 : 1,
+      vanished: place < 2 && !there,
+      others: history.filter((name) => name !== "Scheduled").length,
+    });
+  }
+  return verdicts;
+}
+
+const inPlace = {
+  name: "rescheduleLateFlowRuns, in place",
+  repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
+  prepare: toReschedule,
+  call: (client, { name, delayMs }, options) =>
+    client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, inPlace: true, ...options }),
+  with: { delayMs },
+  runs: movedInPlace,
+};
+
+export const operations = [...reads, ...writes, ...cancels, ...reschedules, inPlace];
+
+/** A server with what the operations read: two flows, two deployments, runs that have ended. */
+export async function worldOn(server) {
+  const flow = await server.flow();
+  const deployment = await server.deployment({ flow_id: flow.id });
+  const ended = await server.deployment({ flow_id: flow.id });
+  await server.runs(ended, times(12, () => ({ state: { type: "COMPLETED" } })));
+  const runs = await server.runsOf(ended);
+  runs.sort((a, b) => (a.end_time < b.end_time ? 1 : -1));
+  return { server, flow, deployment, run: runs[0], ended: { deployment: ended, runs } };
+}
