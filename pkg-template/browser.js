@@ -10,4 +10,9 @@ import { checked, either, entry } from "./load.js";
 const file = async () => checked(await fetch(new URL("./prefect_wasm_bg.wasm", import.meta.url)));
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 
-export const { createClient, init, initSync } = entry(either(file, inline));
+// What Vite builds always has the file, and can't always have the text: Vite makes classic scripts of
+// workers, unless it is told otherwise; Vite 5 to 7 then refuse a dynamic import, and Vite 8 puts what
+// is imported into the worker.
+const find = import.meta.env?.PROD ? file : either(file, inline);
+
+export const { createClient, init, initSync } = entry(find);

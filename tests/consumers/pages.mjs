@@ -56,7 +56,8 @@ export async function visit(address, work, expected = []) {
     const page = await context.newPage();
     const complaints = [];
     const bodies = [];
-    page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
+    const broken = new Promise((_, reject) => page.on("pageerror", reject));
+    page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
       const said = `${message.text()} ${message.location().url}`;
       const known = [...harmless, ...expected].some((pattern) => pattern.test(said));
@@ -67,9 +68,10 @@ export async function visit(address, work, expected = []) {
       bodies.push(response.body().then((body) => body.toString("latin1"), () => "")); // a redirect, say, has none
     });
     await context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 })); // the browser's own idea
+    broken.catch(() => {}); // before there is work it would be nobody's
     await page.goto(address);
-    const result = await work(page).catch((error) => {
-      throw new Error([error.message, ...complaints].join("\n"));
+    const result = await Promise.race([work(page), broken]).catch((error) => {
+      throw new Error([error.stack, ...complaints].join("\n"));
     });
     const contents = await Promise.all(bodies);
     assert.deepEqual(complaints, []);
@@ -82,6 +84,6 @@ export async function visit(address, work, expected = []) {
 /** What the app in a page has written into its <output>. */
 export async function output(page) {
   const output = page.locator("output:not(:empty)");
-  await output.waitFor({ timeout: 20_000 });
+  await output.waitFor({ timeout: 60_000 });
   return JSON.parse(await output.textContent());
 }
