@@ -118,7 +118,8 @@ test("Chromium itself sends an unsafe request again when a connection it had kep
   const kept = { ...bench, proxySettings: { cors: true } };
   const { wrong, report, seen } = await runCase(kept, operation, fault, given);
   assert.deepEqual([report.error.kind, report.error.attempts], ["Network", 1]);
-  assert.equal(seen.filter(({ path }) => path === "/artifacts/").length, 2);
+  // The client sent it once; how often Chromium does depends on how many connections it had kept.
+  assert.ok(seen.filter(({ path }) => path === "/artifacts/").length > 1);
   assert.ok(wrong.some(([what]) => what === "duplicated"));
 });
 

@@ -46,7 +46,7 @@ test("no more requests reach the server at once than maxConcurrentRequests says"
     const { client, gauge } = await shuffling(t, settings);
     const [id] = await runs(1);
     await Promise.all(times(60, () => client.readFlowRun(id)));
-    assert.equal(gauge.most, most);
+    assert.ok(gauge.most <= most && gauge.most > most / 2, `${gauge.most} at once`);
   }
 });
 
