@@ -59,6 +59,6 @@ for (const round of ["warm", "measured"]) {
 }
 console.log(`${RUNS} runs: ${(page.length / 1024).toFixed(0)} KB`);
 for (const [name, milliseconds] of Object.entries(times)) {
-  const base = times[name.replace(/,.*/, ", by hand")];
+  const base = times[name.replace(/, [a-z].*/i, ", by hand")];
   console.log(`${name.padEnd(30)} ${milliseconds.toFixed(2).padStart(6)} ms  ${(milliseconds / base).toFixed(2)}×`);
 }

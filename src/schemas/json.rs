@@ -7,7 +7,7 @@
 use std::fmt;
 
 use hifijson::num::Lex as _;
-use hifijson::str::{Lex as _, LexAlloc as _, LexWrite as _};
+use hifijson::str::{Lex as _, LexAlloc as _};
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{Read as _, SliceLexer};
 
@@ -40,11 +40,10 @@ pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreada
     match lexer.take_next() {
         Some(b'[') => lexer.seq(b']', Lexer::ws_peek, |next, lexer| each(None, next, lexer)),
         Some(b'{') => lexer.seq(b'}', Lexer::ws_peek, |next, lexer| {
-            let quote = lexer.expect(|_| Some(next), b'"');
-            quote.ok_or(Unreadable)?;
-            let mut key = <&[u8]>::default();
-            lexer.str_bytes(&mut key).map_err(|_| Unreadable)?;
-            let key = std::str::from_utf8(key).map_err(|_| Unreadable)?;
+            if next != b'"' {
+                return Err(Unreadable);
+            }
+            let key = str::from_utf8(string_at(lexer)?).map_err(|_| Unreadable)?;
             lexer.expect(Lexer::ws_peek, b':').ok_or(Unreadable)?;
             let next = lexer.ws_peek().ok_or(Unreadable)?;
             each(Some(key), next, lexer)
@@ -59,7 +58,7 @@ pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreada
 /// When it is none, or goes too deep.
 pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadable> {
     match next {
-        b'"' => lexer.discarded().str_ignore().map_err(|_| Unreadable),
+        b'"' => string_at(lexer).map(drop),
         b'[' | b'{' if depth == 0 => Err(Unreadable),
         b'[' | b'{' => walk(lexer, &mut |_, next, lexer| skip(next, lexer, depth - 1)),
         b'-' | b'0'..=b'9' => {
@@ -68,6 +67,22 @@ pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadabl
         }
         _ => lexer.null_or_bool().map(drop).ok_or(Unreadable),
     }
+}
+
+/// Passes over a string and gives what is between its quotes, as it is written: at once up to its end,
+/// or to what has to be looked at closer. Most of an answer is strings, and byte by byte it takes longer.
+fn string_at<'t>(lexer: &mut Lexer<'t>) -> Result<&'t [u8], Unreadable> {
+    let text = lexer.discarded().as_slice();
+    let plain = text
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    let rest = plain
+        .and_then(|plain| text.get(plain..))
+        .ok_or(Unreadable)?;
+    *lexer = Lexer::new(rest);
+    lexer.str_ignore().map_err(|_| Unreadable)?;
+    let length = text.len() - lexer.as_slice().len();
+    text.get(..length.saturating_sub(1)).ok_or(Unreadable)
 }
 
 /// Reads a text in which there is one value; `read` is told how it begins.
