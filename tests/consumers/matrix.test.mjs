@@ -99,6 +99,10 @@ consumer("Deno", quick.version("deno"), "deno run --allow-net=…", async () => 
 const bun = quick.command("bun", "bun");
 consumer("Bun", quick.version("bun"), "bun app.js", async () => right(await given(quick.app("bun"), bun, "app.js"), "file"));
 consumer("Bun", quick.version("bun"), "initSync", async () => rightSync(await given(quick.app("bun"), bun, "sync.js")));
+consumer("Bun", quick.version("bun"), "settings from the environment, prefect-wasm/sync", async () => {
+  const seen = await given(quick.app("bun"), bun, "comforts.js");
+  assert.deepEqual(seen, { found: "👋", waited: "👋", kind: "ObjectNotFound" });
+});
 
 /** Has a worker bundled, and workerd serve it; `work` gets a function that asks it for a path. */
 function works(shop, name, tool, how, command, work) {
