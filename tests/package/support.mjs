@@ -33,9 +33,12 @@ export function project() {
 
 const execute = promisify(execFile);
 
+/** On CI some tools would print in colours. */
+const env = { ...process.env, NO_COLOR: "1" };
+
 /** Runs a command to its end; gives what it printed, and fails with that if it failed. */
 export async function run(command, args, cwd) {
-  const { stdout } = await execute(command, args, { cwd }).catch((error) => {
+  const { stdout } = await execute(command, args, { cwd, env }).catch((error) => {
     throw new Error(`${command} ${args.join(" ")}\n${error.stdout}${error.stderr}`.slice(0, 4_000));
   });
   return stdout;
