@@ -283,6 +283,27 @@ describe("given an input that can't be right,", () => {
   }
 });
 
+describe("JSON within JSON", () => {
+  const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+
+  test("may be 100 lists deep, which is near what the server can take", async () => {
+    const flow = await client.createFlow({ name: unique("deep") });
+    const run = await client.createFlowRun({ flow_id: flow.id, parameters: { deep: nested(100) } });
+    assert.deepEqual((await client.readFlowRun(run.id)).parameters.deep, nested(100));
+  });
+
+  test("is refused where it is too deep to be looked through", async () => {
+    const fetch = watchedFetch();
+    const client = await server.client({ fetch });
+    for (const depth of [501, 3_000]) {
+      const error = await rejection(client.createFlowRun({ flow_id: randomUUID(), parameters: { deep: nested(depth) } }));
+      assert.equal(error.kind, "ValidationError");
+      assert.match(error.message, /nested too deep/);
+    }
+    assert.equal(fetch.calls.length, 0);
+  });
+});
+
 describe("given no way to the server,", () => {
   test("a closed port is a Network error at once, with what lies beneath", async () => {
     const apiUrl = await closedPort();

@@ -110,6 +110,16 @@ describe("more than a page holds:", () => {
     assert.deepEqual(ids(found), ids(runs.slice(0, 430)));
   });
 
+  test("where something between makes every page the first, that is said, and does not go on for ever", async () => {
+    const fetch = watchedFetch(({ url, method, headers, body }) => {
+      const { end_time, ...flow_runs } = body.flow_runs;
+      return globalThis.fetch(url, { method, headers, body: JSON.stringify({ ...body, flow_runs, offset: 0 }) });
+    });
+    const { kind, message } = await rejection(recent(450, fetch));
+    assert.deepEqual([kind, message], ["UnexpectedResponse", "the server gives the same page again and again"]);
+    assert.ok(fetch.to("/flow_runs/filter").length < 8);
+  });
+
   test("an abort between the pages rejects with the reason", async () => {
     const controller = new AbortController();
     const fetch = watchedFetch(async (_, send) => {
