@@ -4,7 +4,7 @@
 // What stands behind `// →` has to be printed.
 
 import assert from "node:assert/strict";
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,9 +12,10 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
 import { createClient, PrefectClient, State, init } from "../pkg/node.js";
 import { SyncPrefectClient } from "../pkg/sync.js";
+import { Server } from "./client/support.mjs";
+import { launchChromium } from "./package/support.mjs";
 import { seed } from "./seed.mjs";
 import { python, startPrefectServer } from "./server/prefect-server.mjs";
 
@@ -43,6 +44,9 @@ function section(heading) {
 let server; // one of its own, for an example cancels all that it finds
 let client;
 let folder; // a project that has the package
+
+/** Asks the server without our client. */
+const ask = (path, body) => new Server(server).post(path, body);
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "prefect-wasm-readme-"));
@@ -297,20 +301,3 @@ describe("names", () => {
     for (const [, anchor] of readme.matchAll(/\]\(#([^)]+)\)/g)) assert(anchors.includes(anchor), anchor);
   });
 });
-
-/** Asks the server without our client. */
-async function ask(path, body) {
-  const response = await fetch(`${server.apiUrl}${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert(response.ok, `${response.status} ${path}`);
-  return response.json();
-}
-
-function launchChromium() {
-  const which = "command -v chromium || command -v chromium-browser || command -v google-chrome";
-  const executablePath = execFileSync("sh", ["-c", which], { encoding: "utf8" }).trim();
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-}

@@ -49,6 +49,7 @@ export function startCancelling(given) {
   // Escape doesn't hide a cancellation that goes on; where the browser insists, it ends.
   dialog.addEventListener("cancel", (event) => cancelling && event.preventDefault());
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // opened again before this event came
     preview.abort();
     abort();
   });

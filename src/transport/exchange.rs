@@ -1,5 +1,6 @@
 //! Sends a request once and makes of the answer what it is.
 
+use futures_util::future::LocalBoxFuture;
 use gloo_net::http::Response;
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
@@ -18,22 +19,19 @@ pub enum Attempt {
 }
 
 impl Call {
-    /// Sends a request once, in its turn, and takes in all of the answer.
-    pub(super) async fn attempt(
+    /// Lets a request have its turn, and no more than its time.
+    pub(super) async fn in_turn(
         &self,
-        request: &Request,
-        token: Option<&str>,
-        wants: Wants,
-        number: u32,
+        exchange: LocalBoxFuture<'_, Result<Attempt, Error>>,
     ) -> Result<Attempt, Error> {
         // It fails only for a semaphore that was closed, which nobody does.
         let _place = self.transport.places.acquire().await;
         let limit = Scope::new(None, Some(self.transport.settings.timeout_ms));
-        let exchange = self.exchange(request, token, wants, number);
-        limit.run(Box::pin(exchange)).await
+        limit.run(exchange).await
     }
 
-    async fn exchange(
+    /// Sends a request once and takes in all of the answer.
+    pub(super) async fn exchange(
         &self,
         request: &Request,
         token: Option<&str>,

@@ -268,7 +268,8 @@ impl Call {
                     .map_err(|error| self.place(request, sent, error))?,
             };
             sent += 1;
-            let attempt = self.attempt(request, token.as_deref(), wants, sent);
+            let exchange = self.exchange(request, token.as_deref(), wants, sent);
+            let attempt = self.in_turn(Box::pin(exchange));
             let attempt = self.scope.run(Box::pin(attempt));
             let attempt = attempt
                 .await

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createClient } from "../../pkg/node.js";
+import { Server } from "../client/support.mjs";
 import { launchChromium, root, run, tarball } from "../package/support.mjs";
 import { seed } from "../seed.mjs";
 import { python, startPrefectServer } from "../server/prefect-server.mjs";
@@ -36,15 +37,7 @@ after(async () => {
 });
 
 /** Asks the server without our client. */
-async function ask(path, body) {
-  const response = await fetch(`${server.apiUrl}${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert(response.ok, `${response.status} ${path}`);
-  return response.json();
-}
+const ask = (path, body) => new Server(server).post(path, body);
 const runsIn = (type, sort = "END_TIME_DESC") => ask("/flow_runs/filter", { flow_runs: { state: { type: { any_: [type] } } }, sort });
 const namesOf = (runs) => runs.map(({ name }) => name);
 

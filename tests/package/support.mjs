@@ -47,5 +47,5 @@ export async function run(command, args, cwd) {
 export function launchChromium() {
   const which = "command -v chromium || command -v chromium-browser || command -v google-chrome";
   const executablePath = execFileSync("sh", ["-c", which], { encoding: "utf8" }).trim();
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"] });
 }

@@ -2,10 +2,9 @@
 // the server itself, with plain fetch.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
 import { createClient, State } from "../../pkg/node.js";
+import { launchChromium } from "../package/support.mjs";
 import { seed } from "../seed.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
 import { startStaticServer } from "../server/static.mjs";
@@ -268,6 +267,13 @@ describe("on a server that asks for nothing", () => {
     await page.keyboard.press("Enter");
     const confirm = dialog.getByRole("button", { name: /^Cancel \d+ runs$/ });
     await confirm.waitFor();
+
+    // Left and looked at again before the browser has told that it was left
+    await page.evaluate(() => {
+      document.querySelector("#cancel-dialog").close();
+      document.querySelector("#cancel-all").click();
+    });
+    await confirm.waitFor();
     const preview = await dialog.locator("#cancel-preview li").allTextContents();
     assert.ok(
       preview.some((line) => /^4 Running → cancelling/.test(line)),
@@ -394,13 +400,6 @@ describe("on a server that asks for CSRF tokens and a password", () => {
     assert.deepEqual(await traces(page, AUTH), []);
   });
 });
-
-async function launchChromium() {
-  const which = "command -v chromium || command -v chromium-browser || command -v google-chrome";
-  const executablePath = execFileSync("sh", ["-c", which], { encoding: "utf8" }).trim();
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"];
-  return chromium.launch({ executablePath, args, headless: true });
-}
 
 /**
  * A page of a browser that knows nothing yet, connected to a server if one is given. What the browser complains about
