@@ -100,11 +100,7 @@ fn paused(init: Option<Ts<PauseInit>>, suspended: bool) -> Result<Ts<StateCreate
     match reschedule {
         Some(reschedule) if !suspended => detail(&mut state, "pause_reschedule", &reschedule)?,
         _ if details(&state).get("pause_reschedule").is_some() => {}
-        _ => detail(
-            &mut state,
-            "pause_reschedule",
-            if suspended { "true" } else { "false" },
-        )?,
+        _ => detail(&mut state, "pause_reschedule", &suspended.to_string())?,
     }
     if let Some(key) = key {
         detail(&mut state, "pause_key", &key)?;

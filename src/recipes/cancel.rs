@@ -11,7 +11,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
-use super::paging::{List, Query, read_rows};
+use super::paging::{List, Query, any_of, guarded, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use crate::client::{PrefectClient, given, promise};
 use crate::schemas::check::{Problem, check};
@@ -219,7 +219,6 @@ impl Selection {
     fn states(&self, only: Option<&str>) -> String {
         let mut states = Object::default();
         let only = only.map(|only| list([only]));
-        let any_of = |list: &String| format!(r#"{{"any_":{list}}}"#);
         if let Some(names) = &self.names {
             states.set("name", any_of(names));
         }
@@ -335,9 +334,7 @@ impl Cancel {
     async fn read(&self, ids: &[String]) -> Result<Vec<Run>, Error> {
         let mut runs = Vec::new();
         for ids in ids.chunks(self.call.page_limit() as usize) {
-            let mut query = Query::default();
-            let ids = list(ids.iter().map(String::as_str));
-            query.only("id", format!(r#"{{"any_":{ids}}}"#));
+            let query = Query::of_ids(ids.iter().map(String::as_str));
             runs.extend(self.list(query).await?);
         }
         Ok(runs)
@@ -566,24 +563,12 @@ impl Cancel {
     }
 
     fn bulk_request(&self, batch: &Batch, selection: &Selection) -> Request {
-        let ids = list(batch.runs.iter().map(|pending| pending.run.id.as_str()));
+        let ids = batch.runs.iter().map(|pending| pending.run.id.as_str());
         // All of a batch are of one type.
         let only = batch.runs.first().map(|first| first.run.state_type());
-        let states = selection.states(only);
-        let mut body = self.body(batch.target);
-        body.set(
-            "flow_runs",
-            format!(r#"{{"id":{{"any_":{ids}}},"state":{states}}}"#),
-        )
-        .set(
-            "force",
-            if self.mode == Mode::Force {
-                "true"
-            } else {
-                "false"
-            },
-        )
-        .set("limit", BATCH.to_string());
+        let mut body = self.body(batch.target, self.mode == Mode::Force);
+        body.set("flow_runs", guarded(ids, &selection.states(only)))
+            .set("limit", BATCH.to_string());
         // By explicit ids and guarded by their states, it does the same the second time.
         Request::post("/flow_runs/bulk_set_state")
             .text(body.to_string(), FlowRunBulkSetState::KIND)
@@ -591,7 +576,7 @@ impl Cancel {
     }
 
     /// Sets a state. Workers listen for its name: it has to be exactly this.
-    fn body(&self, target: Target) -> Object {
+    fn body(&self, target: Target, force: bool) -> Object {
         let mut state = Object::default();
         let (state_type, name) = match target {
             Target::Cancelling => (r#""CANCELLING""#, r#""Cancelling""#),
@@ -602,7 +587,8 @@ impl Cancel {
             state.set("message", message);
         }
         let mut body = Object::default();
-        body.set("state", state.to_string());
+        body.set("state", state.to_string())
+            .set("force", force.to_string());
         body
     }
 
@@ -611,8 +597,7 @@ impl Cancel {
     /// `CANCELLED` follow it.
     async fn single(&self, run: &Run, target: Target) -> Result<(Option<Answer>, bool), Error> {
         let set = async |target: Target, force: bool| {
-            let mut body = self.body(target);
-            body.set("force", if force { "true" } else { "false" });
+            let body = self.body(target, force);
             let request = Request::post("/flow_runs/{id}/set_state")
                 .id(&run.id.as_str().into())
                 .raw(&body.to_string())

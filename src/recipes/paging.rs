@@ -8,7 +8,7 @@ use js_sys::{Array, Set};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::schemas::flow_runs::FlowRunQuery;
-use crate::schemas::json::{Object, pick_all, string};
+use crate::schemas::json::{Object, list, pick_all, string};
 use crate::schemas::kind::Schema;
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Payload, Request, Wants, js, text};
@@ -24,7 +24,25 @@ pub struct Query {
     rest: Object,
 }
 
+/// A condition: one of these. `list` is JSON.
+pub fn any_of(list: &str) -> String {
+    format!(r#"{{"any_":{list}}}"#)
+}
+
+/// The filter of a bulk route: these runs, as far as their states fulfil a condition.
+pub fn guarded<'i>(ids: impl IntoIterator<Item = &'i str>, states: &str) -> String {
+    let ids = any_of(&list(ids));
+    format!(r#"{{"id":{ids},"state":{states}}}"#)
+}
+
 impl Query {
+    /// Of the runs with these ids.
+    pub fn of_ids<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
+        let mut query = Self::default();
+        query.only("id", any_of(&list(ids)));
+        query
+    }
+
     /// Of the runs that a filter chooses.
     pub fn of(filter: Option<&str>) -> Self {
         Self {

@@ -5,7 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::TERMINAL;
-use super::paging::{List, Query, Row};
+use super::paging::{List, Query, Row, any_of};
 use crate::client::{PrefectClient, promise};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
@@ -44,14 +44,12 @@ impl PrefectClient {
 async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
     let states = which.texts("states");
     // A run that hasn't ended has no end to page by.
-    let ended = states.iter().flatten();
-    let ended = ended
-        .into_iter()
-        .all(|state| TERMINAL.contains(&state.as_str()));
+    let mut named = states.iter().flatten();
+    let ended = named.all(|state| TERMINAL.contains(&state.as_str()));
     let states = which.value("states").unwrap_or(r#"["COMPLETED"]"#);
     let mut query = Query::default();
     query
-        .only("state", format!(r#"{{"type":{{"any_":{states}}}}}"#))
+        .only("state", format!(r#"{{"type":{}}}"#, any_of(states)))
         .sorted("END_TIME_DESC");
     if let Some(deployments) = which.value("deployments") {
         query.with("deployments", deployments);

@@ -12,13 +12,13 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::Answer;
-use super::paging::{List, Query, read_rows};
+use super::paging::{List, Query, any_of, guarded, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use super::reschedule_rules::{LateRun, join, split, state};
 use crate::client::{PrefectClient, promise};
 use crate::schemas::check::Problem;
 use crate::schemas::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
-use crate::schemas::json::{holds, items, list, pick, string};
+use crate::schemas::json::{holds, items, pick, string};
 use crate::schemas::kind::Schema;
 use crate::schemas::options::RequestOptions;
 use crate::schemas::workflows::{
@@ -26,7 +26,7 @@ use crate::schemas::workflows::{
     RescheduleResult, RescheduledFlowRun,
 };
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Options, Request, js};
+use crate::transport::{Call, Options, Request, Wants, js};
 
 /// As many as the bulk route takes.
 const BATCH: usize = 50;
@@ -204,7 +204,7 @@ impl Reschedule {
         match &self.which.deployment_name {
             // `like_` would take deployments whose name only contains this one.
             Some(name) => {
-                let named = |name: &str| format!(r#"{{"name":{{"any_":[{name}]}}}}"#);
+                let named = |name: &str| format!(r#"{{"name":{}}}"#, any_of(&format!("[{name}]")));
                 // Of "flow/deployment", each a text of its own in quotes.
                 let deployment = match name.split_once('/') {
                     Some((flow, deployment)) => {
@@ -241,16 +241,12 @@ impl Reschedule {
     }
 
     fn state_filter(&self) -> String {
-        format!(r#"{{"name":{{"any_":{}}}}}"#, self.states)
+        format!(r#"{{"name":{}}}"#, any_of(&self.states))
     }
 
     /// Those of these runs that are still late, as a filter.
     fn late_among(&self, ids: &[&str]) -> String {
-        let ids = list(ids.iter().copied());
-        format!(
-            r#"{{"id":{{"any_":{ids}}},"state":{}}}"#,
-            self.state_filter()
-        )
+        guarded(ids.iter().copied(), &self.state_filter())
     }
 
     fn new_time(&self, run: &LateRun) -> Result<String, Error> {
@@ -348,13 +344,11 @@ impl Reschedule {
             .id(&deployment.as_str().into())
             .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
             .repeatable(true);
-        let run = self.call.json(request).await?;
+        let answer = self.call.send(&request, Wants::Json).await?;
+        let run = answer.payload.into_js();
         // Without it there may be no successor, and the old run would be deleted for nothing.
         let Some(id) = js::get(&run, "id").as_string() else {
-            let message = "the server's answer to the new run is not what was expected";
-            return Err(
-                Error::new(Kind::UnexpectedResponse, message).with(|failure| failure.attempts = 1)
-            );
+            return Err(self.call.unreadable(&request, answer.attempts));
         };
         job.new_flow_run_id = Some(id);
         self.flow_runs.push(&run);
@@ -430,9 +424,7 @@ impl Reschedule {
     }
 
     async fn look(&self, ids: &[&str]) -> Result<Vec<LateRun>, Error> {
-        let mut query = Query::default();
-        let ids = list(ids.iter().copied());
-        query.only("id", format!(r#"{{"any_":{ids}}}"#));
+        let query = Query::of_ids(ids.iter().copied());
         self.list(List::all(query, &LateRun::KEYS)).await
     }
 

@@ -1,6 +1,7 @@
 //! What a late run is made anew from, and for when. Pure.
 
 use crate::schemas::json::{self, Object, string};
+use crate::transport::text::split_at;
 
 /// A late run.
 #[derive(Debug)]
@@ -99,11 +100,6 @@ pub fn split(time: &str) -> (String, String) {
     let (digits, zone) = split_at(rest, end.unwrap_or(rest.len()));
     let (milliseconds, below) = split_at(digits, 3);
     (format!("{whole}.{milliseconds}{zone}"), below.to_owned())
-}
-
-/// Like `str::split_at`, without a panic.
-fn split_at(text: &str, place: usize) -> (&str, &str) {
-    text.split_at_checked(place).unwrap_or((text, ""))
 }
 
 /// Puts the digits below a millisecond back into what `Date.toISOString` gives.

@@ -4,6 +4,7 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
+use super::headers::is_plain;
 use super::text::replace;
 use crate::schemas::json::{Object, items, pick, string};
 
@@ -23,11 +24,10 @@ pub fn without<'a>(body: &str, sent: impl Iterator<Item = (&'a str, &'a str)>) -
     const SHORTEST: usize = 6;
     let mut body = body.to_owned();
     for (name, value) in sent {
-        let is_plain = ["accept", "content-type"].contains(&&*name.to_ascii_lowercase());
         // `Bearer key`: the key alone gives it away as well.
         let last = value.rsplit_once(' ').map_or(value, |(_, last)| last);
         for secret in [value, last] {
-            if !is_plain && secret.len() >= SHORTEST {
+            if !is_plain(name) && secret.len() >= SHORTEST {
                 body = replace(&body, secret, "[redacted]");
                 // The same as JSON writes it.
                 let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");

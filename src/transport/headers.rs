@@ -40,6 +40,12 @@ pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custo
     Ok(custom)
 }
 
+/// Whether people may see its value, because it holds nothing of the caller's own.
+#[must_use]
+pub fn is_plain(name: &str) -> bool {
+    ["accept", "content-type"].contains(&&*name.to_ascii_lowercase())
+}
+
 /// RFC 9110: a token.
 fn is_name(name: &str) -> bool {
     !name.is_empty()

@@ -45,6 +45,16 @@ pub enum Payload {
     Text(String),
 }
 
+impl Payload {
+    /// What goes to JavaScript; `undefined` for what was to be read here.
+    pub fn into_js(self) -> JsValue {
+        match self {
+            Self::Js(value) => value,
+            Self::Text(_) => JsValue::UNDEFINED,
+        }
+    }
+}
+
 /// An answer, and what it took.
 pub struct Answer {
     /// What the server sent.
@@ -142,10 +152,8 @@ impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
     pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
-            match self.send(&request, Wants::Json).await?.payload {
-                Payload::Js(value) => Ok(value),
-                Payload::Text(_) => Ok(JsValue::UNDEFINED),
-            }
+            let answer = self.send(&request, Wants::Json).await?;
+            Ok(answer.payload.into_js())
         })
     }
 

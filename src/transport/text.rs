@@ -1,9 +1,16 @@
-//! Finding text in text. The standard library's algorithm for it would be 4 KB of the binary.
+//! Finding and cutting text, without the 4 KB that the standard library's search and its panics would be
+//! of the binary.
 
 /// Where a part of a text begins.
 fn find(text: &str, part: &str) -> Option<usize> {
     let mut places = text.as_bytes().windows(part.len().max(1));
     places.position(|place| place == part.as_bytes())
+}
+
+/// The text up to a place, and from there; all of it and nothing where there is no such place.
+#[must_use]
+pub fn split_at(text: &str, place: usize) -> (&str, &str) {
+    text.split_at_checked(place).unwrap_or((text, ""))
 }
 
 /// Whether a text has this part.

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::text::split_at;
 use crate::schemas::check::Problem;
 
 /// Everything but what RFC 3986 calls unreserved.
@@ -32,7 +33,7 @@ pub fn normalized(given: &str) -> Result<String, Problem> {
         return refused("expected an address that starts with http:// or https://");
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let (authority, path) = split_at(rest, end);
     if authority.contains('@') {
         return refused("has a credential in it: give apiKey or authString instead");
     }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::error::{Error, message_of};
+use super::headers::is_plain;
 use super::js;
 
 /// How much a message matters.
@@ -97,8 +98,7 @@ impl Watch {
         self.tell("onRequest", self.on_request.as_ref(), || {
             let shown = Object::new();
             for (name, value) in headers {
-                let plain = ["accept", "content-type"].contains(&&*name.to_ascii_lowercase());
-                let value = if plain { value } else { "[redacted]" };
+                let value = if is_plain(name) { value } else { "[redacted]" };
                 js::set(&shown, name, &value.into());
             }
             let event = sent.event();

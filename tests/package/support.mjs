@@ -44,6 +44,13 @@ export async function run(command, args, cwd) {
   return stdout;
 }
 
+/** A program that compiles only if a module of the package declares just these names. */
+export const declaring = (module, names) => `
+  import * as prefect from ${JSON.stringify(module)};
+  type Name = ${names.map((name) => JSON.stringify(name)).join(" | ")};
+  export const declared: (keyof typeof prefect)[] = [] as Name[];
+  export const there: Name[] = [] as (keyof typeof prefect)[];`;
+
 export function launchChromium() {
   const which = "command -v chromium || command -v chromium-browser || command -v google-chrome";
   const executablePath = execFileSync("sh", ["-c", which], { encoding: "utf8" }).trim();

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { apiUrl, project, run, tool } from "./support.mjs";
+import { apiUrl, declaring, project, run, tool } from "./support.mjs";
 
 const { folder, package: installed } = project();
 const asynchronous = await import(join(installed, "node.js"));
@@ -381,13 +381,7 @@ describe("it is found", () => {
   test("with the names that the types have, no more and no fewer", async () => {
     const there = Object.keys(await import(join(installed, "sync.js")));
     assert.deepEqual(there.sort(), [...Object.keys(asynchronous), "SyncPrefectClient"].sort());
-    writeFileSync(
-      join(folder, "sync-names.mts"),
-      `import * as prefect from "prefect-wasm/sync";
-       type Name = ${there.map((name) => JSON.stringify(name)).join(" | ")};
-       export const declared: (keyof typeof prefect)[] = [] as Name[];
-       export const there: Name[] = [] as (keyof typeof prefect)[];`,
-    );
+    writeFileSync(join(folder, "sync-names.mts"), declaring("prefect-wasm/sync", there));
     await compile({ lib: ["es2022"], module: "nodenext" }, "sync-names.mts");
     const unsupported = readFileSync(join(installed, "sync-unsupported.js"), "utf8");
     const declared = [...unsupported.matchAll(/^export let (.+);/gm)].flatMap(([, list]) => list.split(", "));

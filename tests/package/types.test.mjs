@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { programs } from "./declarations.mjs";
-import { project, root, run, tool } from "./support.mjs";
+import { declaring, project, root, run, tool } from "./support.mjs";
 
 const { folder, package: installed } = project();
 const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
@@ -104,13 +104,7 @@ for (const [where, text] of [["with the DOM", `${ofBoth}\n${ofTheDom}`], ["with 
 test("the types name the values that are there, no more and no fewer", async () => {
   const names = Object.keys(await import(join(installed, "node.js")));
   assert.deepEqual(names.filter((name) => name.startsWith("_")), [], "the glue's inner workings");
-  writeFileSync(
-    join(folder, "names.mts"),
-    `import * as prefect from "prefect-wasm";
-     type Name = ${names.map((name) => JSON.stringify(name)).join(" | ")};
-     export const declared: (keyof typeof prefect)[] = [] as Name[];
-     export const there: Name[] = [] as (keyof typeof prefect)[];`,
-  );
+  writeFileSync(join(folder, "names.mts"), declaring("prefect-wasm", names));
   await check(platforms["without either"], modules["Node's newest way"], "names.mts");
 });
 
