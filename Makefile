@@ -9,7 +9,7 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup package docs api demo test test-consumers clean
+.PHONY: help setup package dev docs api demo test test-consumers clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chr
 
 package: setup ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
 	@pkg-template/build.sh
+
+dev: ## build pkg/ quickly, unoptimised and without a tarball: for one test after one change
+	@PROFILE=--dev pkg-template/build.sh
 
 docs: package ## the API site, target/docs/: made of the types, and any warning is an error
 	@typedoc --options scripts/typedoc.json

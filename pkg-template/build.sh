@@ -30,7 +30,7 @@ compile() {
   # Where the standard library's source is installed, its paths lead there.
   from=$(rustc --print sysroot)/lib/rustlib/src/rust
   flags+=$'\x1f'"--remap-path-prefix=$from=/rustc/$(rustc -vV | sed -n 's/^commit-hash: //p')"
-  CARGO_ENCODED_RUSTFLAGS=${flags:1} wasm-pack build . --mode no-install --target bundler --release \
+  CARGO_ENCODED_RUSTFLAGS=${flags:1} wasm-pack build . --mode no-install --target bundler "${PROFILE:---release}" \
     --no-pack --no-opt --out-dir "$1" -- --locked
 }
 
@@ -44,7 +44,9 @@ tidy() {
 assemble() {
   local from=$1 to=$2 entry exports
   # The binary names the WebAssembly features it uses, so wasm-opt needs no list of them.
-  wasm-opt -Oz --converge "$from/prefect_wasm_bg.wasm" -o "$to/prefect_wasm_bg.wasm"
+  if [ "${PROFILE:-}" = --dev ]; then cp "$from/prefect_wasm_bg.wasm" "$to/"; else
+    wasm-opt -Oz --converge "$from/prefect_wasm_bg.wasm" -o "$to/prefect_wasm_bg.wasm"
+  fi
   {
     echo "// prefect_wasm_bg.wasm as text, for where the file can't be had. Loaded only then."
     echo "export const bytes = () => Uint8Array.from(atob(\"$(base64 <"$to/prefect_wasm_bg.wasm" | tr -d '\n')\"), (c) => c.charCodeAt(0));"
@@ -52,8 +54,8 @@ assemble() {
 
   # The scripts that Rust imports, out of a folder named after a hash.
   mkdir "$to/snippets"
-  cp "$from"/snippets/*/src/*.js "$to/snippets"
-  tidy "$from/prefect_wasm_bg.js" | sed 's#\./snippets/[^/]*/src/#./snippets/#' >"$to/prefect_wasm_bg.js"
+  cp "$from"/snippets/*/pkg-template/js/*.js "$to/snippets"
+  tidy "$from/prefect_wasm_bg.js" | sed 's#\./snippets/[^/]*/pkg-template/js/#./snippets/#' >"$to/prefect_wasm_bg.js"
 
   # Each name by itself: `export *` would give away the glue's inner workings.
   exports=$(node --input-type=module - "$PWD/$to/prefect_wasm_bg.js" <<'JS'
@@ -119,13 +121,13 @@ build() {
   mkdir "$work/pkg"
   compile "$work/wasm-pack"
   assemble "$work/wasm-pack" "$work/pkg"
-  npm pack "./$work/pkg" --pack-destination "$work" --ignore-scripts --loglevel=error >/dev/null
+  [ "${PROFILE:-}" = --dev ] || npm pack "./$work/pkg" --pack-destination "$work" --ignore-scripts --loglevel=error >/dev/null
   echo "$1" >"$work/pkg/.inputs"
   # Old and new stand side by side until the very end.
   if [ -d pkg ]; then mv pkg "$work/old"; fi
   mv "$work/pkg" pkg
   rm -f prefect-wasm-*.tgz
-  mv "$work/$tarball" .
+  if [ "${PROFILE:-}" != --dev ]; then mv "$work/$tarball" .; fi
 }
 
 # within WHAT BYTES BUDGET: prints a size, in KB of 1024 bytes, and says no if it is over the budget.
@@ -150,4 +152,4 @@ check() {
 
 now=$(inputs)
 if [ "$now" != "$(cat pkg/.inputs 2>/dev/null)" ] || [ ! -f "$tarball" ]; then build "$now"; fi
-check
+[ "${PROFILE:-}" = --dev ] || check

@@ -1,13 +1,15 @@
 //! A client for Prefect's REST API, compiled to WebAssembly and published as the npm package
 //! `prefect-wasm`.
 //!
-//! Data flows one way: an entry of the package → [`client`] → `transport` → `fetch`. [`recipes`] are
-//! workflows over the client, [`schemas`] are what travels on the wire and call nothing.
+//! Calls go one way: an entry of the package → [`client`], [`workflows`] → `pagination` → `transport` →
+//! [`json`], [`models`]. The last two are tables and call nothing.
 
 pub mod client;
-pub mod recipes;
-pub mod schemas;
+pub mod json;
+pub mod models;
+mod pagination;
 mod transport;
+pub mod workflows;
 
 pub use client::PrefectClient;
 

@@ -5,9 +5,9 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given};
-use crate::schemas::check::Problem;
-use crate::schemas::kind::{Kind, Schema};
-use crate::schemas::options::{RequestInput, RequestOptions};
+use crate::json::check::Problem;
+use crate::json::kind::{Kind, Schema};
+use crate::models::options::{RequestInput, RequestOptions};
 use crate::transport::input::{self, Parts};
 use crate::transport::{Request, error::Error};
 

@@ -5,13 +5,13 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given};
-use crate::schemas::artifacts::{
+use crate::json::kind::Schema;
+use crate::models::artifacts::{
     ArtifactCollectionCountQuery, ArtifactCollectionQuery, ArtifactCountQuery, ArtifactCreate,
     ArtifactQuery, ArtifactUpdate,
 };
-use crate::schemas::kind::Schema;
-use crate::schemas::options::RequestOptions;
-use crate::schemas::scalars::Uuid;
+use crate::models::options::RequestOptions;
+use crate::models::scalars::Uuid;
 use crate::transport::Request;
 
 #[wasm_bindgen]

@@ -5,12 +5,12 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given};
-use crate::schemas::check::Problem;
-use crate::schemas::deployments::{DeploymentCreate, DeploymentQuery};
-use crate::schemas::flow_runs::DeploymentFlowRunCreate;
-use crate::schemas::kind::Schema;
-use crate::schemas::options::RequestOptions;
-use crate::schemas::scalars::Uuid;
+use crate::json::check::Problem;
+use crate::json::kind::Schema;
+use crate::models::deployments::{DeploymentCreate, DeploymentQuery};
+use crate::models::flow_runs::DeploymentFlowRunCreate;
+use crate::models::options::RequestOptions;
+use crate::models::scalars::Uuid;
 use crate::transport::Request;
 use crate::transport::input;
 

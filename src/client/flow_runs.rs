@@ -5,11 +5,11 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, answer, given};
-use crate::schemas::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
-use crate::schemas::kind::Schema;
-use crate::schemas::options::{RequestOptions, SetStateOptions};
-use crate::schemas::scalars::Uuid;
-use crate::schemas::states::StateCreate;
+use crate::json::kind::Schema;
+use crate::models::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
+use crate::models::options::{RequestOptions, SetStateOptions};
+use crate::models::scalars::Uuid;
+use crate::models::states::StateCreate;
 use crate::transport::error::Error;
 use crate::transport::{Options, Request, input, js};
 

@@ -5,10 +5,10 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given};
-use crate::schemas::flows::{FlowCreate, FlowQuery};
-use crate::schemas::kind::Schema;
-use crate::schemas::options::RequestOptions;
-use crate::schemas::scalars::Uuid;
+use crate::json::kind::Schema;
+use crate::models::flows::{FlowCreate, FlowQuery};
+use crate::models::options::RequestOptions;
+use crate::models::scalars::Uuid;
 use crate::transport::Request;
 
 #[wasm_bindgen]

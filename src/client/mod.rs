@@ -16,7 +16,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::schemas::options::{PrefectClientSettings, RequestOptions};
+use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::Error;
 use crate::transport::input::Parts;
 use crate::transport::{Call, Options, Request, Transport};
@@ -92,7 +92,7 @@ impl PrefectClient {
     }
 }
 
-#[wasm_bindgen(module = "/src/promise.js")]
+#[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     // With `catch` it is called through the glue, which load.js can bind; without, the module itself
     // would import the script.

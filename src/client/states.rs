@@ -5,11 +5,11 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::given;
-use crate::schemas::check::Problem;
-use crate::schemas::json::Object;
-use crate::schemas::kind::{Kind, Schema};
-use crate::schemas::scalars::DateTimeInput;
-use crate::schemas::states::{PauseInit, StateCreate, StateInit};
+use crate::json::check::Problem;
+use crate::json::kind::{Kind, Schema};
+use crate::json::text::Object;
+use crate::models::scalars::DateTimeInput;
+use crate::models::states::{PauseInit, StateCreate, StateInit};
 use crate::transport::error::Error;
 use crate::transport::input;
 

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use js_sys::Date;
 use tokio::sync::Semaphore;
 
-use crate::schemas::json::{pick, string};
+use crate::json::text::{pick, string};
 
 /// What is known of the server's protection.
 pub struct Csrf {

@@ -7,9 +7,9 @@ use super::error_body::Told;
 use super::js;
 use super::retry::{self, Outcome};
 use super::text::contains;
-use crate::schemas::check::{Problem, Step};
+use crate::json::check::{Problem, Step};
 
-#[wasm_bindgen(module = "/src/errors.js")]
+#[wasm_bindgen(module = "/pkg-template/js/errors.js")]
 extern "C" {
     #[wasm_bindgen(js_name = PrefectError)]
     type JsPrefectError;

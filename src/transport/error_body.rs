@@ -6,7 +6,7 @@
 
 use super::headers::is_plain;
 use super::text::replace;
-use crate::schemas::json::{Object, items, pick, string};
+use crate::json::text::{Object, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::schemas::json::tests::any_json;
+    use crate::json::text::tests::any_json;
 
     fn told(message: &str, detail: Option<&str>) -> Told {
         Told {

@@ -19,7 +19,7 @@ extern "C" {
     fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
 
-#[wasm_bindgen(module = "/src/json.js")]
+#[wasm_bindgen(module = "/pkg-template/js/json.js")]
 extern "C" {
     // It throws nothing; `client/mod.rs` says what `catch` is for.
     #[wasm_bindgen(catch, js_name = parse)]

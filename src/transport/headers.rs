@@ -1,6 +1,6 @@
 //! The rules for headers that callers add. Pure.
 
-use crate::schemas::check::Problem;
+use crate::json::check::Problem;
 
 /// What only the client itself sets; Python's client protects the same.
 const PROTECTED: [&str; 3] = ["user-agent", "prefect-csrf-token", "prefect-csrf-client"];

@@ -5,11 +5,11 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Error, loc_of, message_of};
 use super::js;
-use crate::schemas::check::{Problem, check};
-use crate::schemas::json::{items, pick, string};
-use crate::schemas::kind::Kind;
+use crate::json::check::{Problem, check};
+use crate::json::kind::Kind;
+use crate::json::text::{items, pick, string};
 
-#[wasm_bindgen(module = "/src/json.js")]
+#[wasm_bindgen(module = "/pkg-template/js/json.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = stringify)]
     fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;

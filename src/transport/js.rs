@@ -4,7 +4,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(module = "/src/promise.js")]
+#[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = abandonable)]
     fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;

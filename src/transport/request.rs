@@ -8,9 +8,9 @@ use super::input;
 use super::retry::Repeat;
 use super::text::contains;
 use super::url;
-use crate::schemas::check::{Problem, check};
-use crate::schemas::kind::{Kind, Schema};
-use crate::schemas::scalars::Uuid;
+use crate::json::check::{Problem, check};
+use crate::json::kind::{Kind, Schema};
+use crate::models::scalars::Uuid;
 
 /// What the caller of the transport wants of the body of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,10 +14,10 @@ use super::input::Parts;
 use super::js;
 use super::url;
 use super::watch::{Level, Watch};
-use crate::schemas::check::Problem;
-use crate::schemas::json::{members, string};
-use crate::schemas::kind::{Kind, Schema};
-use crate::schemas::options::{PrefectClientSettings, RequestOptions};
+use crate::json::check::Problem;
+use crate::json::kind::{Kind, Schema};
+use crate::json::text::{members, string};
+use crate::models::options::{PrefectClientSettings, RequestOptions};
 
 const DEFAULT_TIMEOUT_MS: u32 = 60_000;
 const DEFAULT_MAX_RETRIES: u32 = 5;

@@ -2,9 +2,9 @@
 
 use super::Operator;
 use super::builder::builder;
-use crate::schemas::scalars::{DateTimeInput, Uuid};
-use crate::schemas::schema;
-use crate::schemas::states::StateType;
+use crate::models::scalars::{DateTimeInput, Uuid};
+use crate::models::schema;
+use crate::models::states::StateType;
 
 schema! {
     /// Chooses task runs.

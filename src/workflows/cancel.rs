@@ -11,19 +11,19 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
-use super::paging::{List, Query, any_of, guarded, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use crate::client::{PrefectClient, given, promise};
-use crate::schemas::check::{Problem, check};
-use crate::schemas::flow_runs::FlowRunBulkSetState;
-use crate::schemas::json::{Object, holds, items, list, string};
-use crate::schemas::kind::{Kind as SchemaKind, Schema};
-use crate::schemas::options::RequestOptions;
-use crate::schemas::scalars::Uuid;
-use crate::schemas::workflows::{
+use crate::json::check::{Problem, check};
+use crate::json::kind::{Kind as SchemaKind, Schema};
+use crate::json::text::{Object, holds, items, list, string};
+use crate::models::flow_runs::FlowRunBulkSetState;
+use crate::models::options::RequestOptions;
+use crate::models::scalars::Uuid;
+use crate::models::workflows::{
     BulkCancelFlowRuns, CancelCounts, CancelFlowRuns, CancelOutcome, CancelProgress, CancelResult,
     CancelledFlowRun, StateLabel,
 };
+use crate::pagination::{List, Query, any_of, guarded, read_rows};
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Options, Request, input};
 

@@ -1,8 +1,8 @@
 //! What is the client's own: its settings and the options of a call.
 
-use super::kind::{Kind, Schema};
 use super::scalars::{PositiveInt, StringMap};
 use super::{choices, schema};
+use crate::json::kind::{Kind, Schema};
 use tsify::Tsify;
 
 schema! {

@@ -2,20 +2,17 @@
 //!
 //! A type that is *sent* is declared once, by [`schema!`] or [`choices!`]: the macro takes the
 //! fields with their docs and makes the TypeScript declaration (tsify) and the static table that
-//! [`check`] reads. No serde code is made for it, so a type costs a few dozen bytes.
+//! `json::check` reads. No serde code is made for it, so a type costs a few dozen bytes.
 //!
 //! A type that is *received* is a plain struct with `derive(Tsify)`: it is handed over as the server
 //! sent it and never parsed, so it is a declaration and nothing else.
 
 pub mod artifacts;
-pub mod check;
 pub mod connection;
 pub mod deployments;
 pub mod filters;
 pub mod flow_runs;
 pub mod flows;
-pub mod json;
-pub mod kind;
 pub mod options;
 pub mod scalars;
 pub mod sorting;
@@ -29,31 +26,31 @@ pub mod workflows;
 /// field lets further keys through.
 macro_rules! schema {
     ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {
-        $($crate::schemas::schema!(@ [$(#[$meta])* $name] [] [] $($body)*);)*
+        $($crate::models::schema!(@ [$(#[$meta])* $name] [] [] $($body)*);)*
     };
     // A field that may be left out.
     (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
         $(#[$meta:meta])* $field:ident ?: $ty:ty, $($rest:tt)*) => {
-        $crate::schemas::schema!(@ $head
+        $crate::models::schema!(@ $head
             [$($fields)* $(#[$meta])* #[tsify(optional)] pub $field: Option<$ty>,]
-            [$($table)* $crate::schemas::kind::Field::new(
-                stringify!($field), <$ty as $crate::schemas::kind::Schema>::KIND, false),]
+            [$($table)* $crate::json::kind::Field::new(
+                stringify!($field), <$ty as $crate::json::kind::Schema>::KIND, false),]
             $($rest)*);
     };
     // A field that is required.
     (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
         $(#[$meta:meta])* $field:ident : $ty:ty, $($rest:tt)*) => {
-        $crate::schemas::schema!(@ $head
+        $crate::models::schema!(@ $head
             [$($fields)* $(#[$meta])* pub $field: $ty,]
-            [$($table)* $crate::schemas::kind::Field::new(
-                stringify!($field), <$ty as $crate::schemas::kind::Schema>::KIND, true),]
+            [$($table)* $crate::json::kind::Field::new(
+                stringify!($field), <$ty as $crate::json::kind::Schema>::KIND, true),]
             $($rest)*);
     };
     (@ [$(#[$meta:meta])* $name:ident] [$($fields:tt)*] [$($table:tt)*]) => {
-        $crate::schemas::schema!(@@ false [$(#[$meta])* $name] [$($fields)*] [$($table)*]);
+        $crate::models::schema!(@@ false [$(#[$meta])* $name] [$($fields)*] [$($table)*]);
     };
     (@ [$(#[$meta:meta])* $name:ident] [$($fields:tt)*] [$($table:tt)*] ..) => {
-        $crate::schemas::schema!(@@ true [$(#[$meta])* $name] [$($fields)*] [$($table)*]);
+        $crate::models::schema!(@@ true [$(#[$meta])* $name] [$($fields)*] [$($table)*]);
     };
     (@@ $open:literal [$(#[$meta:meta])* $name:ident] [$($fields:tt)*] [$($table:tt)*]) => {
         $(#[$meta])*
@@ -62,9 +59,9 @@ macro_rules! schema {
         #[allow(dead_code, reason = "a declaration: the table below is what is read")]
         pub struct $name { $($fields)* }
 
-        impl $crate::schemas::kind::Schema for $name {
-            const KIND: &'static $crate::schemas::kind::Kind =
-                &$crate::schemas::kind::Kind::Object(&$crate::schemas::kind::Object {
+        impl $crate::json::kind::Schema for $name {
+            const KIND: &'static $crate::json::kind::Kind =
+                &$crate::json::kind::Kind::Object(&$crate::json::kind::Object {
                     name: stringify!($name),
                     fields: &[$($table)*],
                     open: $open,
@@ -84,9 +81,9 @@ macro_rules! choices {
             #[allow(dead_code, reason = "a declaration: the table below is what is read")]
             pub enum $name { $($(#[$choice_meta])* $choice),* }
 
-            impl $crate::schemas::kind::Schema for $name {
-                const KIND: &'static $crate::schemas::kind::Kind =
-                    &$crate::schemas::kind::Kind::Enum(&[$(stringify!($choice)),*]);
+            impl $crate::json::kind::Schema for $name {
+                const KIND: &'static $crate::json::kind::Kind =
+                    &$crate::json::kind::Kind::Enum(&[$(stringify!($choice)),*]);
             }
         )*
     };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
-use crate::schemas::check::Problem;
+use crate::json::check::Problem;
 use crate::transport::error::Error;
 
 /// The caller's `onProgress`, if there is one.

@@ -2,7 +2,7 @@
 
 use tsify::Tsify;
 
-use super::kind::{Kind, Schema};
+use crate::json::kind::{Kind, Schema};
 
 /// Declares a type by its TypeScript spelling and its table.
 macro_rules! scalars {

@@ -5,11 +5,11 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::TERMINAL;
-use super::paging::{List, Query, Row, any_of};
 use crate::client::{PrefectClient, promise};
-use crate::schemas::kind::Schema;
-use crate::schemas::options::RequestOptions;
-use crate::schemas::workflows::GetMostRecentFlowRuns;
+use crate::json::kind::Schema;
+use crate::models::options::RequestOptions;
+use crate::models::workflows::GetMostRecentFlowRuns;
+use crate::pagination::{List, Query, Row, any_of};
 use crate::transport::Call;
 use crate::transport::error::Error;
 use crate::transport::input::Parts;

@@ -7,10 +7,10 @@ use super::filters::{
     WorkPoolFilterInput, WorkQueueFilterInput,
 };
 use super::flow_runs::CreatedBy;
-use super::kind::{Kind, Schema};
 use super::scalars::{DateTime, DateTimeInput, GracePeriod, JsonObject, Labels, PositiveInt, Uuid};
 use super::sorting::DeploymentSort;
 use super::{choices, schema};
+use crate::json::kind::{Kind, Schema};
 
 schema! {
     /// Which deployments to read.

@@ -7,9 +7,9 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Set};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::schemas::flow_runs::FlowRunQuery;
-use crate::schemas::json::{Object, list, pick_all, string};
-use crate::schemas::kind::Schema;
+use crate::json::kind::Schema;
+use crate::json::text::{Object, list, pick_all, string};
+use crate::models::flow_runs::FlowRunQuery;
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Payload, Request, Wants, js, text};
 

@@ -9,11 +9,11 @@ use super::filters::{
     DeploymentFilterInput, FlowFilterInput, FlowRunFilterInput, TaskRunFilterInput,
     WorkPoolFilterInput, WorkQueueFilterInput,
 };
-use super::kind::{Kind, Schema};
 use super::options::Signal;
 use super::scalars::{PositiveInt, StringMap};
 use super::states::StateType;
 use super::{choices, schema};
+use crate::json::kind::{Kind, Schema};
 
 schema! {
     /// Which runs `getMostRecentFlowRuns` gets.

@@ -1,6 +1,6 @@
 //! What a late run is made anew from, and for when. Pure.
 
-use crate::schemas::json::{self, Object, string};
+use crate::json::text::{Object, string};
 use crate::transport::text::split_at;
 
 /// A late run.
@@ -67,7 +67,7 @@ impl LateRun {
         }
         Some(Self {
             id: string(id)?,
-            name: successor.get("name").and_then(json::string)?,
+            name: successor.get("name").and_then(crate::json::text::string)?,
             deployment_id: string(deployment),
             expected_start_time: string(expected),
             next_scheduled_start_time: string(next),
@@ -142,7 +142,7 @@ mod tests {
             "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
             "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#;
         let run = {
-            let values = json::pick(json, &LateRun::KEYS).expect("a run");
+            let values = crate::json::text::pick(json, &LateRun::KEYS).expect("a run");
             LateRun::read(&values.map(|value| value.map(str::to_owned))).expect("a run")
         };
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What `checkConnection` finds. Declarations: recipes/connection.rs makes them.
+//! What `checkConnection` finds. Declarations: workflows/connection.rs makes them.
 
 use tsify::Tsify;
 

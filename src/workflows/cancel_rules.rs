@@ -4,8 +4,8 @@
 //! is only ever sent together with a filter on the states it may be sent to. `CANCELLING` is refused
 //! for a run that has ended.
 
-use crate::schemas::json::{items, pick, string};
-use crate::schemas::workflows::{CancelOutcome, StateLabel};
+use crate::json::text::{items, pick, string};
+use crate::models::workflows::{CancelOutcome, StateLabel};
 
 /// A flow run, as far as it matters here.
 #[derive(Debug, Clone)]

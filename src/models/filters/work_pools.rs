@@ -2,8 +2,8 @@
 
 use super::Operator;
 use super::builder::builder;
-use crate::schemas::scalars::Uuid;
-use crate::schemas::schema;
+use crate::models::scalars::Uuid;
+use crate::models::schema;
 
 schema! {
     /// Chooses work pools.

@@ -9,8 +9,8 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use super::json::{DEEPEST, Lexer, Unreadable, skip, walk};
 use super::kind::{Field, Kind, Object, is_date_time, quoted};
+use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
 
 /// What is wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -321,10 +321,10 @@ fn shortened(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schemas::filters::FlowRunFilter;
-    use crate::schemas::flow_runs::FlowRunQuery;
-    use crate::schemas::kind::Schema;
-    use crate::schemas::states::StateCreate;
+    use crate::json::kind::Schema;
+    use crate::models::filters::FlowRunFilter;
+    use crate::models::flow_runs::FlowRunQuery;
+    use crate::models::states::StateCreate;
 
     fn refusal(text: &str, kind: &Kind) -> String {
         check(text, kind).map_or_else(|problem| problem.to_string(), |()| "accepted".into())

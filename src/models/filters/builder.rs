@@ -7,8 +7,8 @@
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::schemas::check::{Problem, check};
-use crate::schemas::kind::Kind;
+use crate::json::check::{Problem, check};
+use crate::json::kind::Kind;
 use crate::transport::error::Error;
 use crate::transport::input;
 
@@ -94,21 +94,21 @@ macro_rules! builder {
         #[tsify(type = $input_ts)]
         pub struct $input(());
 
-        impl $crate::schemas::kind::Schema for $input {
-            const KIND: &'static $crate::schemas::kind::Kind =
-                <$filter as $crate::schemas::kind::Schema>::KIND;
+        impl $crate::json::kind::Schema for $input {
+            const KIND: &'static $crate::json::kind::Kind =
+                <$filter as $crate::json::kind::Schema>::KIND;
         }
 
         /// Builds a filter. Every method gives a new builder and leaves this one as it is, so a
         /// base filter can be used again. A builder can stand wherever the literal can.
         #[wasm_bindgen::prelude::wasm_bindgen]
-        pub struct $builder(crate::schemas::filters::builder::Conditions);
+        pub struct $builder(crate::models::filters::builder::Conditions);
 
         $(#[$meta])*
         #[wasm_bindgen::prelude::wasm_bindgen(js_name = $js_start)]
         #[must_use]
         pub fn $start() -> $builder {
-            $builder(crate::schemas::filters::builder::Conditions::default())
+            $builder(crate::models::filters::builder::Conditions::default())
         }
 
         #[wasm_bindgen::prelude::wasm_bindgen]
@@ -121,14 +121,14 @@ macro_rules! builder {
             }
         }
 
-        $($crate::schemas::filters::builder::builder_method! {
+        $($crate::models::filters::builder::builder_method! {
             $builder $filter [$(#[$doc])*] $arity $method $js $ts $path
         })*
 
         #[cfg(test)]
         mod $start {
-            use crate::schemas::filters::builder::tests::assert_complete;
-            use crate::schemas::kind::Schema;
+            use crate::models::filters::builder::tests::assert_complete;
+            use crate::json::kind::Schema;
 
             #[test]
             fn has_a_method_for_every_operator() {
@@ -150,7 +150,7 @@ macro_rules! builder_method {
                 &self,
                 #[wasm_bindgen(unchecked_param_type = $ts)] value: &wasm_bindgen::JsValue,
             ) -> Result<$builder, wasm_bindgen::JsValue> {
-                let kind = <$filter as $crate::schemas::kind::Schema>::KIND;
+                let kind = <$filter as $crate::json::kind::Schema>::KIND;
                 self.0.with(kind, stringify!($js), $path, value).map($builder)
             }
         }
@@ -165,8 +165,8 @@ macro_rules! builder_method {
                 &self,
                 #[wasm_bindgen(unchecked_param_type = $ts)] values: &js_sys::Array,
             ) -> Result<$builder, wasm_bindgen::JsValue> {
-                let kind = <$filter as $crate::schemas::kind::Schema>::KIND;
-                let values = $crate::schemas::filters::builder::flattened(values);
+                let kind = <$filter as $crate::json::kind::Schema>::KIND;
+                let values = $crate::models::filters::builder::flattened(values);
                 self.0.with(kind, stringify!($js), $path, &values).map($builder)
             }
         }
@@ -177,7 +177,7 @@ pub(crate) use builder_method;
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::schemas::kind::Object;
+    use crate::json::kind::Object;
 
     fn operators(object: &Object, prefix: &str, paths: &mut Vec<String>) {
         for field in object.fields {

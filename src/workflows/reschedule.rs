@@ -12,19 +12,19 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::Answer;
-use super::paging::{List, Query, any_of, guarded, read_rows};
 use super::progress::{Listener, in_order, to_js};
 use super::reschedule_rules::{LateRun, join, split, state};
 use crate::client::{PrefectClient, promise};
-use crate::schemas::check::Problem;
-use crate::schemas::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
-use crate::schemas::json::{holds, items, pick, string};
-use crate::schemas::kind::Schema;
-use crate::schemas::options::RequestOptions;
-use crate::schemas::workflows::{
+use crate::json::check::Problem;
+use crate::json::kind::Schema;
+use crate::json::text::{holds, items, pick, string};
+use crate::models::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
+use crate::models::options::RequestOptions;
+use crate::models::workflows::{
     RescheduleCounts, RescheduleLateFlowRuns, RescheduleOutcome, RescheduleProgress,
     RescheduleResult, RescheduledFlowRun,
 };
+use crate::pagination::{List, Query, any_of, guarded, read_rows};
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Options, Request, Wants, js};
 

@@ -4,7 +4,6 @@
 mod cancel;
 mod cancel_rules;
 mod connection;
-mod paging;
 mod progress;
 mod recent;
 mod reschedule;

@@ -5,7 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{PrefectClient, promise};
-use crate::schemas::options::RequestOptions;
+use crate::models::options::RequestOptions;
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Request, js};
 
