@@ -18,14 +18,12 @@ import { Server } from "./client/support.mjs";
 import { launchChromium } from "./package/support.mjs";
 import { seed } from "./seed.mjs";
 import { python, startPrefectServer } from "./server/prefect-server.mjs";
+import { authString, servers } from "./server/servers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(root, path), "utf8");
 const readme = read("README.md");
 const documented = "http://127.0.0.1:4200/api"; // the address in the examples
-
-const { PREFECT_TEST_AUTH, PREFECT_TEST_AUTH_STRING } = process.env;
-if (!PREFECT_TEST_AUTH) throw new Error('PREFECT_TEST_AUTH is not set: run this with "node tests/server/run.mjs -- node --test …".');
 
 /** Every block of code: its language, its text, its line, and the heading it stands under. */
 const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: text, index }) => {
@@ -131,7 +129,7 @@ async function prepare() {
 
 /** Runs an example; gives what it printed, and fails if it did or if it complained. */
 async function run(text, name) {
-  const apiUrl = text.includes("PREFECT_API_AUTH_STRING") ? PREFECT_TEST_AUTH : server.apiUrl;
+  const apiUrl = text.includes("PREFECT_API_AUTH_STRING") ? servers.auth.apiUrl : server.apiUrl;
   // On one line, so that a failure names the right one.
   const head = /^const client\b/m.test(text)
     ? ""
@@ -140,7 +138,7 @@ async function run(text, name) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], {
     cwd: folder,
     timeout: 50_000,
-    env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: PREFECT_TEST_AUTH_STRING },
+    env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: authString },
   });
   assert.equal(stderr, "");
   return stdout;

@@ -5,8 +5,10 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
+import { servers as shared } from "../server/servers.mjs";
 
 export * from "../../pkg/node.js";
+export { python } from "../server/prefect-server.mjs";
 
 /** A real Prefect server, as the tests see it: with a client of ours, and without. */
 export class Server {
@@ -144,24 +146,16 @@ export class Server {
   states = (id) => this.get(`/flow_run_states/?flow_run_id=${id}`);
 }
 
-function given(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests with "node tests/server/run.mjs -- node --test …".`);
-  return value;
-}
-
-const authString = given("PREFECT_TEST_AUTH_STRING");
-
-/** The servers that run.mjs started: one for each way to identify oneself. */
-export const servers = {
-  plain: new Server({ apiUrl: given("PREFECT_TEST_PLAIN") }),
-  csrf: new Server({ apiUrl: given("PREFECT_TEST_CSRF"), csrf: true }),
-  auth: new Server({ apiUrl: given("PREFECT_TEST_AUTH"), authString }),
-  both: new Server({ apiUrl: given("PREFECT_TEST_BOTH"), authString, csrf: true }),
-};
-
-/** The Python that has Prefect. */
-export const python = given("PREFECT_TEST_PYTHON");
+/** The servers that tests share, one for each way to identify oneself; each starts when it is first asked for. */
+export const servers = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.keys(shared).map((kind) => {
+      let server;
+      return [kind, { get: () => (server ??= new Server(shared[kind])) }];
+    }),
+  ),
+);
 
 /** A server of the test's own, to be stopped by it. */
 export async function ownServer({ pageSize, ...options } = {}) {

@@ -5,9 +5,11 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { apiUrl, project } from "../package/support.mjs";
+import { project } from "../package/support.mjs";
+import { servers } from "../server/servers.mjs";
 import { closeChromium, serve, visit } from "./pages.mjs";
 
+const { apiUrl } = servers.plain;
 const { folder } = project();
 writeFileSync(join(folder, "index.html"), "<!doctype html><title>A page</title>");
 const entry = "/node_modules/prefect-wasm/browser.js";

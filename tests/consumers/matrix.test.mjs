@@ -7,11 +7,12 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { apiUrl } from "../package/support.mjs";
+import { servers } from "../server/servers.mjs";
 import { chromiumVersion, closeChromium, output, serve, visit } from "./pages.mjs";
 import { fine, fineSync } from "./use.js";
 import { copies, freePort, workshop } from "./workshop.mjs";
 
+const { apiUrl } = servers.plain;
 const quick = workshop("quick");
 const slow = process.env.CONSUMERS === "all" ? workshop("slow") : undefined;
 const rows = [];

@@ -5,8 +5,11 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { apiUrl, launchChromium } from "../package/support.mjs";
+import { launchChromium } from "../package/support.mjs";
+import { servers } from "../server/servers.mjs";
 import { hasText, isBinary } from "./workshop.mjs";
+
+const { apiUrl } = servers.plain;
 
 /** The least that lets a page use the package: its own scripts, WebAssembly, its own files and the server. */
 const least = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ${new URL(apiUrl).origin}`;

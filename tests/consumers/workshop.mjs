@@ -12,7 +12,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apiUrl, project, root, tool } from "../package/support.mjs";
+import { project, root, tool } from "../package/support.mjs";
+import { servers } from "../server/servers.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const installed = project().package;
@@ -92,7 +93,7 @@ function environment(folder) {
     HOME,
     CI: "true",
     NO_COLOR: "1",
-    API_URL: apiUrl,
+    API_URL: servers.plain.apiUrl,
     DENO_DIR: join(folder, "deno"),
     DENO_NO_UPDATE_CHECK: "1",
     NEXT_TELEMETRY_DISABLED: "1",

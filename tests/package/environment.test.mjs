@@ -10,12 +10,13 @@ import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { python } from "../server/prefect-server.mjs";
+import { servers } from "../server/servers.mjs";
 import { project } from "./support.mjs";
 
 const { folder, package: installed } = project();
 const ours = join(folder, "environment.mjs");
 const original = fileURLToPath(new URL("python/get_client.py", import.meta.url));
-const { PREFECT_TEST_PYTHON: python, PREFECT_TEST_AUTH: authUrl, PREFECT_TEST_AUTH_STRING: authString } = process.env;
 
 const homes = [];
 after(() => homes.forEach((home) => rmSync(home, { recursive: true, force: true })));
@@ -310,7 +311,8 @@ describe("how long and how often", () => {
 });
 
 test("a server that wants a password gets the one of the profile", async () => {
-  const profile = `PREFECT_API_URL = "${authUrl}"\nPREFECT_API_AUTH_STRING = "${authString}"`;
+  const { apiUrl, authString } = servers.auth;
+  const profile = `PREFECT_API_URL = "${apiUrl}"\nPREFECT_API_AUTH_STRING = "${authString}"`;
   writeFileSync(
     join(folder, "profile.mjs"),
     'import { createClient } from "prefect-wasm";\nconsole.log(await (await createClient()).countFlowRuns());\n',

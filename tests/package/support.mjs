@@ -15,13 +15,10 @@ export const tool = (name) => join(root, "node_modules/.bin", name);
 
 const { version } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
 export const tarball = join(root, `prefect-wasm-${version}.tgz`);
-if (!existsSync(tarball)) throw new Error(`${tarball} is missing: run "make package".`);
-
-export const apiUrl = process.env.PREFECT_TEST_PLAIN;
-if (!apiUrl) throw new Error('PREFECT_TEST_PLAIN is not set: run the tests with "node tests/server/run.mjs -- node --test …".');
 
 /** A project of someone else's: the tarball installed, and the files of consumer/. It is gone when the process is. */
 export function project() {
+  if (!existsSync(tarball)) throw new Error(`${tarball} is missing: run "make package".`);
   const folder = mkdtempSync(join(tmpdir(), "prefect-wasm-consumer-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   cpSync(new URL("consumer", import.meta.url), folder, { recursive: true });

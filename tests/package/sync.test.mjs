@@ -10,13 +10,14 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { apiUrl, declaring, project, run, tool } from "./support.mjs";
+import { servers } from "../server/servers.mjs";
+import { declaring, project, run, tool } from "./support.mjs";
 
 const { folder, package: installed } = project();
 const asynchronous = await import(join(installed, "node.js"));
 const { PrefectError, State, SyncPrefectClient, createClient, flowRunFilter } = await import(join(installed, "sync.js"));
 const { outcome, result } = await import(join(installed, "sync-crossing.js"));
-const { PREFECT_TEST_AUTH, PREFECT_TEST_AUTH_STRING } = process.env;
+const { apiUrl } = servers.plain;
 const other = await asynchronous.createClient({ apiUrl });
 const client = createClient({ apiUrl });
 
@@ -246,7 +247,8 @@ test("timeoutMs bounds a call, and a request", async () => {
 });
 
 describe("settings", () => {
-  const env = { PREFECT_API_URL: PREFECT_TEST_AUTH, PREFECT_API_AUTH_STRING: PREFECT_TEST_AUTH_STRING };
+  const { auth } = servers;
+  const env = { PREFECT_API_URL: auth.apiUrl, PREFECT_API_AUTH_STRING: auth.authString };
 
   test("come from the environment, as it is at that moment", async () => {
     const { shown } = await seen(
@@ -255,7 +257,7 @@ describe("settings", () => {
        const client = prefect.createClient();
        show([client.apiUrl, typeof client.countFlowRuns()]);`,
     );
-    assert.deepEqual(shown, [PREFECT_TEST_AUTH, "number"]);
+    assert.deepEqual(shown, [auth.apiUrl, "number"]);
   });
 
   test("that are found and wrong are named", async () => {

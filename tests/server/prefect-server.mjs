@@ -16,6 +16,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, ".cache");
+
+/** What servers have to say. */
+export const logs = join(cache, "logs");
 const requirements = join(root, "tests/server/requirements.txt");
 
 /** The interpreter that has Prefect installed. */
@@ -33,14 +36,17 @@ const STOP_MS = 10_000; // in order it takes 1 to 3 s
  * @param {boolean} [options.services] run the scheduler, the marking of late runs, the event persister…
  * @param {Record<string, string>} [options.env] more settings: PREFECT_…
  * @param {number} [options.port] a free one unless given
+ * @param {string} [options.log] the name of its log, which then stays until the next of this name; without, it goes
+ *   when this process ends well
  */
-export async function startPrefectServer({ csrf = false, authString, services = false, env = {}, port } = {}) {
+export async function startPrefectServer({ csrf = false, authString, services = false, env = {}, port, log } = {}) {
   const migrated = await template();
   const home = await temporaryHome(join(tmpdir(), "prefect-home-"));
   await cp(migrated, home, { recursive: true });
   const server = await launch(home, {
     port,
     services,
+    log,
     env: {
       PREFECT_SERVER_DATABASE_MIGRATE_ON_START: "false", // the template's was
       PREFECT_SERVER_REGISTER_BLOCKS_ON_START: "false", // the template has them
@@ -78,13 +84,13 @@ async function makeTemplate() {
 
 const running = new Set();
 
-async function launch(home, { port, services = false, env = {} } = {}) {
+async function launch(home, { port, services = false, env = {}, log: logName } = {}) {
   if (!existsSync(python)) throw new Error("There is no Prefect server in .venv: run `make setup`.");
   endWithThisProcess();
 
   port ??= await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const logFile = newLogFile(port);
+  const logFile = newLogFile(port, logName);
   const log = openSync(logFile, "w");
   const child = spawn(
     python,
@@ -172,10 +178,10 @@ async function temporaryHome(prefix) {
 
 const logFiles = [];
 
-function newLogFile(port) {
-  mkdirSync(join(cache, "logs"), { recursive: true });
-  const path = join(cache, "logs", `prefect-${process.pid}-${port}.log`);
-  logFiles.push(path);
+function newLogFile(port, name) {
+  mkdirSync(logs, { recursive: true });
+  const path = join(logs, name ?? `prefect-${process.pid}-${port}.log`);
+  if (name === undefined) logFiles.push(path);
   return path;
 }
 

@@ -1,21 +1,17 @@
 // node tests/server/run.mjs -- <command…>
 //
-// Runs a command with four real Prefect servers beside it, one for each way a
-// server can ask callers to identify themselves, and ends with the command's exit
-// code. The command finds them in its environment:
+// Runs a command that can't ask for the servers that tests share (servers.mjs) by itself, such as the Rust suite:
+// all of them run beside it, and it finds them in its environment. Ends with the command's exit code.
 //
 //   PREFECT_TEST_PLAIN        API URL of a server that asks for nothing
 //   PREFECT_TEST_CSRF         … for CSRF tokens
 //   PREFECT_TEST_AUTH         … for Basic authentication
 //   PREFECT_TEST_BOTH         … for both
 //   PREFECT_TEST_AUTH_STRING  the "user:password" of the latter two
-//   PREFECT_TEST_PYTHON       a Python that has Prefect, for flows and comparisons
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { python, startPrefectServer } from "./prefect-server.mjs";
-
-const authString = "admin:s3cret-pass";
+import { authString, kinds, start } from "./servers.mjs";
 
 const [separator, program, ...args] = process.argv.slice(2);
 if (separator !== "--" || !program) {
@@ -23,30 +19,13 @@ if (separator !== "--" || !program) {
   process.exit(2);
 }
 
-const servers = await Promise.all([
-  startPrefectServer(),
-  startPrefectServer({ csrf: true }),
-  startPrefectServer({ authString }),
-  startPrefectServer({ csrf: true, authString }),
-]).catch((error) => {
-  console.error(error.message);
-  process.exit(1);
-});
-const [plain, csrf, auth, both] = servers;
+const addresses = Object.entries(start(Object.keys(kinds))).map(([kind, { apiUrl }]) => [`PREFECT_TEST_${kind.toUpperCase()}`, apiUrl]);
 
 // A group of its own, so that its children, browsers for one, can be ended with it.
 const command = spawn(program, args, {
   detached: true,
   stdio: ["ignore", "inherit", "inherit"],
-  env: {
-    ...process.env,
-    PREFECT_TEST_PLAIN: plain.apiUrl,
-    PREFECT_TEST_CSRF: csrf.apiUrl,
-    PREFECT_TEST_AUTH: auth.apiUrl,
-    PREFECT_TEST_BOTH: both.apiUrl,
-    PREFECT_TEST_AUTH_STRING: authString,
-    PREFECT_TEST_PYTHON: python,
-  },
+  env: { ...process.env, ...Object.fromEntries(addresses), PREFECT_TEST_AUTH_STRING: authString },
 });
 
 process.on("exit", () => {
@@ -54,14 +33,12 @@ process.on("exit", () => {
     process.kill(-command.pid, "SIGKILL");
   } catch {} // all of the group have ended
 });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(128 + constants.signals[signal]));
 
-const exitCode = await new Promise((resolve) => {
+process.exitCode = await new Promise((resolve) => {
   command.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   command.once("error", (error) => {
     console.error(error.message);
     resolve(127);
   });
 });
-
-await Promise.all(servers.map((server) => server.stop()));
-process.exit(exitCode);
