@@ -2,14 +2,15 @@
 #
 # Versions live in one place each: Rust in rust-toolchain.toml, wasm-bindgen in
 # Cargo.lock, Prefect in tests/server/requirements.txt, npm tools in package.json,
-# and wasm-pack here.
+# wasm-pack and cargo-about here.
 export WASM_PACK_VERSION := 0.15.0
+export CARGO_ABOUT_VERSION := 0.9.3
 
 CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup package dev docs api demo test test-consumers clean
+.PHONY: help setup package dev docs api notices demo test test-consumers clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,16 +19,20 @@ setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chr
 	@scripts/setup.sh
 
 package: setup ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
-	@pkg-template/build.sh
+	@node pkg-template/build.mjs
 
 dev: ## build pkg/ quickly, unoptimised and without a tarball: for one test after one change
-	@PROFILE=--dev pkg-template/build.sh
+	@node pkg-template/build.mjs --dev
 
 docs: package ## the API site, target/docs/: made of the types, and any warning is an error
 	@typedoc --options scripts/typedoc.json
 
 api: package ## write the public surface down anew, after it was changed on purpose
 	@node tests/package/api/report.mjs --update
+
+notices: ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bundled library was changed
+	@scripts/setup.sh notices
+	@node scripts/notices/write.mjs
 
 demo: package ## start a Prefect server with sample runs and open the admin page on it
 	@node tests/server/demo.mjs

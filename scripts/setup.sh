@@ -84,6 +84,10 @@ browser() {
 }
 
 check_prerequisites
+if [ "${1:-}" = notices ]; then
+  cargo_tool cargo-about "$CARGO_ABOUT_VERSION" cargo-about --locked --features cli
+  exit
+fi
 wasm_target
 cargo_tools
 npm_tools

@@ -1,4 +1,4 @@
-// The same sources give the same tarball, byte for byte: built once more, with nothing but what build.sh calls
+// The same sources give the same tarball, byte for byte: built once more, with nothing but what build.mjs calls
 // its inputs, in another folder, under other names, rights and hours.
 
 import assert from "node:assert/strict";
@@ -17,7 +17,7 @@ const hash = (file) => createHash("sha256").update(readFileSync(file)).digest("h
 test("built elsewhere, the tarball is the same", { timeout: 900_000 }, async () => {
   const folder = join(place, "a much longer name, with spaces", "prefect-wasm");
   mkdirSync(folder, { recursive: true });
-  const inputs = readdirSync(root).filter((name) => /^(src|pkg-template|Cargo\..+|rust-toolchain\.toml|package-lock\.json|LICENSE|README.*\.md)$/.test(name));
+  const inputs = readdirSync(root).filter((name) => /^(src|pkg-template|Cargo\..+|rust-toolchain\.toml|package-lock\.json|LICENSE|THIRD-PARTY-NOTICES\.txt|README.*\.md)$/.test(name));
   for (const name of inputs) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const cargo = join(place, "cargo");
@@ -25,6 +25,6 @@ test("built elsewhere, the tarball is the same", { timeout: 900_000 }, async () 
 
   const elsewhere = { CARGO_HOME: cargo, TZ: "Pacific/Auckland", LANG: "tr_TR.UTF-8", CARGO_TARGET_DIR: join(folder, "target") };
   const variables = Object.entries(elsewhere).map(([name, value]) => `${name}=${value}`);
-  await run("env", [...variables, "sh", "-c", "umask 077 && exec pkg-template/build.sh"], folder);
+  await run("env", [...variables, "sh", "-c", "umask 077 && exec node pkg-template/build.mjs"], folder);
   assert.equal(hash(join(folder, basename(tarball))), hash(tarball), "is the one here up to date? make package");
 });

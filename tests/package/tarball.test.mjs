@@ -52,6 +52,24 @@ test("people find the license, and the version of the crate", () => {
   assert(readFileSync(join(root, "Cargo.toml"), "utf8").includes(`\nversion = "${manifest.version}"\n`));
 });
 
+// What a change of Cargo.lock makes of it is seen here; `make notices` then writes it anew.
+test("the notices name all that is in the package, each with its license", async () => {
+  const notices = read("THIRD-PARTY-NOTICES.txt");
+  const tree = ["tree", "--locked", "--edges=normal", "--target=wasm32-unknown-unknown", "--prefix=none", "--format={p}"];
+  const crates = (await run("cargo", tree, root)).match(/^\S+ v\S+/gm).map((crate) => crate.replace(" v", " "));
+  const others = [...new Set(crates)].filter((crate) => !crate.startsWith("prefect-wasm ")).sort();
+  const [list, ...licenses] = notices.split(/^-{80}$/m);
+  const [named, npm] = list.split("from npm:").map((text) => [...text.matchAll(/^  (\S+ \d\S*?),? /gm)].map(([, crate]) => crate));
+  assert(others.length > 30);
+  assert.deepEqual(named.sort(), others, "run `make notices`");
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const libraries = ["make-synchronized", "smol-toml"];
+  assert.deepEqual(npm, libraries.map((name) => `${name} ${packages[`node_modules/${name}`].version}`));
+  const licensed = licenses.flatMap((license) => license.split("\n\n")[0].match(/(?<=^  ).+/gm) ?? []);
+  assert.deepEqual(others.filter((crate) => !licensed.includes(crate)), []);
+  for (const name of libraries) assert(licenses.some((license) => license.startsWith(`\nThe license of ${name}\n`)), name);
+});
+
 test("no file holds a path of the machine it was built on, or a secret", () => {
   // What the environment calls a secret is one, whatever it looks like.
   const secrets = Object.entries(process.env)

@@ -4,6 +4,8 @@
 import module from "./prefect_wasm_bg.wasm";
 import { entry } from "./load.js";
 
+export * from "./api.js";
+
 const binary = () => module;
 
 export const { createClient, init, initSync } = entry(binary, binary);

@@ -11,6 +11,8 @@ import { withEnvironment } from "./environment.js";
 import { either, entry } from "./load.js";
 import { PrefectClient } from "./prefect_wasm_bg.js";
 
+export * from "./api.js";
+
 // A path and not a URL: `readFile` refuses the URL objects of some bundlers. A function, because
 // others leave no address at all.
 const path = () => join(dirname(fileURLToPath(import.meta.url)), "prefect_wasm_bg.wasm");

@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "./smol-toml.js";
-import { PrefectError } from "./snippets/errors.js";
+import { PrefectError } from "./errors.js";
 
 /** The variable of each setting, and how it is read. */
 const variables = {

@@ -7,6 +7,8 @@
 
 import { checked, either, entry } from "./load.js";
 
+export * from "./api.js";
+
 const file = async () => checked(await fetch(new URL("./prefect_wasm_bg.wasm", import.meta.url)));
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 

@@ -1,7 +1,7 @@
 // How values cross from one thread of prefect-wasm/sync to the other. The platform copies them, but
 // knows no builder, and of an error only the name, the message and the stack.
 
-import { PrefectError, isPrefectError } from "./snippets/errors.js";
+import { PrefectError, isPrefectError } from "./errors.js";
 
 /**
  * An argument as it can cross: what can say itself in JSON does. Whatever the copy would lose, a signal

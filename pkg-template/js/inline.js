@@ -3,6 +3,8 @@
 
 import { entry } from "./load.js";
 
+export * from "./api.js";
+
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 
 export const { createClient, init, initSync } = entry(inline);

@@ -3,3 +3,6 @@
 // whoever runs the bundle reads the reason.
 
 throw new Error('"prefect-wasm/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give.');
+
+export * from "./api-unsupported.js";
+export let SyncPrefectClient, createClient, init, initSync;

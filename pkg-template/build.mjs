@@ -1,0 +1,278 @@
+// node pkg-template/build.mjs [--dev]
+//
+// Builds the npm package, pkg/ and prefect-wasm-<version>.tgz beside it, where something has changed since; with
+// --dev only pkg/, quickly: a debug build, not optimised and with its names in stack traces, and no tarball.
+//
+// js/ has the package's modules as they are published. One binary serves every runtime; the entries differ in how
+// they find it. So what wasm-bindgen makes for bundlers is taken without its loader, and load.js stands in for that.
+//
+// The same sources give the same tarball, byte for byte, wherever they are built.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build as esbuild } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(root);
+
+const isDev = process.argv.includes("--dev");
+const template = "pkg-template";
+const crate = "prefect_wasm";
+const binary = `${crate}_bg.wasm`;
+const glue = `${crate}_bg.js`;
+const notices = "THIRD-PARTY-NOTICES.txt";
+
+/** What the package is made of: files and folders of the checkout. */
+const inputs = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", notices, "package-lock.json", template, "rust-toolchain.toml", "src"];
+
+/** In KiB. */
+const budgets = { binary: 120, entry: 12, tarball: 1_229 };
+
+const version = output("cargo", ["pkgid"]).split(/[@#]/).at(-1);
+const tarball = `prefect-wasm-${version}.tgz`;
+
+const stamp = `${isDev ? "dev " : ""}${hashOf(inputs)}\n`;
+const isDone = read("pkg/.inputs", "") === stamp && (isDev || existsSync(tarball));
+if (!isDone) await build();
+if (!isDev) await checkBudgets();
+
+async function build() {
+  mkdirSync("target", { recursive: true });
+  const work = mkdtempSync("target/package.");
+  process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+  const made = join(work, "wasm-pack");
+  const pkg = join(work, "pkg");
+  mkdirSync(pkg);
+
+  compile(made);
+  optimise(made);
+  binaries(made, pkg);
+  modules(made, pkg);
+  await generated(pkg);
+  await libraries(pkg);
+  await commonJs(pkg);
+  declarations(made, pkg);
+  manifest(pkg);
+  if (!isDev) pack(pkg, work);
+
+  // Old and new stand side by side until the very end.
+  writeFileSync(join(pkg, ".inputs"), stamp);
+  if (existsSync("pkg")) renameSync("pkg", join(work, "old"));
+  renameSync(pkg, "pkg");
+  for (const old of readdirSync(".").filter((name) => /^prefect-wasm-.*\.tgz$/.test(name))) rmSync(old);
+  if (!isDev) renameSync(join(work, tarball), tarball);
+}
+
+// The steps
+
+/** The crate, by wasm-pack. */
+function compile(made) {
+  const flags = ["build", ".", "--mode", "no-install", "--target", "bundler", "--no-pack", "--no-opt", "--out-dir", made];
+  if (isDev) return run("wasm-pack", [...flags, "--dev"]);
+  run("cargo", ["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
+  run("wasm-pack", [...flags, "--release", "--", "--locked"], { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join("\x1f") });
+}
+
+/**
+ * Flags that keep paths of this machine out of the binary: rustc writes the place of each possible panic into it.
+ * The checkout's own files have relative paths already.
+ */
+function withoutPaths() {
+  const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+  // Where the standard library's source is installed, its paths lead there.
+  const library = join(output("rustc", ["--print", "sysroot"]), "lib/rustlib/src/rust");
+  const [, commit] = output("rustc", ["-vV"]).match(/^commit-hash: (.+)$/m);
+  return [
+    ...readdirSync(registries).sort().map((name) => `--remap-path-prefix=${join(registries, name)}=/crates`),
+    `--remap-path-prefix=${library}=/rustc/${commit}`,
+  ];
+}
+
+/** The binary names the WebAssembly features it uses, so wasm-opt needs no list of them. */
+function optimise(made) {
+  if (!isDev) run("wasm-opt", ["-Oz", "--converge", join(made, binary), "-o", join(made, binary)]);
+}
+
+/** The binary, and the same as text. */
+function binaries(made, pkg) {
+  const bytes = readFileSync(join(made, binary));
+  writeFileSync(join(pkg, binary), bytes);
+  write(pkg, "wasm-inline.js", [
+    `// ${binary} as text, for where the file can't be had. Loaded only then.`,
+    `export const bytes = () => Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0));`,
+  ]);
+}
+
+/** The modules of js/, and the glue beside them, which imports some of them. */
+function modules(made, pkg) {
+  for (const name of readdirSync(join(template, "js")).filter((name) => name.endsWith(".js"))) {
+    cpSync(join(template, "js", name), join(pkg, name));
+  }
+  // wasm-bindgen has copied what Rust imports into a folder that is named after a hash.
+  const text = replaced(tidy(read(join(made, glue))), /'\.\/snippets\/[^/']+\/pkg-template\/js\//g, "'./");
+  write(pkg, glue, [text.trimEnd()]);
+}
+
+/** The modules that name what the glue has, each name by itself: `export *` would give away its inner workings. */
+async function generated(pkg) {
+  const names = Object.keys(await import(pathToFileURL(join(root, pkg, glue))));
+  const own = names.filter((name) => !name.startsWith("__")).sort();
+  write(pkg, "api.js", [
+    "// What every entry exports beside what makes and loads a client.",
+    `export {\n${own.map((name) => `  ${name},\n`).join("")}} from "./${glue}";`,
+    'export { PrefectError, isPrefectError } from "./errors.js";',
+  ]);
+  write(pkg, "api-unsupported.js", [
+    "// The names of api.js, for where nothing can be behind them.",
+    ...[...own, "PrefectError", "isPrefectError"].map((name) => `export let ${name};`),
+  ]);
+}
+
+/** What comes from npm, with its license. */
+async function libraries(pkg) {
+  // esbuild notes where its sources lie: in node_modules/, also where that is a link to elsewhere.
+  const name = "smol-toml.js";
+  await bundle({ entryPoints: [join(template, "js", name)], format: "esm", preserveSymlinks: true, outfile: join(pkg, name) });
+
+  // A file of its own, for it is what the thread runs. Without the cache of compiled code that it would switch on
+  // for all of the process.
+  const library = "node_modules/make-synchronized";
+  write(pkg, "make-synchronized.cjs", [
+    `/*! make-synchronized\n${read(`${library}/license`)}*/`,
+    replaced(read(`${library}/index.cjs`), /^.*\benableCompileCache\b.*\n/m, "").trimEnd(),
+  ]);
+}
+
+/** The entries for `require`, each made of one for `import`. */
+async function commonJs(pkg) {
+  // From within, for esbuild notes the paths of the sources; those lie beside the bundles, so maps need no copy.
+  const options = { absWorkingDir: join(root, pkg), format: "cjs", sourcemap: true, sourcesContent: false };
+  const node = {
+    ...options,
+    platform: "node",
+    define: { "import.meta.url": "address" },
+    banner: { js: 'const address = require("node:url").pathToFileURL(__filename).href;' },
+  };
+  await bundle({ ...options, entryPoints: ["inline.js"], outfile: "inline.cjs" });
+  await bundle({ ...node, entryPoints: ["node.js"], outfile: "node.cjs", external: ["./wasm-inline.js"] });
+  // The classes are those of node.cjs, so an error is an instance for whoever requires both.
+  const plugins = [elsewhere(/^\.\/(node|errors)\.js$/, "./node.cjs")];
+  await bundle({ ...node, entryPoints: ["sync.js"], outfile: "sync.cjs", plugins });
+  await bundle({ ...options, sourcemap: false, entryPoints: ["sync-unsupported.js"], outfile: "sync-unsupported.cjs" });
+}
+
+/** The types: a head written by hand, and what wasm-bindgen declares; once for `import`, once for `require`. */
+function declarations(made, pkg) {
+  const declared = output(process.execPath, [`${template}/types.mjs`], { input: tidy(read(join(made, `${crate}.d.ts`))) });
+  const index = [read(`${template}/js/index.d.ts`), declared];
+  write(pkg, "index.d.ts", index);
+  write(pkg, "index.d.cts", index);
+  const sync = read(`${template}/js/sync.d.ts`);
+  writeFileSync(join(pkg, "sync.d.ts"), sync);
+  writeFileSync(join(pkg, "sync.d.cts"), replaced(sync, /"\.\/index\.js"/g, '"./index.cjs"'));
+}
+
+/** package.json, with the version of the crate, and what every package has. */
+function manifest(pkg) {
+  const fields = { ...JSON.parse(read(`${template}/package.json`)), version };
+  writeFileSync(join(pkg, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
+  for (const name of ["LICENSE", "README.md", notices]) cpSync(name, join(pkg, name));
+}
+
+function pack(pkg, work) {
+  for (const name of readdirSync(pkg)) chmodSync(join(pkg, name), 0o644); // whatever the umask
+  run("npm", ["pack", `./${pkg}`, "--pack-destination", work, "--ignore-scripts", "--loglevel=error", "--silent"]);
+}
+
+async function checkBudgets() {
+  const wasm = readFileSync(join("pkg", binary));
+  const options = { entryPoints: ["pkg/browser.js"], minify: true, format: "esm", external: ["./wasm-inline.js"], write: false };
+  const { outputFiles } = await bundle(options);
+  const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
+  console.log(`binary: ${wasm.length} bytes`);
+  within("binary, gzip", gzip(wasm), budgets.binary);
+  within("browser entry and glue, minified, gzip", gzip(outputFiles[0].contents), budgets.entry);
+  within(tarball, statSync(tarball).size, budgets.tarball);
+}
+
+function within(what, bytes, budget) {
+  const isOver = bytes > budget * 1024;
+  console.log(`${what.padEnd(39)} ${(bytes / 1024).toFixed(1).padStart(7)} KiB of ${budget}${isOver ? ": over the budget" : ""}`);
+  if (isOver) process.exitCode = 1;
+}
+
+// What the steps share
+
+function bundle(options) {
+  return esbuild({ bundle: true, logLevel: "warning", ...options });
+}
+
+/** For esbuild: these modules are another one, which stays a file of its own. */
+function elsewhere(filter, path) {
+  return { name: "elsewhere", setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
+}
+
+/**
+ * What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out as the raw
+ * string literals that rustc makes of them. And without what it says to tools that nobody runs on it.
+ */
+function tidy(text) {
+  return text
+    .replace(/^( *\* )r" ?/gm, "$1")
+    .replace(/^( *\* )r#" ?(.*)"#$/gm, "$1$2")
+    .replace(/ +$/gm, "")
+    .replace(/^\/\* (tslint|eslint).*\*\/\n/gm, "");
+}
+
+/** Replaces what has to be there: what a tool writes may be otherwise in its next version. */
+function replaced(text, pattern, replacement) {
+  if (text.search(pattern) < 0) throw new Error(`pkg-template/build.mjs expects ${pattern} where it no longer is.`);
+  return text.replace(pattern, replacement);
+}
+
+function read(path, otherwise) {
+  if (otherwise !== undefined && !existsSync(path)) return otherwise;
+  return readFileSync(path, "utf8");
+}
+
+function write(folder, name, parts) {
+  writeFileSync(join(folder, name), `${parts.join("\n")}\n`);
+}
+
+/** A name for what is in files and folders. */
+function hashOf(paths) {
+  const files = paths.flatMap((path) =>
+    statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true }).map((name) => join(path, name)).filter((file) => statSync(file).isFile())
+      : [path],
+  );
+  const hash = createHash("sha256");
+  for (const file of files.sort()) hash.update(`${file}\0${statSync(file).size}\0`).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** The tools of the checkout come first. */
+function environment(more) {
+  return { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`, LC_ALL: "C", ...more };
+}
+
+function run(command, args, env) {
+  succeeded(command, spawnSync(command, args, { stdio: "inherit", env: environment(env) }));
+}
+
+/** What a command prints. */
+function output(command, args, options) {
+  const done = spawnSync(command, args, { encoding: "utf8", stdio: ["pipe", "pipe", "inherit"], maxBuffer: 2 ** 28, env: environment(), ...options });
+  return succeeded(command, done).stdout.trimEnd();
+}
+
+function succeeded(command, done) {
+  if (done.error) throw new Error(`${command}: ${done.error.message}`);
+  if (done.status !== 0) process.exit(done.status ?? 1);
+  return done;
+}

@@ -1,0 +1,33 @@
+// `make notices`: writes THIRD-PARTY-NOTICES.txt, which the package carries: whose software is in it, and under which
+// license. cargo-about collects those of the crates (about.toml, notices.hbs); beside them come the libraries from
+// npm. The file is committed, so that `make package` needs no cargo-about; a test holds it against Cargo.lock.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The libraries from npm, the file of the package that holds each, and its license. */
+const libraries = [
+  ["make-synchronized", "make-synchronized.cjs", "license"],
+  ["smol-toml", "smol-toml.js", "LICENSE"],
+];
+
+process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
+
+// Of the crates as they were downloaded: otherwise it would ask other places, and find more today than tomorrow.
+const flags = ["generate", "--frozen", "--fail", "--config", "scripts/notices/about.toml", "scripts/notices/notices.hbs"];
+const crates = execFileSync("cargo-about", flags, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+const rule = "-".repeat(80);
+const npm = libraries.map(([name, file, license]) => {
+  const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
+  return {
+    line: `  ${name} ${version}, in ${file} (https://www.npmjs.com/package/${name})`,
+    text: `${rule}\nThe license of ${name}\n\n${readFileSync(`node_modules/${name}/${license}`, "utf8").trimEnd()}`,
+  };
+});
+const heading = "Two files hold libraries from npm:\n";
+if (!crates.includes(heading)) throw new Error(`scripts/notices/notices.hbs has lost the line ${JSON.stringify(heading)}`);
+const named = crates.replace(heading, `${heading}\n${npm.map(({ line }) => `${line}\n`).join("")}`);
+const text = [named.trimEnd(), ...npm.map(({ text }) => text)].join("\n\n");
+writeFileSync("THIRD-PARTY-NOTICES.txt", `${text.replace(/[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n")}\n`);
