@@ -10,7 +10,7 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup package dev docs api notices demo test test-consumers clean
+.PHONY: help setup tools dev check lint format package generate docs api notices demo servers test test-consumers bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,11 +18,27 @@ help: ## list these targets
 setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chromium
 	@scripts/setup.sh
 
-package: setup ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
+tools: # what is needed without a server
+	@scripts/setup.sh tools
+
+dev: ## build pkg/ in seconds, not optimised and without a tarball: then `node --test` on one file
+	@node pkg-template/build.mjs --dev
+
+check: tools ## what needs no server: formats, lints, types, unit tests
+	@scripts/test.sh check
+
+lint: tools ## formats, lints and types alone
+	@scripts/test.sh lint
+
+format: tools ## format Rust, JavaScript and TypeScript
+	@cargo fmt
+	@biome format --write
+
+package: tools ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
 	@node pkg-template/build.mjs
 
-dev: ## build pkg/ quickly, unoptimised and without a tarball: for one test after one change
-	@node pkg-template/build.mjs --dev
+generate: setup ## write src/models/ anew, from the server's description of its API
+	@node scripts/generate/main.mjs
 
 docs: package ## the API site, target/docs/: made of the types, and any warning is an error
 	@typedoc --options scripts/typedoc.json
@@ -30,18 +46,24 @@ docs: package ## the API site, target/docs/: made of the types, and any warning 
 api: package ## write the public surface down anew, after it was changed on purpose
 	@node tests/package/api/report.mjs --update
 
-notices: ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bundled library was changed
+notices: tools ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bundled library was changed
 	@scripts/setup.sh notices
 	@node scripts/notices/write.mjs
 
-demo: package ## start a Prefect server with sample runs and open the admin page on it
+demo: setup package ## start a Prefect server with sample runs and open the admin page on it
 	@node tests/server/demo.mjs
+
+servers: setup ## keep the servers of the tests running until Ctrl-C: single tests then start at once
+	@node tests/server/run.mjs
 
 test: setup ## run every check, as CI does
 	@scripts/test.sh
 
-test-consumers: package ## try the package in every runtime, bundler and framework it is for
-	@CONSUMERS=all node tests/server/run.mjs -- node --test tests/consumers/*.test.mjs
+test-consumers: setup package ## try the package in every runtime, bundler and framework it is for
+	@CONSUMERS=all node --test tests/consumers/*.test.mjs
+
+bench: setup package ## measure: docs/performance.md
+	@node benches/run.mjs
 
 clean: ## remove all that these targets made in this folder
 	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache

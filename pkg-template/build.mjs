@@ -10,7 +10,19 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -88,7 +100,9 @@ function withoutPaths() {
   const library = join(output("rustc", ["--print", "sysroot"]), "lib/rustlib/src/rust");
   const [, commit] = output("rustc", ["-vV"]).match(/^commit-hash: (.+)$/m);
   return [
-    ...readdirSync(registries).sort().map((name) => `--remap-path-prefix=${join(registries, name)}=/crates`),
+    ...readdirSync(registries)
+      .sort()
+      .map((name) => `--remap-path-prefix=${join(registries, name)}=/crates`),
     `--remap-path-prefix=${library}=/rustc/${commit}`,
   ];
 }
@@ -248,7 +262,9 @@ function write(folder, name, parts) {
 function hashOf(paths) {
   const files = paths.flatMap((path) =>
     statSync(path).isDirectory()
-      ? readdirSync(path, { recursive: true }).map((name) => join(path, name)).filter((file) => statSync(file).isFile())
+      ? readdirSync(path, { recursive: true })
+          .map((name) => join(path, name))
+          .filter((file) => statSync(file).isFile())
       : [path],
   );
   const hash = createHash("sha256");
@@ -267,7 +283,13 @@ function run(command, args, env) {
 
 /** What a command prints. */
 function output(command, args, options) {
-  const done = spawnSync(command, args, { encoding: "utf8", stdio: ["pipe", "pipe", "inherit"], maxBuffer: 2 ** 28, env: environment(), ...options });
+  const done = spawnSync(command, args, {
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "inherit"],
+    maxBuffer: 2 ** 28,
+    env: environment(),
+    ...options,
+  });
   return succeeded(command, done).stdout.trimEnd();
 }
 

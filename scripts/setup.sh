@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# `make setup`: brings a fresh checkout to where it can build and test.
+# scripts/setup.sh [all|tools|notices]
+#
+# `make setup`: brings a fresh checkout to where it can build and test. `tools` are what is needed without a server, to
+# build, lint and run unit tests; `notices` is the one tool that only `make notices` needs.
 #
 # Every step first looks whether its work is done, so a second run takes a moment.
 # A step that cannot go on says in one sentence what is missing.
@@ -21,9 +24,6 @@ check_prerequisites() {
   has node || fail "Node 20 or newer is needed; there is no 'node' on the PATH."
   node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' ||
     fail "Node 20 or newer is needed; this one is $(node --version)."
-  has python3 || fail "Python 3.11 or newer is needed (for the Prefect server); there is no 'python3' on the PATH."
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-    fail "Python 3.11 or newer is needed (for the Prefect server); this one is $(python3 --version)."
   has rustup || fail "rustup is needed, to get the Rust version in rust-toolchain.toml and its WebAssembly target."
   cargo --version >/dev/null || fail "the Rust version in rust-toolchain.toml could not be installed by rustup."
 }
@@ -62,6 +62,12 @@ npm_tools() {
   cp package-lock.json node_modules/.installed
 }
 
+check_python() {
+  has python3 || fail "Python 3.11 or newer is needed (for the Prefect server); there is no 'python3' on the PATH."
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "Python 3.11 or newer is needed (for the Prefect server); this one is $(python3 --version)."
+}
+
 prefect_server() {
   local list=tests/server/requirements.txt
   if cmp -s "$list" .venv/.installed; then return; fi
@@ -83,14 +89,21 @@ browser() {
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
 }
 
-check_prerequisites
-if [ "${1:-}" = notices ]; then
-  cargo_tool cargo-about "$CARGO_ABOUT_VERSION" cargo-about --locked --features cli
-  exit
-fi
-wasm_target
-cargo_tools
-npm_tools
-prefect_server
-browser
-say "ready"
+tools() {
+  check_prerequisites
+  wasm_target
+  cargo_tools
+  npm_tools
+}
+
+case "${1:-all}" in
+  all)
+    check_python # what is missing is said before anything takes minutes
+    tools
+    prefect_server
+    browser
+    say "ready"
+    ;;
+  tools) tools ;;
+  notices) cargo_tool cargo-about "$CARGO_ABOUT_VERSION" cargo-about --locked --features cli ;;
+esac

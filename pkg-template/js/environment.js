@@ -11,7 +11,14 @@ import { join } from "node:path";
 import { parse } from "./smol-toml.js";
 import { PrefectError } from "./errors.js";
 
-/** The variable of each setting, and how it is read. */
+/** @typedef {Record<string, any>} Settings */
+/** @typedef {Record<string, string>} Places where the value of a setting was found */
+
+/**
+ * The variable of each setting, and how it is read.
+ *
+ * @type {Record<string, [string, (value: unknown, place: string) => unknown]>}
+ */
 const variables = {
   apiUrl: ["PREFECT_API_URL", address],
   apiKey: ["PREFECT_API_KEY", string],
@@ -24,12 +31,19 @@ const variables = {
 /** What Prefect has without a file. None of them says more than our defaults do. */
 const builtIn = ["ephemeral", "local", "test", "cloud"];
 
-/** Makes a client, by `make`, of the settings that were given and of those that are found. */
+/**
+ * Makes a client, by `make`, of the settings that were given and of those that are found.
+ *
+ * @template Client
+ * @param {unknown} given
+ * @param {(settings: unknown) => Client} make
+ */
 export function withEnvironment(given, make) {
   const isSettings = given === undefined || given === null || (typeof given === "object" && !Array.isArray(given));
   // An address that is given stands alone: a key that was meant for another server stays here.
-  if (!isSettings || given?.apiUrl !== undefined) return make(given);
+  if (!isSettings || /** @type {Settings | null} */ (given)?.apiUrl !== undefined) return make(given);
 
+  /** @type {Settings} */
   const own = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
   const { settings, places } = find(own);
   try {
@@ -39,12 +53,18 @@ export function withEnvironment(given, make) {
   }
 }
 
-/** The settings that are not among those given, and for each the place it was found at. */
+/**
+ * The settings that are not among those given, and for each the place it was found at.
+ *
+ * @param {Settings} own
+ */
 function find(own) {
   // As Prefect does it: these names in any case, those of profilesPath() and of the profile as they are.
   const environment = new Map(Object.entries(process.env).map(([name, value]) => [name.toUpperCase(), value]));
   const { profile, of } = activeProfile(own);
+  /** @type {Settings} */
   const settings = {};
+  /** @type {Places} */
   const places = {};
   for (const [key, [name, read]] of Object.entries(variables)) {
     const value = environment.get(name) ?? profile[name];
@@ -58,23 +78,45 @@ function find(own) {
   return { settings, places };
 }
 
-/** Either of these says who someone is, so neither is looked for when one is given. */
+/**
+ * Either of these says who someone is, so neither is looked for when one is given.
+ *
+ * @param {Settings} own
+ */
 const isIdentified = (own) => "apiKey" in own || "authString" in own;
 
+/**
+ * @param {string} key
+ * @param {Settings} own
+ */
 const isSettled = (key, own) => (key === "apiKey" || key === "authString" ? isIdentified(own) : key in own && key !== "headers");
 
-/** Headers of both, those given in place of those found. */
+/**
+ * Headers of both, those given in place of those found.
+ *
+ * @param {Record<string, unknown>} found
+ * @param {unknown} given
+ */
 function merged(found, given) {
   if (given === undefined) return found;
   return isTable(given) ? { ...without(found, ...Object.keys(given)), ...given } : given;
 }
 
+/**
+ * @param {Record<string, unknown>} headers
+ * @param {string[]} names
+ */
 function without(headers, ...names) {
   const out = new Set(names.map((name) => name.toLowerCase()));
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !out.has(name.toLowerCase())));
 }
 
-/** The active profile, and the words for where it is. */
+/**
+ * The active profile, and the words for where it is.
+ *
+ * @param {Settings} own
+ * @returns {{ profile: Record<string, unknown>, of?: string }}
+ */
 function activeProfile(own) {
   const path = profilesPath();
   const file = path === undefined ? {} : readToml(path);
@@ -83,7 +125,7 @@ function activeProfile(own) {
   if (!isTable(profiles)) throw refusal(path, "profiles", "expected tables, [profiles.name]");
   if (!name) return { profile: {} };
   if (typeof name !== "string" || !Object.hasOwn(profiles, name)) {
-    if (!builtIn.includes(name)) warn(own, `there is no profile ${JSON.stringify(name)}${path ? ` in ${path}` : ""}`);
+    if (!builtIn.includes(/** @type {any} */ (name))) warn(own, `there is no profile ${JSON.stringify(name)}${path ? ` in ${path}` : ""}`);
     return { profile: {} };
   }
   const of = `of the profile ${JSON.stringify(name)} in ${path}`;
@@ -99,36 +141,56 @@ function profilesPath() {
   return env.PREFECT_PROFILES_PATH || join(env.PREFECT_HOME || join(homedir(), ".prefect"), "profiles.toml");
 }
 
+/**
+ * @param {string} path
+ * @returns {Record<string, unknown>}
+ */
 function readToml(path) {
   let text;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return {};
-    throw refusal(path, undefined, `can't be read (${error.code})`);
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "ENOENT" || code === "ENOTDIR") return {};
+    throw refusal(path, undefined, `can't be read (${code})`);
   }
   try {
     return parse(text);
-  } catch ({ line, column }) {
+  } catch (error) {
+    const { line, column } = /** @type {import("smol-toml").TomlError} */ (error);
     // Its own message quotes the lines, and a key may stand in them.
     throw refusal(path, undefined, `is not valid TOML (line ${line}, column ${column})`);
   }
 }
 
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 // How a value is read. A refusal never repeats it.
 
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
 function string(value, place) {
   if (typeof value !== "string") throw refusal(place, undefined, "expected a string");
   return value;
 }
 
-/** An empty address is none, and hides that of the profile. */
+/**
+ * An empty address is none, and hides that of the profile.
+ *
+ * @param {unknown} value
+ * @param {string} place
+ */
 function address(value, place) {
   return string(value, place) || undefined;
 }
 
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
 function strings(value, place) {
   const text = string(value, place);
   let headers;
@@ -141,14 +203,23 @@ function strings(value, place) {
   return headers;
 }
 
+/** @param {unknown} value */
 const number = (value) => (typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN);
 
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
 function milliseconds(value, place) {
   const seconds = number(value);
   if (!(seconds > 0 && seconds < Infinity)) throw refusal(place, undefined, "expected a number of seconds above 0");
   return Math.ceil(seconds * 1000);
 }
 
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
 function count(value, place) {
   const times = number(value);
   if (!(Number.isInteger(times) && times >= 0)) throw refusal(place, undefined, "expected a whole number, 0 or above");
@@ -157,6 +228,11 @@ function count(value, place) {
 
 // What is wrong, and where.
 
+/**
+ * @param {string | undefined} place
+ * @param {string | undefined} key
+ * @param {string} msg
+ */
 function refusal(place, key, msg) {
   const loc = key === undefined ? [place] : [place, key];
   return new PrefectError("ValidationError", `${loc.join(": ")}: ${msg}`, {
@@ -165,7 +241,13 @@ function refusal(place, key, msg) {
   });
 }
 
-/** The same error with the place that the refused setting was found at; nothing if it was given. */
+/**
+ * The same error with the place that the refused setting was found at; nothing if it was given.
+ *
+ * @param {any} error
+ * @param {Places} places
+ * @param {Settings} own
+ */
 function ofPlace(error, places, own) {
   const [problem] = Array.isArray(error.detail) ? error.detail : [];
   const [key, header] = problem?.loc ?? [];
@@ -174,6 +256,10 @@ function ofPlace(error, places, own) {
   return refusal(places[key], header, problem.msg);
 }
 
+/**
+ * @param {Settings} settings
+ * @param {string} message
+ */
 function warn({ logger, logLevel }, message) {
   if (logLevel !== "error" && logLevel !== "off") (logger ?? console).warn?.(`prefect-wasm: ${message}: the defaults are used`);
 }

@@ -3,6 +3,11 @@
 const brand = Symbol.for("prefect-wasm.PrefectError");
 
 export class PrefectError extends Error {
+  /**
+   * @param {string} kind
+   * @param {string} message
+   * @param {{ status?: number, detail?: unknown, method?: string, url?: string, attempts?: number, retryAfter?: number, cause?: unknown }} fields
+   */
   constructor(kind, message, fields) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
     Object.defineProperty(this, "name", { value: kind, configurable: true, writable: true });
@@ -17,7 +22,11 @@ export class PrefectError extends Error {
   }
 }
 
-// True for the errors of another copy of the package too, which `instanceof` is not.
+/**
+ * True for the errors of another copy of the package too, which `instanceof` is not.
+ *
+ * @param {unknown} value
+ */
 export function isPrefectError(value) {
-  return typeof value === "object" && value !== null && value[brand] === true;
+  return typeof value === "object" && value !== null && /** @type {any} */ (value)[brand] === true;
 }

@@ -6,6 +6,9 @@
 
 import * as glue from "./prefect_wasm_bg.js";
 
+/** @typedef {BufferSource | WebAssembly.Module | Response} Binary what a binary is made of */
+/** @typedef {Binary | string | URL | Request} Source where it comes from */
+
 const imports = { "./prefect_wasm_bg.js": glue };
 
 // What the glue calls until there is an instance.
@@ -23,37 +26,56 @@ glue.__wbg_set_wasm(
 );
 
 let bound = false;
+/** @type {Promise<void> | undefined} */
 let pending;
 
 // Whoever comes second, an init() that an initSync() overtook for one, finds the work done.
+/** @param {WebAssembly.Instance} instance */
 function bind({ exports }) {
   if (bound) return;
   glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start();
+  /** @type {() => void} */ (exports.__wbindgen_start)();
   bound = true;
 }
 
-// `instanceof` fails for what another realm made, as test runners and frames do.
+/**
+ * `instanceof` fails for what another realm made, as test runners and frames do.
+ *
+ * @param {unknown} value
+ * @param {string} name
+ */
 const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
 
+/** @param {Source} source */
 async function instantiate(source) {
-  if (typeof source === "string" || is(source, "URL") || is(source, "Request")) {
-    source = await fetch(source);
-  }
-  if (is(source, "Response")) source = await checked(source);
+  if (isAddress(source)) source = await fetch(source);
+  if (isResponse(source)) source = await checked(source);
+  if (isResponse(source)) return (await WebAssembly.instantiateStreaming(source, imports)).instance;
   // Bytes give { module, instance }, a module gives the instance itself.
-  const made = is(source, "Response")
-    ? await WebAssembly.instantiateStreaming(source, imports)
-    : await WebAssembly.instantiate(source, imports);
-  return made.instance ?? made;
+  const made = /** @type {WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource} */ (
+    await WebAssembly.instantiate(/** @type {BufferSource} */ (source), imports)
+  );
+  return "instance" in made ? made.instance : made;
 }
+
+/** @param {Source} source @returns {source is string | URL | Request} */
+const isAddress = (source) => typeof source === "string" || is(source, "URL") || is(source, "Request");
+
+/** @param {Source} source @returns {source is Response} */
+const isResponse = (source) => is(source, "Response");
+
+/** @param {unknown} source @returns {source is WebAssembly.Module} */
+const isModule = (source) => is(source, "WebAssembly.Module");
 
 /**
  * Makes sure that an answer holds the binary: many servers give a page of their own for a file they
  * don't have. Gives the answer back where it can be compiled as it arrives, otherwise its bytes.
+ *
+ * @param {Response} response
  */
 export async function checked(response) {
   const type = response.headers.get("content-type") ?? "no content type";
+  /** @type {(what: string) => never} */
   const refuse = (what) => {
     // A signed address carries its secret in the query.
     const address = response.url.split("?", 1)[0] || "the given response";
@@ -61,13 +83,18 @@ export async function checked(response) {
   };
   if (!response.ok) refuse(`HTTP status ${response.status}`);
   // Browsers stream this type only; other servers' answers have to be read first.
-  if (/^application\/wasm\b/i.test(type) && WebAssembly.instantiateStreaming) return response;
+  if (/^application\/wasm\b/i.test(type) && "instantiateStreaming" in WebAssembly) return response;
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") refuse(`something else (${type})`);
   return bytes;
 }
 
-/** Finds the binary one way or else another. Of two failures the first is the one worth telling. */
+/**
+ * Finds the binary one way or else another. Of two failures the first is the one worth telling.
+ *
+ * @param {() => Promise<Binary>} find
+ * @param {() => Promise<Binary>} otherwise
+ */
 export const either = (find, otherwise) => async () => {
   try {
     return await find();
@@ -81,11 +108,12 @@ export const either = (find, otherwise) => async () => {
 /**
  * Makes the functions of an entry.
  *
- * @param binary finds the binary: bytes, a module, or an answer that was checked
- * @param binarySync the same at once, where the runtime can
- * @param make makes a client for createClient()
+ * @param {() => Binary | Promise<Binary>} binary finds the binary: bytes, a module, or an answer that was checked
+ * @param {() => BufferSource | WebAssembly.Module} [binarySync] the same at once, where the runtime can
+ * @param {(settings: any) => glue.PrefectClient} [make] makes a client for createClient()
  */
 export function entry(binary, binarySync, make = (settings) => new glue.PrefectClient(settings)) {
+  /** @param {Source | Promise<Source>} [source] */
   function init(source) {
     // One promise for all who call meanwhile; after a failure the next call tries again.
     pending ??= start(source).catch((error) => {
@@ -95,20 +123,23 @@ export function entry(binary, binarySync, make = (settings) => new glue.PrefectC
     return pending;
   }
 
+  /** @param {Source | Promise<Source>} [source] */
   async function start(source) {
     if (!bound) bind(await instantiate(await (source ?? binary())));
   }
 
+  /** @param {BufferSource | WebAssembly.Module} [source] */
   function initSync(source) {
     if (bound) return;
     source ??= binarySync?.();
     if (source === undefined) {
       throw new TypeError("prefect-wasm: initSync() needs the binary here: pass its bytes or a WebAssembly.Module.");
     }
-    const module = is(source, "WebAssembly.Module") ? source : new WebAssembly.Module(source);
+    const module = isModule(source) ? source : new WebAssembly.Module(source);
     bind(new WebAssembly.Instance(module, imports));
   }
 
+  /** @param {unknown} settings */
   async function createClient(settings) {
     await init();
     return make(settings);

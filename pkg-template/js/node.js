@@ -21,6 +21,7 @@ const file = async () => readFile(path());
 const fileSync = () => readFileSync(path());
 const inline = async () => (await import("./wasm-inline.js")).bytes();
 
+/** @param {unknown} settings */
 const make = (settings) => withEnvironment(settings, (all) => new PrefectClient(all));
 
 export const { createClient, init, initSync } = entry(either(file, inline), fileSync, make);

@@ -3,17 +3,26 @@
 
 import { PrefectError, isPrefectError } from "./errors.js";
 
+/** @typedef {{ value: unknown } | { packed: unknown } | { error: unknown }} Outcome */
+
 /**
  * An argument as it can cross: what can say itself in JSON does. Whatever the copy would lose, a signal
  * for one, is refused, as it would come to mean something else.
+ *
+ * @param {any} value
+ * @param {(string | number)[]} [loc] the way to it
+ * @param {object[]} [around] the objects on that way
+ * @returns {unknown}
  */
 export function sendable(value, loc = [], around = []) {
+  /** @type {(msg: string) => never} */
   const refuse = (msg) => {
     throw new PrefectError("ValidationError", loc.length ? `${path(loc)}: ${msg}` : msg, {
       detail: [{ loc, msg, type: "input" }],
       attempts: 0,
     });
   };
+  /** @param {string} what */
   const cannot = (what) => refuse(`is ${what}, which can't be given to the synchronous client`);
   if (typeof value === "function" || typeof value === "symbol") cannot(`a ${typeof value}`);
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
@@ -26,15 +35,25 @@ export function sendable(value, loc = [], around = []) {
   return Object.fromEntries(entries.map(([key, item]) => [key, sendable(item, [...loc, key], within)]));
 }
 
-/** A place as one would write it: `tags.all_[0]`. */
+/**
+ * A place as one would write it: `tags.all_[0]`.
+ *
+ * @param {(string | number)[]} loc
+ */
 const path = (loc) => loc.map((step, n) => (typeof step === "number" ? `[${step}]` : n ? `.${step}` : step)).join("");
 
+/** @param {object} value */
 function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What came of some work, made to cross. */
+/**
+ * What came of some work, made to cross.
+ *
+ * @param {() => Promise<unknown>} work
+ * @returns {Promise<Outcome>}
+ */
 export async function outcome(work) {
   try {
     const value = await work();
@@ -44,25 +63,55 @@ export async function outcome(work) {
   }
 }
 
-/** What the other thread's outcome() says: gives the value, or throws the error. */
+/**
+ * What the other thread's outcome() says: gives the value, or throws the error.
+ *
+ * @param {Outcome} crossed
+ */
 export function result(crossed) {
   if ("error" in crossed) throw unpacked(crossed.error);
   return "packed" in crossed ? unpacked(crossed.packed) : crossed.value;
 }
 
-/** Long lists of runs hold none, and are spared two copies. */
+/**
+ * Long lists of runs hold none, and are spared two copies.
+ *
+ * @type {(value: unknown) => boolean}
+ */
 const holdsError = (value) =>
   typeof value === "object" && value !== null && (value instanceof Error || Object.values(value).some(holdsError));
 
 /** The key under which an error is taken apart; no JSON of a server has it. */
 const ERROR = "prefect-wasm/error";
 
-/** A copy with its errors taken apart: the outcomes of a workflow hold some. */
-const packed = (value) => mapped(value, (error) => ({ [ERROR]: taken(error) }), (item) => item instanceof Error);
+/**
+ * A copy with its errors taken apart: the outcomes of a workflow hold some.
+ *
+ * @type {(value: unknown) => any}
+ */
+const packed = (value) =>
+  mapped(
+    value,
+    (error) => ({ [ERROR]: taken(error) }),
+    (item) => item instanceof Error,
+  );
 
-const unpacked = (value) => mapped(value, (item) => put(item[ERROR]), (item) => ERROR in item);
+/** @type {(value: unknown) => any} */
+const unpacked = (value) =>
+  mapped(
+    value,
+    (item) => put(item[ERROR]),
+    (item) => ERROR in item,
+  );
 
-/** A copy in which all that `is` says is changed. */
+/**
+ * A copy in which all that `is` says is changed.
+ *
+ * @param {unknown} value
+ * @param {(item: any) => unknown} change
+ * @param {(item: object) => boolean} is
+ * @returns {any}
+ */
 function mapped(value, change, is) {
   if (typeof value !== "object" || value === null) return value;
   if (is(value)) return change(value);
@@ -70,6 +119,7 @@ function mapped(value, change, is) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapped(item, change, is)]));
 }
 
+/** @param {any} error */
 function taken(error) {
   const { name, message, stack, cause, errors } = error;
   // A system's error says its code in plain values.
@@ -78,8 +128,10 @@ function taken(error) {
   return { isOurs: isPrefectError(error), name, message, stack, detail, own, cause: packed(cause), errors: packed(errors) };
 }
 
+/** @type {Record<string, ErrorConstructor>} */
 const classes = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
+/** @param {ReturnType<typeof taken>} taken */
 function put({ isOurs, name, message, stack, detail, own, cause, errors }) {
   const beneath = unpacked(cause);
   // Its stack is of the call in this thread.

@@ -5,4 +5,11 @@
 throw new Error('"prefect-wasm/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give.');
 
 export * from "./api-unsupported.js";
-export let SyncPrefectClient, createClient, init, initSync;
+/** @type {never} */
+export let SyncPrefectClient;
+/** @type {never} */
+export let createClient;
+/** @type {never} */
+export let init;
+/** @type {never} */
+export let initSync;

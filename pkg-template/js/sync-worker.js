@@ -4,21 +4,33 @@
 import { PrefectClient, init } from "./node.js";
 import { outcome } from "./sync-crossing.js";
 
+/** @type {Map<number, any>} */
 const clients = new Map();
 
+/**
+ * @param {number} id
+ * @param {unknown} settings
+ */
 export const open = (id, settings) =>
   outcome(async () => {
     await init();
     clients.set(id, new PrefectClient(settings));
   });
 
-/** Calls a method or reads a property. */
+/**
+ * Calls a method or reads a property.
+ *
+ * @param {number} id
+ * @param {string} name
+ * @param {unknown[]} args
+ */
 export const call = (id, name, args) =>
   outcome(async () => {
     const client = clients.get(id);
     return typeof client[name] === "function" ? client[name](...args) : client[name];
   });
 
+/** @param {number} id */
 export const close = (id) =>
   outcome(async () => {
     clients.get(id).free();

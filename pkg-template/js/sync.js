@@ -14,11 +14,13 @@ import { result, sendable } from "./sync-crossing.js";
 
 export * from "./node.js";
 
+/** @param {unknown} [settings] */
 export const createClient = (settings) => withEnvironment(settings, (all) => new SyncPrefectClient(all));
 
 export class SyncPrefectClient {
   #id;
 
+  /** @param {unknown} [settings] */
   constructor(settings) {
     thread ??= startThread();
     initSync(); // builders and State are made here
@@ -34,26 +36,41 @@ export class SyncPrefectClient {
     if (opened.size === 0) thread.end();
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown[]} args
+   */
   #call(name, args) {
     if (!opened.has(this.#id)) throw new PrefectError("ValidationError", "the client is closed", { attempts: 0 });
-    return result(thread.call(this.#id, name, args.map((arg) => sendable(arg))));
+    return result(
+      thread.call(
+        this.#id,
+        name,
+        args.map((arg) => sendable(arg)),
+      ),
+    );
   }
 
   static {
-    const prototype = this.prototype;
+    const { prototype } = SyncPrefectClient;
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
       if (name === "constructor" || name === "free" || name.startsWith("__")) continue;
-      const asked = get
-        ? { get() { return this.#call(name, []); } }
-        : { value: { [name](...args) { return this.#call(name, args); } }[name], writable: true };
-      Object.defineProperty(prototype, name, { ...asked, configurable: true });
+      const called = {
+        /** @this {SyncPrefectClient} @param {unknown[]} args */
+        [name](...args) {
+          return this.#call(name, args);
+        },
+      }[name];
+      Object.defineProperty(prototype, name, { ...(get ? { get: called } : { value: called, writable: true }), configurable: true });
     }
     if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close, configurable: true, writable: true });
   }
 }
 
+/** @type {Set<number>} */
 const opened = new Set();
 let last = 0; // counted here, for a thread that follows another knows nothing of it
+/** @type {any} */
 let thread;
 
 function startThread() {

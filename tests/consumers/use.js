@@ -39,7 +39,8 @@ export async function use(prefect, apiUrl) {
   const early = [() => new PrefectClient(), () => State.completed(), () => flowRunFilter()].map(whatThrows);
 
   const broken = await init(new Uint8Array(8)).catch(() => "broken");
-  const together = init() === init();
+  const [one, other] = [init(), init()];
+  const together = one === other;
   const client = await createClient({ apiUrl });
   await Promise.all([init(), createClient({ apiUrl }), init(new Uint8Array(8))]);
   initSync();

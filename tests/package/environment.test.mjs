@@ -19,7 +19,9 @@ const ours = join(folder, "environment.mjs");
 const original = fileURLToPath(new URL("python/get_client.py", import.meta.url));
 
 const homes = [];
-after(() => homes.forEach((home) => rmSync(home, { recursive: true, force: true })));
+after(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true });
+});
 
 /** A home with these files in it; it is also where the processes start. */
 function place({ env = {}, files = {} }) {

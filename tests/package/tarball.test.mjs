@@ -59,13 +59,13 @@ test("the notices name all that is in the package, each with its license", async
   const crates = (await run("cargo", tree, root)).match(/^\S+ v\S+/gm).map((crate) => crate.replace(" v", " "));
   const others = [...new Set(crates)].filter((crate) => !crate.startsWith("prefect-wasm ")).sort();
   const [list, ...licenses] = notices.split(/^-{80}$/m);
-  const [named, npm] = list.split("from npm:").map((text) => [...text.matchAll(/^  (\S+ \d\S*?),? /gm)].map(([, crate]) => crate));
+  const [named, npm] = list.split("from npm:").map((text) => [...text.matchAll(/^ {2}(\S+ \d\S*?),? /gm)].map(([, crate]) => crate));
   assert(others.length > 30);
   assert.deepEqual(named.sort(), others, "run `make notices`");
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const libraries = ["make-synchronized", "smol-toml"];
   assert.deepEqual(npm, libraries.map((name) => `${name} ${packages[`node_modules/${name}`].version}`));
-  const licensed = licenses.flatMap((license) => license.split("\n\n")[0].match(/(?<=^  ).+/gm) ?? []);
+  const licensed = licenses.flatMap((license) => license.split("\n\n")[0].match(/(?<=^ {2}).+/gm) ?? []);
   assert.deepEqual(others.filter((crate) => !licensed.includes(crate)), []);
   for (const name of libraries) assert(licenses.some((license) => license.startsWith(`\nThe license of ${name}\n`)), name);
 });

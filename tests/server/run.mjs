@@ -1,7 +1,8 @@
-// node tests/server/run.mjs -- <command…>
+// node tests/server/run.mjs [-- <command…>]
 //
-// Runs a command that can't ask for the servers that tests share (servers.mjs) by itself, such as the Rust suite:
-// all of them run beside it, and it finds them in its environment. Ends with the command's exit code.
+// Starts all the servers that tests share (servers.mjs), and keeps them while a command runs that can't ask for them
+// by itself, such as the Rust suite; it finds them in its environment, and its exit code is the end. Without a command
+// they stay until Ctrl-C (`make servers`), and tests that run meanwhile start at once.
 //
 //   PREFECT_TEST_PLAIN        API URL of a server that asks for nothing
 //   PREFECT_TEST_CSRF         … for CSRF tokens
@@ -14,12 +15,19 @@ import { constants } from "node:os";
 import { authString, kinds, start } from "./servers.mjs";
 
 const [separator, program, ...args] = process.argv.slice(2);
-if (separator !== "--" || !program) {
-  console.error("usage: node tests/server/run.mjs -- <command…>");
+if (separator !== undefined && (separator !== "--" || !program)) {
+  console.error("usage: node tests/server/run.mjs [-- <command…>]");
   process.exit(2);
 }
 
-const addresses = Object.entries(start(Object.keys(kinds))).map(([kind, { apiUrl }]) => [`PREFECT_TEST_${kind.toUpperCase()}`, apiUrl]);
+const servers = Object.entries(start(Object.keys(kinds)));
+if (!program) {
+  for (const [kind, { apiUrl }] of servers) console.log(`${kind.padEnd(6)} ${apiUrl}`);
+  console.log("\nCtrl-C ends them.");
+  await new Promise((resolve) => setInterval(resolve, 2 ** 31 - 1));
+}
+
+const addresses = servers.map(([kind, { apiUrl }]) => [`PREFECT_TEST_${kind.toUpperCase()}`, apiUrl]);
 
 // A group of its own, so that its children, browsers for one, can be ended with it.
 const command = spawn(program, args, {

@@ -37,9 +37,7 @@ const started = {};
  */
 export const servers = Object.defineProperties(
   {},
-  Object.fromEntries(
-    Object.keys(kinds).map((kind) => [kind, { enumerable: true, get: () => (started[kind] ??= start([kind])[kind]) }]),
-  ),
+  Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { enumerable: true, get: () => (started[kind] ??= start([kind])[kind]) }])),
 );
 
 /** Starts servers side by side. */
