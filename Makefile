@@ -28,6 +28,7 @@ docs: package ## the API site, target/docs/: made of the types, and any warning 
 
 api: package ## write the public surface down anew, after it was changed on purpose
 	@node tests/package/api/report.mjs --update
+	@node scripts/generate/operations.mjs
 
 demo: package ## start a Prefect server with sample runs and open the admin page on it
 	@node tests/server/demo.mjs
