@@ -9,7 +9,7 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup package dev docs api demo test test-consumers clean
+.PHONY: help setup package dev docs api demo test test-consumers bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: setup ## run every check, as CI does
 
 test-consumers: package ## try the package in every runtime, bundler and framework it is for
 	@CONSUMERS=all node tests/server/run.mjs -- node --test tests/consumers/*.test.mjs
+
+bench: package ## measure everything, about ten minutes, into docs/performance.md; BENCH=name for one part
+	@node benches/run.mjs $(BENCH)
 
 clean: ## remove all that these targets made in this folder
 	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache
