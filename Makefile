@@ -45,6 +45,7 @@ docs: package ## the API site, target/docs/: made of the types, and any warning 
 
 api: package ## write the public surface down anew, after it was changed on purpose
 	@node tests/package/api/report.mjs --update
+	@node scripts/generate/operations.mjs
 
 notices: tools ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bundled library was changed
 	@scripts/setup.sh notices
@@ -62,8 +63,8 @@ test: setup ## run every check, as CI does
 test-consumers: setup package ## try the package in every runtime, bundler and framework it is for
 	@CONSUMERS=all node --test tests/consumers/*.test.mjs
 
-bench: setup package ## measure: docs/performance.md
-	@node benches/run.mjs
+bench: setup package ## measure everything, about ten minutes, into docs/performance.md; BENCH=name for one part
+	@node benches/run.mjs $(BENCH)
 
 clean: ## remove all that these targets made in this folder
 	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache

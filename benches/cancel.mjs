@@ -1,53 +1,70 @@
-// node benches/cancel.mjs [runs]
+// node benches/cancel.mjs [--runs=1000] [--json]
 //
-// Cancels as many runs (480 by default, one in sixteen of them running) twice on one real server: with
-// one call of bulkCancelFlowRuns, and one by one as Prefect's documented recipe does. Prints requests,
-// seconds and their ratio. Needs `make package`.
+// Cancels as many runs (one in sixteen of them running) on a real server, which answers at once or is a round trip of
+// 50 ms away: with one call of bulkCancelFlowRuns, and by the recipe of Prefect's documentation in Prefect's own
+// Python client. Seconds from the first request to the last answer, and
+// how many requests.
 
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
-import { startPrefectServer } from "../tests/server/prefect-server.mjs";
+import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
+import { byTurns, option, report, result, startDistance } from "./support.mjs";
 
-const runs = Number(process.argv[2] ?? 480);
+const runs = option("runs", 1_000);
+const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
+const home = mkdtempSync(join(tmpdir(), "prefect-bench-"));
 const server = await startPrefectServer();
+
+/** Makes runs to cancel. The recipe cancels all that it finds, so there are no others. */
+async function prepare(client) {
+  const { id: flow_id } = await client.createFlow({ name: "bench" });
+  const { id } = await client.createDeployment({ name: "bench", flow_id });
+  const state = (index) => (index % 16 ? State.scheduled(new Date(Date.now() + 3_600_000)) : State.running());
+  for (let made = 0; made < runs; made += 100) {
+    const body = Array.from({ length: Math.min(100, runs - made) }, (_, index) => ({ state: state(index) }));
+    await client.request("POST", `/deployments/${id}/create_flow_run/bulk`, { body });
+  }
+}
+
+const ways = {
+  async "the documented recipe"(apiUrl) {
+    const env = { PATH: process.env.PATH, HOME: home, PREFECT_HOME: home, PREFECT_API_URL: apiUrl };
+    const child = execFile(python, ["-I", recipes, "cancel"], { env, maxBuffer: 2 ** 26 });
+    child.stdin.end("{}");
+    const [code] = await once(child, "exit");
+    assert.equal(code, 0);
+  },
+  async bulkCancelFlowRuns(apiUrl) {
+    const client = await createClient({ apiUrl });
+    const { counts } = await client.bulkCancelFlowRuns();
+    assert.equal(counts.cancelled + counts.cancelling, runs, JSON.stringify(counts));
+  },
+};
+
 try {
-  let requests = 0;
-  const counting = (url, init) => (requests++, fetch(url, init));
-  const client = await createClient({ apiUrl: server.apiUrl, fetch: counting });
-
-  // Equal runs of a deployment of its own for each way.
-  const prepare = async (name) => {
-    const flow = await client.createFlow({ name });
-    const deployment = await client.createDeployment({ name, flow_id: flow.id });
-    const body = Array.from({ length: runs }, (_, index) => ({
-      state: index % 16 ? State.scheduled(new Date(Date.now() + 3_600_000)) : State.running(),
-    }));
-    const ids = [];
-    while (ids.length < runs) {
-      const some = body.slice(ids.length, ids.length + 100);
-      const made = await client.request("POST", `/deployments/${deployment.id}/create_flow_run/bulk`, { body: some });
-      ids.push(...made.results.map(({ flow_run_id }) => flow_run_id));
-    }
-    return { deployment, ids };
-  };
-  const measure = async (work) => {
-    requests = 0;
-    const start = performance.now();
-    await work();
-    return { requests, seconds: (performance.now() - start) / 1000 };
-  };
-
-  const [one, other] = [await prepare("in-one-call"), await prepare("one-by-one")];
-  const inOneCall = await measure(async () => {
-    const { counts } = await client.bulkCancelFlowRuns({ deployments: { id: { any_: [one.deployment.id] } } });
-    if (counts.cancelled + counts.cancelling !== runs) throw new Error(JSON.stringify(counts));
-  });
-  const oneByOne = await measure(async () => {
-    for (const id of other.ids) await client.setFlowRunState(id, State.cancelled(), { force: true });
-  });
-
-  console.table({ "bulkCancelFlowRuns": inOneCall, "one by one": oneByOne });
-  console.log(`ratio of requests 1 : ${(oneByOne.requests / inOneCall.requests).toFixed(1)},`,
-    `of seconds 1 : ${(oneByOne.seconds / inOneCall.seconds).toFixed(1)}`);
+  const client = await createClient({ apiUrl: server.apiUrl });
+  const results = [];
+  for (const milliseconds of [0, 50]) {
+    const distance = await startDistance(server.apiUrl, milliseconds);
+    const sample = (way) => async () => {
+      await prepare(client);
+      await way(distance.apiUrl);
+      return distance.measured();
+    };
+    const samples = await byTurns(1, Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
+    const name = `Cancelling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
+    results.push(result(name, "s", samples, ({ seconds }) => seconds));
+    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
+    distance.stop();
+  }
+  report(...results);
 } finally {
   await server.stop();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }

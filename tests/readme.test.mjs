@@ -1,14 +1,16 @@
-// The README, taken at its word: every example of it runs, on a real server, and its tables are complete.
+// The README and the guides in docs/, taken at their word: every example compiles, and runs on a real server; their
+// tables are complete; their links lead somewhere.
 //
 // A `js` block runs in Node by itself, with a `client` unless it makes one; the `html` block is a page in a browser.
-// What stands behind `// →` has to be printed.
+// What stands behind `// →` has to be printed. A block that shows how input is refused has to be refused by the
+// compiler, too.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -22,20 +24,26 @@ import { authString, servers } from "./server/servers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(root, path), "utf8");
-const readme = read("README.md");
 const documented = "http://127.0.0.1:4200/api"; // the address in the examples
 
-/** Every block of code: its language, its text, its line, and the heading it stands under. */
-const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: text, index }) => {
-  const above = readme.slice(0, index);
-  const heading = [...above.matchAll(/^#+ (.+)$/gm)].at(-1)[1];
-  return { language, text, heading, line: above.split("\n").length };
-});
+const guides = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+const pages = new Map(["README.md", ...guides].map((file) => [file, read(file)]));
+const prose = [...pages.values()].join("\n");
+
+/** Every block of code: its language, its text, where it stands, and the heading above it. */
+const blocks = [...pages].flatMap(([file, page]) =>
+  [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(({ 1: language, 2: text, index }) => {
+    const above = page.slice(0, index);
+    const heading = [...above.matchAll(/^#+ (.+)$/gm)].at(-1)[1];
+    const line = above.split("\n").length;
+    return { language, text, heading, place: `${file}:${line}`, name: `${basename(file, ".md")}-${line}` };
+  }),
+);
 const written = (language) => blocks.filter((block) => block.language === language);
 
-/** The text below a heading, up to the next one of its level. */
-function section(heading) {
-  const [, text] = readme.match(new RegExp(`^## ${heading}\\n(.*?)(?=^## )`, "ms"));
+/** The text of a page below a heading, up to the next one of its level. */
+function section(file, heading) {
+  const [, text] = pages.get(file).match(new RegExp(`^## ${heading}\\n(.*?)(?=^## |(?![^]))`, "ms"));
   return text;
 }
 
@@ -62,53 +70,70 @@ after(async () => {
 describe("in Node", () => {
   beforeEach(prepare);
 
-  for (const [place, { text, heading, line }] of written("js").entries()) {
-    const isFirst = written("js").findIndex((block) => block.heading === heading) === place;
-    test(`README.md:${line}, ${heading}`, { timeout: 60_000 }, async () => {
-      const printed = await run(text, `line-${line}.mjs`);
+  for (const { text, heading, place, name } of written("js")) {
+    test(`${place}, ${heading}`, { timeout: 60_000 }, async () => {
+      const printed = await run(text, `${name}.mjs`);
       for (const [, expected] of text.matchAll(/\/\/ → (.+)$/gm)) {
         assert(printed.includes(expected), `${expected}\nis not in what was printed:\n${printed}`);
       }
-      if (isFirst) await proofs[heading]?.(printed);
+      for (const [part, proof] of proofs) if (text.includes(part)) await proof(printed);
     });
   }
 
-  test("there are examples, and each that is looked at closer is among them", () => {
-    assert(written("js").length >= 20);
-    const headings = written("js").map(({ heading }) => heading);
-    for (const heading of Object.keys(proofs)) assert(headings.includes(heading), heading);
+  test("there are examples, and what is looked at closer is among them", () => {
+    assert(written("js").length >= 35);
+    for (const [part] of proofs) assert(written("js").some(({ text }) => text.includes(part)), part);
   });
 });
 
-/** What an example did, seen from the server. */
-const proofs = {
-  async "Use it in Node"(printed) {
-    const newest = await ask("/flow_runs/filter", {
-      flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
-      sort: "END_TIME_DESC",
-      limit: 3,
-    });
-    const lines = newest.map((run) => `${run.name} Completed ${run.end_time}`);
-    assert.deepEqual(printed.trim().split("\n"), ["👋", ...lines]);
-  },
-
-  async "Reschedule late runs"() {
-    const runs = await ask("/flow_runs/filter", { deployments: { name: { any_: [LATE] } }, sort: "NAME_ASC" });
-    const scheduled = runs.filter((run) => run.state_name === "Scheduled");
-    assert.deepEqual(scheduled.map((run) => run.name), ["late-3", "late-4", "late-5"], "those expected last");
-    assert.equal(runs.filter((run) => run.state_name === "Late").length, 0);
-  },
-
-  async "Cancel runs"() {
-    const filter = { state: { name: { any_: ["Pending", "Running", "Scheduled", "Late"] } } };
-    assert.deepEqual(await ask("/flow_runs/filter", { flow_runs: filter }), []);
-    const [cancelled] = await ask("/flow_runs/filter", { flow_runs: { name: { any_: [BY_HAND] } } });
-    assert.deepEqual([cancelled.state.type, cancelled.state.message], ["CANCELLED", "Cancelled for maintenance"]);
-  },
-};
-
 const LATE = "healthcheck-storage-test";
-const BY_HAND = "by-hand";
+const [BY_HAND, BACKFILL] = ["by-hand", "backfill"];
+
+/** What an example with these words in it did, seen from the server. */
+const proofs = [
+  [
+    "for (const run of runs) {\n  console.log(run.name, run.state_name, run.end_time);",
+    async (printed) => {
+      const newest = await ask("/flow_runs/filter", {
+        flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
+        sort: "END_TIME_DESC",
+        limit: 3,
+      });
+      const lines = newest.map((run) => `${run.name} Completed ${run.end_time}`);
+      assert.deepEqual(printed.trim().split("\n"), ["👋", ...lines]);
+    },
+  ],
+  [
+    "console.log(counts.rescheduled, counts.deleted);",
+    async () => {
+      const runs = await ask("/flow_runs/filter", { deployments: { name: { any_: [LATE] } }, sort: "NAME_ASC" });
+      const scheduled = runs.filter((run) => run.state_name === "Scheduled");
+      assert.deepEqual(scheduled.map((run) => run.name), ["late-3", "late-4", "late-5"], "those expected last");
+      assert.equal(runs.filter((run) => run.state_name === "Late").length, 0);
+    },
+  ],
+  [
+    'states: ["Pending", "Running", "Scheduled", "Late"]',
+    async () => {
+      const filter = { state: { name: { any_: ["Pending", "Running", "Scheduled", "Late"] } } };
+      assert.deepEqual(await ask("/flow_runs/filter", { flow_runs: filter }), []);
+      assert.deepEqual(await stateOf(BY_HAND), ["CANCELLED", "Cancelled for maintenance"]);
+    },
+  ],
+  [
+    'message: "The backfill isn\'t needed",',
+    async () => {
+      assert.deepEqual(await stateOf(BACKFILL), ["CANCELLED", "The backfill isn't needed"]);
+      assert.equal((await stateOf(BY_HAND))[0], "RUNNING", "only what the filter says");
+    },
+  ],
+];
+
+async function stateOf(name) {
+  const filter = { flow_runs: { name: { any_: [name] } }, sort: "START_TIME_DESC" };
+  const [{ state }] = await ask("/flow_runs/filter", filter);
+  return [state.type, state.message];
+}
 
 /** Sees to it that there is something to reschedule and to cancel. */
 async function prepare() {
@@ -121,20 +146,21 @@ async function prepare() {
     const time = new Date(Date.now() - (10 - n) * 60_000);
     await client.createFlowRunFromDeployment(id, { name: `late-${n}`, state: State.late(time) });
   }
-  const running = { flow_runs: { name: { any_: [BY_HAND] }, state: { type: { any_: ["RUNNING"] } } } };
-  if ((await client.countFlowRuns(running)) === 0) {
-    await client.createFlowRun({ flow_id, name: BY_HAND, state: State.running() });
+  for (const name of [BY_HAND, BACKFILL]) {
+    const running = { flow_runs: { name: { any_: [name] }, state: { type: { any_: ["RUNNING"] } } } };
+    if ((await client.countFlowRuns(running)) > 0) continue;
+    await client.createFlowRun({ flow_id, name, tags: [name], state: State.running() });
   }
 }
+
+/** An example with the client that it takes for granted, on one line, so that a failure names the right one. */
+const complete = (text, head) => (/^const client\b/m.test(text) ? text : `${head} ${text}`);
 
 /** Runs an example; gives what it printed, and fails if it did or if it complained. */
 async function run(text, name) {
   const apiUrl = text.includes("PREFECT_API_AUTH_STRING") ? servers.auth.apiUrl : server.apiUrl;
-  // On one line, so that a failure names the right one.
-  const head = /^const client\b/m.test(text)
-    ? ""
-    : `import { createClient as makeClient } from "prefect-wasm"; const client = await makeClient({ apiUrl: "${documented}" }); `;
-  writeFileSync(join(folder, name), `${head}${text}`.replaceAll(documented, apiUrl));
+  const head = `import { createClient as makeClient } from "prefect-wasm"; const client = await makeClient({ apiUrl: "${documented}" });`;
+  writeFileSync(join(folder, name), complete(text, head).replaceAll(documented, apiUrl));
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], {
     cwd: folder,
     timeout: 50_000,
@@ -143,6 +169,54 @@ async function run(text, name) {
   assert.equal(stderr, "");
   return stdout;
 }
+
+describe("compiled", () => {
+  const isRefused = ({ text }) => text.includes("// → ValidationError 0");
+  let complaints;
+
+  before(async () => {
+    const types = join(folder, "types");
+    mkdirSync(types);
+    symlinkSync(join(root, "node_modules"), join(types, "node_modules"));
+    const head = 'declare const client: import("prefect-wasm").PrefectClient;';
+    for (const { text, name } of [...written("js"), ...written("ts")]) {
+      writeFileSync(join(types, `${name}.ts`), `${complete(text, head)}\nexport {};`);
+    }
+    const compilerOptions = {
+      target: "es2022",
+      lib: ["es2022", "esnext.disposable", "dom", "dom.iterable"],
+      module: "preserve",
+      strict: true,
+      noEmit: true,
+      types: ["node"],
+      paths: { "prefect-wasm": ["../node_modules/prefect-wasm/index.d.ts"], "prefect-wasm/sync": ["../node_modules/prefect-wasm/sync.d.ts"] },
+      // They are JavaScript, without annotations.
+      noImplicitAny: false,
+      useUnknownInCatchVariables: false,
+    };
+    writeFileSync(join(types, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    const said = await promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["--project", ".", "--pretty", "false"], { cwd: types }).then(
+      ({ stdout }) => stdout,
+      ({ stdout, stderr }) => stdout + stderr,
+    );
+    complaints = said.split("\n").filter((line) => line !== "");
+  });
+
+  for (const block of [...written("js"), ...written("ts")]) {
+    test(`${block.place}, ${block.heading}`, () => {
+      const own = complaints.filter((line) => line.startsWith(`${block.name}.ts(`));
+      if (isRefused(block)) assert.match(own[0] ?? "compiles", /error TS2/);
+      else assert.deepEqual(own, []);
+    });
+  }
+
+  test("nothing else is complained of", () => {
+    const names = [...written("js"), ...written("ts")].map(({ name }) => name);
+    // A line that begins with a space goes on about the one before.
+    assert.deepEqual(complaints.filter((line) => !line.startsWith(" ") && !names.some((name) => line.startsWith(`${name}.ts(`))), []);
+    assert(written("js").some(isRefused));
+  });
+});
 
 describe("in a browser", () => {
   let site;
@@ -176,7 +250,7 @@ describe("in a browser", () => {
     });
     t.after(async () => {
       await context.close();
-      // The one that the README calls harmless, if the page came that far, and no other.
+      // The one that docs/browsers.md calls harmless, if the page came that far, and no other.
       assert.equal(complaints.length, 1, complaints.join("\n"));
       assert.match(complaints[0], /status of 422 .*\/csrf-token\?/);
     });
@@ -184,8 +258,8 @@ describe("in a browser", () => {
     return page;
   }
 
-  for (const { text, line } of written("html")) {
-    test(`README.md:${line}, a page from a static server`, async (t) => {
+  for (const { text, place } of written("html")) {
+    test(`${place}, a page from a static server`, async (t) => {
       const page = await open(t, text.replaceAll(documented, server.apiUrl));
       const newest = await ask("/flow_runs/filter", {
         flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
@@ -201,8 +275,8 @@ describe("in a browser", () => {
     });
   }
 
-  for (const { text, line } of written("text")) {
-    test(`README.md:${line}, the policy is enough`, async (t) => {
+  for (const { text, place } of written("text")) {
+    test(`${place}, the policy is enough`, async (t) => {
       const [, name, value] = text.match(/^(Content-Security-Policy): (.+)\n$/);
       const policy = value.replaceAll(documented.replace("/api", ""), server.url);
       const page = await open(t, `<!doctype html><meta http-equiv="${name}" content="${policy}">`);
@@ -239,7 +313,7 @@ describe("names", () => {
   before(() => init());
 
   test("the kinds of error are those of the source, with their status", () => {
-    const rows = new Map([...section("Errors").matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, kind, status]) => [kind, status]));
+    const rows = new Map([...section("docs/errors-and-retries.md", "Errors").matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, kind, status]) => [kind, status]));
     const source = read("src/transport/error.rs");
     const kinds = [...source.matchAll(/Self::(\w+) => "\1"/g)].map(([, kind]) => kind);
     assert.deepEqual([...rows.keys()].sort(), kinds.sort());
@@ -248,28 +322,24 @@ describe("names", () => {
     }
   });
 
-  test("every method that is named exists, and every method that exists is named", () => {
-    const own = ["constructor", "free", "__destroy_into_raw"];
-    const there = Object.getOwnPropertyNames(PrefectClient.prototype).filter((name) => !own.includes(name));
-    const ours = readme.replace(/^```python\n.*?^```$/gms, "");
-    for (const [, name] of ours.matchAll(/\bclient\.(\w+)/g)) assert(there.includes(name) || name in SyncPrefectClient.prototype, `client.${name}`);
-    const verbs = /`((?:read|count|create|update|delete|set|get|cancel|bulkCancel|reschedule)[A-Z]\w*)`/g;
+  test("every method that is named exists", () => {
+    const there = (name) => name in PrefectClient.prototype || name in SyncPrefectClient.prototype;
+    const ours = prose.replace(/^```python\n.*?^```$/gms, "");
+    for (const [, name] of ours.matchAll(/\bclient\.(\w+)/g)) assert(there(name), `client.${name}`);
+    const verbs = /`((?:read|count|create|update|delete|set|get|cancel|bulkCancel|reschedule)[A-Z]\w*)[(`]/g;
     const others = ["createClient", "deleteRemaining"]; // a function, an option
-    for (const [, name] of readme.matchAll(verbs)) assert(there.includes(name) || others.includes(name), name);
-    const listed = [...section("What is there, and what is not").matchAll(/^\|.+\| (`.+`) \|$/gm)].flatMap(([, cell]) =>
-      cell.split(", ").map((name) => name.slice(1, -1)),
-    );
-    assert.deepEqual(listed.sort(), there.filter((name) => name !== "apiUrl").sort());
+    for (const [, name] of ours.matchAll(verbs)) assert(there(name) || others.includes(name), name);
   });
 
-  test("every function of State that is named exists, and all are named", () => {
-    const named = new Set([...readme.matchAll(/\bState\.(\w+)\(/g)].map(([, name]) => name));
-    assert.deepEqual([...named].sort(), Object.keys(State).sort());
+  test("every function of State that is named exists, and all are in the table", () => {
+    for (const [, name] of prose.matchAll(/\bState\.(\w+)\(/g)) assert(name in State, name);
+    const listed = section("docs/runs-and-artifacts.md", "States").matchAll(/\bState\.(\w+)\(/g);
+    assert.deepEqual([...new Set([...listed].map(([, name]) => name))].sort(), Object.keys(State).sort());
   });
 
   test("the rule for builders holds for what it is shown with", async () => {
     const { deploymentFilter, flowRunFilter, ...others } = await import("../pkg/node.js");
-    const rows = [...section("Lists and filters").matchAll(/^\| (`[a-z_.`, ]+`) \| (`\w+\(.+?)(?::.*)? \|$/gm)];
+    const rows = [...section("docs/lists-and-filters.md", "Filter builders").matchAll(/^\| (`[a-z_.`, ]+`) \| (`\w+\(.+?)(?::.*)? \|$/gm)];
     assert.equal(rows.length, 7);
     for (const [, literals, methods] of rows) {
       const calls = [...methods.matchAll(/`(\w+)\((.*?)\)`/g)];
@@ -282,7 +352,7 @@ describe("names", () => {
       }
     }
     const starts = Object.keys({ deploymentFilter, flowRunFilter, ...others }).filter((name) => /^[a-z]\w+Filter$/.test(name));
-    for (const name of starts) assert(readme.includes(`\`${name}\``), name);
+    for (const name of starts) assert(pages.get("docs/lists-and-filters.md").includes(`\`${name}\``), name);
   });
 
   test("the places that CONTRIBUTING.md names are there", () => {
@@ -292,10 +362,20 @@ describe("names", () => {
     assert.deepEqual(places.filter((path) => !existsSync(join(root, path))), []);
   });
 
-  test("links within the README lead somewhere", () => {
-    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-      heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-"),
-    );
-    for (const [, anchor] of readme.matchAll(/\]\(#([^)]+)\)/g)) assert(anchors.includes(anchor), anchor);
+  test("links lead somewhere", () => {
+    const files = new Map([...pages, ...["CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md"].map((file) => [file, read(file)])]);
+    const anchors = (page) => [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-"));
+    for (const [file, page] of files) {
+      for (const [link, path, anchor] of page.replace(/^```.*?^```$/gms, "").matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
+        const target = path === "" ? file : normalize(join(dirname(file), path));
+        assert(existsSync(join(root, target)), `${file} ${link}`);
+        if (anchor !== undefined) assert(anchors(files.get(target)).includes(anchor), `${file} ${link}`);
+      }
+    }
+  });
+
+  test("the README has the length of a first hour, and leads to every guide", () => {
+    assert(pages.get("README.md").split("\n").length <= 350);
+    for (const guide of guides) assert(pages.get("README.md").includes(`](${guide})`), guide);
   });
 });

@@ -1,0 +1,81 @@
+"""What Prefect's own client spends on a call.
+
+    python -I client.py <job> <calls>
+
+Prints one sample as JSON. The server is PREFECT_API_URL. Calls are warmed up before they count.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+
+job, calls = sys.argv[1], int(sys.argv[2])
+began = time.perf_counter()
+
+from prefect.client.orchestration import get_client  # noqa: E402  its import is what "start" measures
+
+WARM = max(1, calls // 4)
+
+
+async def one(call) -> float:
+    """CPU milliseconds a call, one after the other."""
+    for _ in range(WARM):
+        await call()
+    begun = time.process_time()
+    for _ in range(calls):
+        await call()
+    return (time.process_time() - begun) * 1000 / calls
+
+
+async def with_client(work):
+    async with get_client() as client:
+        return await work(client)
+
+
+async def at_once(client) -> float:
+    """CPU milliseconds for 100 calls at once."""
+    return await one(lambda: asyncio.gather(*(client.hello() for _ in range(100))))
+
+
+async def iterate(client) -> dict:
+    begun, offset = time.perf_counter(), 0
+    while page := await client.read_flow_runs(offset=offset, limit=200):
+        offset += len(page)
+    return {
+        "rows": offset,
+        "seconds": time.perf_counter() - begun,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def sync(call) -> float:
+    for _ in range(WARM):
+        call()
+    begun = time.process_time()
+    for _ in range(calls):
+        call()
+    return (time.process_time() - begun) * 1000 / calls
+
+
+async def start(client) -> float:
+    """Milliseconds until there is a client that could send."""
+    return (time.perf_counter() - began) * 1000
+
+
+def sync_client(work):
+    with get_client(sync_client=True) as client:
+        return work(client)
+
+
+jobs = {
+    "small": lambda: asyncio.run(with_client(lambda client: one(client.hello))),
+    "small-sync": lambda: sync_client(lambda client: sync(client.hello)),
+    "page": lambda: asyncio.run(with_client(lambda client: one(lambda: client.read_flow_runs(limit=200)))),
+    "page-sync": lambda: sync_client(lambda client: sync(lambda: client.read_flow_runs(limit=200))),
+    "at-once": lambda: asyncio.run(with_client(at_once)),
+    "iterate": lambda: asyncio.run(with_client(iterate)),
+    "start": lambda: asyncio.run(with_client(start)),
+}
+print(json.dumps(jobs[job]()))

@@ -1,0 +1,41 @@
+// node benches/size.mjs [--json]
+//
+// What a page downloads, by part: KB of 1,024 bytes, compressed as by `gzip -9` and by Brotli at its best. The scripts
+// are measured as a bundler would send them: in one file, minified.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { report, root } from "./support.mjs";
+
+const pkg = join(root, "pkg");
+const minified = async (entry, external = []) => {
+  const { outputFiles } = await build({
+    entryPoints: [join(pkg, entry)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    external,
+    logLevel: "error",
+    outdir: "out",
+    loader: { ".wasm": "empty" },
+  });
+  return Buffer.from(outputFiles[0].contents);
+};
+const parts = {
+  "the binary": readFileSync(join(pkg, "prefect_wasm_bg.wasm")),
+  "entry and glue": await minified("browser.js", ["./wasm-inline.js"]),
+};
+
+const kilobytes = (bytes) => ({ median: bytes.length / 1024, spread: 0, unit: "KB" });
+function sizes(compress) {
+  const compressed = Object.entries(parts).map(([name, bytes]) => ({ name, bytes: compress(bytes) }));
+  const all = { name: "all that is loaded", bytes: Buffer.concat(compressed.map(({ bytes }) => bytes)) };
+  return [all, ...compressed].map(({ name, bytes }) => ({ name, ...kilobytes(bytes) }));
+}
+report(
+  { name: "Size, gzip", variants: sizes((bytes) => gzipSync(bytes, { level: 9 })) },
+  { name: "Size, Brotli", variants: sizes((bytes) => brotliCompressSync(bytes)) },
+);

@@ -1,0 +1,24 @@
+// The server's own description of its API, an OpenAPI document: asked of the pinned server's code, so no
+// server has to run.
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const program = `
+import json
+from prefect.server.api.server import create_app
+print(json.dumps(create_app().openapi()))
+`;
+
+export function readDescription() {
+  const text = execFileSync(".venv/bin/python", ["-c", program], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    // Without the settings of whoever runs it: they would change the document's defaults.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PREFECT_PROFILES_PATH: "/dev/null" },
+  });
+  return JSON.parse(text.trim().split("\n").at(-1));
+}
