@@ -18,12 +18,12 @@ const env = { HOME: home, PREFECT_HOME: home, PREFECT_API_URL: stub.apiUrl };
 const sample = (job, calls) => () => measured(python, ["-I", here("python/client.py"), job, `${calls}`], env);
 try {
   const cases = [
-    ["A small call", { "Python, async": sample("small", calls), "Python, sync": sample("small-sync", calls) }],
-    ["A page of 200 runs", { "Python, async": sample("page", calls / 10), "Python, sync": sample("page-sync", calls / 10) }],
-    ["100 small calls at once", { "Python, async": sample("at-once", calls / 20) }],
+    ["small", { "Python, async": sample("small", calls), "Python, sync": sample("small-sync", calls) }],
+    ["page", { "Python, async": sample("page", calls / 10), "Python, sync": sample("page-sync", calls / 10) }],
+    ["100 at once", { "Python, async": sample("at-once", calls / 20) }],
   ];
   const results = [];
-  for (const [name, variants] of cases) results.push(result(name, "ms of CPU", await byTurns(rounds, variants)));
+  for (const [name, variants] of cases) results.push(result(name, "µs of CPU", await byTurns(rounds, variants)));
   report(...results);
 } finally {
   stub.stop();
