@@ -11,7 +11,9 @@ import { join } from "node:path";
 import { here, root } from "./support.mjs";
 
 // In the order of the page. Results of the same name become one table, as those of call and python.
-const benches = ["size", "start", "call", "python", "input", "iterate", "cancel", "reschedule", "sync"].filter((name) => existsSync(here(`${name}.mjs`)));
+const benches = ["size", "start", "call", "python", "input", "iterate", "cancel", "reschedule", "sync"].filter((name) =>
+  existsSync(here(`${name}.mjs`)),
+);
 
 const file = here("results.json");
 const page = join(root, "docs/performance.md");
@@ -27,7 +29,11 @@ for (const name of asked) {
 const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 for (const name of asked.length > 0 ? asked : benches) {
   const begun = performance.now();
-  const said = execFileSync(process.execPath, [here(`${name}.mjs`), "--json"], { encoding: "utf8", maxBuffer: 2 ** 26, stdio: ["ignore", "pipe", "inherit"] });
+  const said = execFileSync(process.execPath, [here(`${name}.mjs`), "--json"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   kept[name] = [JSON.parse(said.trim().split("\n").at(-1))].flat();
   // At once, so that a bench that fails takes nothing of those before with it.
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
@@ -54,7 +60,10 @@ function digits(number) {
 
 function table([name, variants]) {
   const [first] = variants;
-  const rows = variants.map(({ name, median, spread, unit }) => `| ${name} | ${digits(median)} ${unit} | ${digits(spread)} | ${(median / first.median).toFixed(2)} |`);
+  const rows = variants.map(
+    ({ name, median, spread, unit }) =>
+      `| ${name} | ${digits(median)} ${unit} | ${digits(spread)} | ${(median / first.median).toFixed(2)} |`,
+  );
   return [`### ${name}`, "", "| | median | spread | of the first |", "|---|---:|---:|---:|", ...rows].join("\n");
 }
 
@@ -80,5 +89,11 @@ function drawing(groups) {
     }
   }
   const style = "text{font:12px system-ui,sans-serif;fill:#7d8590}.name{font-weight:600}.ours{fill:#2f6feb}.other{fill:#8b949e}";
-  return [`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 10}" width="${WIDTH}">`, `<style>${style}</style>`, ...parts, "</svg>", ""].join("\n");
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 10}" width="${WIDTH}">`,
+    `<style>${style}</style>`,
+    ...parts,
+    "</svg>",
+    "",
+  ].join("\n");
 }

@@ -39,12 +39,20 @@ async function inChromium() {
 try {
   const samples = await byTurns(rounds, {
     "openapi-fetch, Node": inNode("module", `const { default: create } = await import("openapi-fetch"); create({ baseUrl: ${apiUrl} })`),
-    "prefect-wasm, Node": inNode("module", `const { createClient } = await import("./pkg/node.js"); await createClient({ apiUrl: ${apiUrl} })`),
-    "prefect-wasm, Node, initSync()": inNode("commonjs", `const prefect = require("./pkg/node.cjs"); prefect.initSync(); new prefect.PrefectClient({ apiUrl: ${apiUrl} })`),
+    "prefect-wasm, Node": inNode(
+      "module",
+      `const { createClient } = await import("./pkg/node.js"); await createClient({ apiUrl: ${apiUrl} })`,
+    ),
+    "prefect-wasm, Node, initSync()": inNode(
+      "commonjs",
+      `const prefect = require("./pkg/node.cjs"); prefect.initSync(); new prefect.PrefectClient({ apiUrl: ${apiUrl} })`,
+    ),
     "prefect-wasm, Chromium": inChromium,
   });
   // It takes seconds, so it is asked less often.
-  const original = await byTurns(Math.ceil(rounds / 5), { "Python, async": () => measured(python, ["-I", here("python/client.py"), "start", "1"], env) });
+  const original = await byTurns(Math.ceil(rounds / 5), {
+    "Python, async": () => measured(python, ["-I", here("python/client.py"), "start", "1"], env),
+  });
   report(result("Cold start", "ms", { ...samples, ...original }));
 } finally {
   await browser.close();

@@ -75,7 +75,12 @@ export function report(...results) {
       Object.fromEntries(
         variants.map(({ name, median, spread, unit }) => [
           name,
-          { median: Number(median.toPrecision(4)), spread: Number(spread.toPrecision(2)), unit, "of the first": Number((median / variants[0].median).toFixed(2)) },
+          {
+            median: Number(median.toPrecision(4)),
+            spread: Number(spread.toPrecision(2)),
+            unit,
+            "of the first": Number((median / variants[0].median).toFixed(2)),
+          },
         ]),
       ),
     );

@@ -26,7 +26,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path) => readFileSync(join(root, path), "utf8");
 const documented = "http://127.0.0.1:4200/api"; // the address in the examples
 
-const guides = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+const guides = readdirSync(join(root, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
 const pages = new Map(["README.md", ...guides].map((file) => [file, read(file)]));
 const prose = [...pages.values()].join("\n");
 
@@ -82,7 +84,11 @@ describe("in Node", () => {
 
   test("there are examples, and what is looked at closer is among them", () => {
     assert(written("js").length >= 35);
-    for (const [part] of proofs) assert(written("js").some(({ text }) => text.includes(part)), part);
+    for (const [part] of proofs)
+      assert(
+        written("js").some(({ text }) => text.includes(part)),
+        part,
+      );
   });
 });
 
@@ -108,7 +114,11 @@ const proofs = [
     async () => {
       const runs = await ask("/flow_runs/filter", { deployments: { name: { any_: [LATE] } }, sort: "NAME_ASC" });
       const scheduled = runs.filter((run) => run.state_name === "Scheduled");
-      assert.deepEqual(scheduled.map((run) => run.name), ["late-3", "late-4", "late-5"], "those expected last");
+      assert.deepEqual(
+        scheduled.map((run) => run.name),
+        ["late-3", "late-4", "late-5"],
+        "those expected last",
+      );
       assert.equal(runs.filter((run) => run.state_name === "Late").length, 0);
     },
   ],
@@ -189,13 +199,18 @@ describe("compiled", () => {
       strict: true,
       noEmit: true,
       types: ["node"],
-      paths: { "prefect-wasm": ["../node_modules/prefect-wasm/index.d.ts"], "prefect-wasm/sync": ["../node_modules/prefect-wasm/sync.d.ts"] },
+      paths: {
+        "prefect-wasm": ["../node_modules/prefect-wasm/index.d.ts"],
+        "prefect-wasm/sync": ["../node_modules/prefect-wasm/sync.d.ts"],
+      },
       // They are JavaScript, without annotations.
       noImplicitAny: false,
       useUnknownInCatchVariables: false,
     };
     writeFileSync(join(types, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    const said = await promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["--project", ".", "--pretty", "false"], { cwd: types }).then(
+    const said = await promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["--project", ".", "--pretty", "false"], {
+      cwd: types,
+    }).then(
       ({ stdout }) => stdout,
       ({ stdout, stderr }) => stdout + stderr,
     );
@@ -213,7 +228,10 @@ describe("compiled", () => {
   test("nothing else is complained of", () => {
     const names = [...written("js"), ...written("ts")].map(({ name }) => name);
     // A line that begins with a space goes on about the one before.
-    assert.deepEqual(complaints.filter((line) => !line.startsWith(" ") && !names.some((name) => line.startsWith(`${name}.ts(`))), []);
+    assert.deepEqual(
+      complaints.filter((line) => !line.startsWith(" ") && !names.some((name) => line.startsWith(`${name}.ts(`))),
+      [],
+    );
     assert(written("js").some(isRefused));
   });
 });
@@ -313,7 +331,12 @@ describe("names", () => {
   before(() => init());
 
   test("the kinds of error are those of the source, with their status", () => {
-    const rows = new Map([...section("docs/errors-and-retries.md", "Errors").matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, kind, status]) => [kind, status]));
+    const rows = new Map(
+      [...section("docs/errors-and-retries.md", "Errors").matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, kind, status]) => [
+        kind,
+        status,
+      ]),
+    );
     const source = read("src/transport/error.rs");
     const kinds = [...source.matchAll(/Self::(\w+) => "\1"/g)].map(([, kind]) => kind);
     assert.deepEqual([...rows.keys()].sort(), kinds.sort());
@@ -359,12 +382,21 @@ describe("names", () => {
     const rooms = read("CONTRIBUTING.md").match(/## The rooms\n(.*?)^## Add/ms)[1];
     const places = [...rooms.matchAll(/`((?:src|pkg-template|www|tests|scripts)\/[\w./-]*|[A-Z]\w+\.toml)`/g)].map(([, path]) => path);
     assert(places.length > 20);
-    assert.deepEqual(places.filter((path) => !existsSync(join(root, path))), []);
+    assert.deepEqual(
+      places.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
   });
 
   test("links lead somewhere", () => {
     const files = new Map([...pages, ...["CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md"].map((file) => [file, read(file)])]);
-    const anchors = (page) => [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-"));
+    const anchors = (page) =>
+      [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      );
     for (const [file, page] of files) {
       for (const [link, path, anchor] of page.replace(/^```.*?^```$/gms, "").matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
         const target = path === "" ? file : normalize(join(dirname(file), path));
