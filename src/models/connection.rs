@@ -1,18 +1,23 @@
-//! What `checkConnection` finds. Declarations: workflows/connection.rs makes them.
+//! What `checkConnection` finds.
 
+use serde::Serialize;
 use tsify::Tsify;
+use wasm_bindgen::JsValue;
 
-use super::choices;
-
-choices! {
-    /// What is looked at, in this order: whether a server answers, whether it gives a CSRF token if it
-    /// wants one, whether it lets this client in, which version it has.
-    ConnectionCheckName { health, csrf, auth, version }
+/// What is looked at, in this order: whether a server answers, whether it gives a CSRF token if it
+/// wants one, whether it lets this client in, which version it has.
+#[derive(Tsify, Serialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the type says what each is")]
+pub enum ConnectionCheckName {
+    Health,
+    Csrf,
+    Auth,
+    Version,
 }
 
 /// How it went with one part of the connection.
-#[derive(Tsify)]
-#[allow(dead_code, reason = "a declaration")]
+#[derive(Tsify, Serialize)]
 pub struct ConnectionCheck {
     /// Which part.
     pub name: ConnectionCheckName,
@@ -21,26 +26,32 @@ pub struct ConnectionCheck {
     /// What was found, or what is wrong and what to do about it.
     pub message: String,
     /// What went wrong.
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
     #[tsify(optional, type = "PrefectError")]
-    pub error: Option<()>,
+    pub error: JsValue,
 }
 
 /// How it stands with the connection.
-#[derive(Tsify)]
-#[allow(non_snake_case, dead_code, reason = "a declaration")]
+#[derive(Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ConnectionReport {
     /// Whether the client can work with the server.
     pub ok: bool,
     /// The address of the API, as it is used.
-    pub apiUrl: String,
+    pub api_url: String,
     /// What was found, or what is wrong and what to do about it.
     pub message: String,
     /// The version of the server. Prefect Cloud doesn't tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
-    pub serverVersion: Option<String>,
+    pub server_version: Option<String>,
     /// Whether the server wants CSRF tokens, as far as it was found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
-    pub csrfProtection: Option<bool>,
+    pub csrf_protection: Option<bool>,
     /// What was looked at, up to the first that failed.
     pub checks: Vec<ConnectionCheck>,
 }

@@ -1,13 +1,15 @@
 //! Looks at the connection part by part, so that a person can tell what is wrong with it.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::progress::to_js;
 use crate::client::{PrefectClient, promise};
+use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
 use crate::models::options::RequestOptions;
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Request, js};
+use crate::transport::{Call, Request};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -31,69 +33,42 @@ impl PrefectClient {
     }
 }
 
-/// A part of the connection.
-#[derive(Clone, Copy)]
-enum Part {
-    Health,
-    Csrf,
-    Auth,
-    Version,
-}
-
-/// What was found out on the way.
-#[derive(Default)]
-struct Found {
-    csrf: Option<bool>,
-    version: Option<String>,
-}
-
 async fn check(call: &Call) -> Result<JsValue, Error> {
-    let mut found = Found::default();
-    let mut ok = true;
-    let mut message = String::new();
-    let checks = Array::new();
-    for part in [Part::Health, Part::Csrf, Part::Auth, Part::Version] {
-        let outcome = look(call, part, &mut found).await;
+    let mut report = ConnectionReport {
+        ok: true,
+        api_url: call.api_url().into(),
+        message: String::new(),
+        server_version: None,
+        csrf_protection: None,
+        checks: Vec::new(),
+    };
+    for name in [Part::Health, Part::Csrf, Part::Auth, Part::Version] {
         let mut error = JsValue::UNDEFINED;
-        message = match outcome {
+        report.message = match look(call, name, &mut report).await {
             Ok(message) => message,
             Err(over) if call.is_over() => return Err(over),
             Err(failed) => {
-                ok = false;
-                let message = advice(part, call.is_authorized(), &failed);
+                report.ok = false;
+                let message = advice(name, call.is_authorized(), &failed);
                 error = failed.into();
                 message
             }
         };
-        let name = match part {
-            Part::Health => "health",
-            Part::Csrf => "csrf",
-            Part::Auth => "auth",
-            Part::Version => "version",
-        };
-        checks.push(&js::object(&[
-            ("name", name.into()),
-            ("ok", ok.into()),
-            ("message", message.as_str().into()),
-            ("error", error),
-        ]));
-        if !ok {
+        report.checks.push(ConnectionCheck {
+            name,
+            ok: report.ok,
+            message: report.message.clone(),
+            error,
+        });
+        if !report.ok {
             break;
         }
     }
-    let report = [
-        ("ok", ok.into()),
-        ("apiUrl", call.api_url().into()),
-        ("message", message.into()),
-        ("serverVersion", found.version.into()),
-        ("csrfProtection", found.csrf.into()),
-        ("checks", checks.into()),
-    ];
-    Ok(js::object(&report).into())
+    to_js(&report)
 }
 
 /// Looks at one part, and says what was found.
-async fn look(call: &Call, part: Part, found: &mut Found) -> Result<String, Error> {
+async fn look(call: &Call, part: Part, report: &mut ConnectionReport) -> Result<String, Error> {
     Ok(match part {
         Part::Health => {
             call.json(Request::get("/health")).await?;
@@ -101,7 +76,7 @@ async fn look(call: &Call, part: Part, found: &mut Found) -> Result<String, Erro
         }
         Part::Csrf => {
             let on = call.csrf_token().await?.is_some();
-            found.csrf = Some(on);
+            report.csrf_protection = Some(on);
             let state = if on { "on" } else { "off" };
             format!("CSRF protection is {state}")
         }
@@ -123,7 +98,7 @@ async fn look(call: &Call, part: Part, found: &mut Found) -> Result<String, Erro
                 return Err(Error::new(Kind::UnexpectedResponse, message));
             }
             let message = format!("connected to Prefect {version}");
-            found.version = Some(version);
+            report.server_version = Some(version);
             message
         }
     })

@@ -1,19 +1,44 @@
 // The declarations of the package, each with its docs and the examples in them.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const pkg = join(fileURLToPath(new URL("../..", import.meta.url)), "pkg");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const pkg = join(root, "pkg");
+
+let written;
 
 /** `name` is that of what can be imported from `module`, or of a member of it: `State.late`. */
 export const declarations = [...declared("index.d.ts", "prefect-wasm"), ...declared("sync.d.ts", "prefect-wasm/sync")];
 
 /** The examples of all of them, each as a program: beside consumer/things.mjs it compiles, and runs. */
-export const programs = declarations.flatMap(({ name, module, place, examples }) =>
-  examples.map((code) => ({ what: `${name}, ${place}`, text: program(code, module) })),
+export const programs = declarations.flatMap(({ name, module, examples }) =>
+  examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
 );
+
+/** The files that docs are written in, line by line, without what makes a comment of a line. */
+function sources() {
+  const within = (folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name));
+  const files = [...within("src"), ...within("pkg-template")].filter((file) => /\.(rs|d\.ts|mjs)$/.test(file));
+  return files.map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").map(uncommented) }));
+}
+
+function uncommented(line) {
+  return line.replace(/^\s*(\/\/\/|\*) ?/, "").replaceAll("\\`", "`").trimEnd();
+}
+
+/** Where an example was written: `src/client/flow_runs.rs:57`. The same one may stand in two places. */
+function writtenAt(code) {
+  const wanted = ["```js", ...code.trimEnd().split("\n"), "```"];
+  written ??= sources();
+  const places = written.flatMap(({ file, lines }) =>
+    lines.flatMap((_, at) => (wanted.every((line, n) => lines[at + n] === line) ? [`${file}:${at + 2}`] : [])),
+  );
+  if (places.length === 0) throw new Error(`This example is in the types, and in none of the sources:\n${code}`);
+  return places.join(" and ");
+}
 
 // In a block of its own an example may name what it makes as it likes.
 function program(code, module) {
@@ -35,7 +60,6 @@ function declared(file, module) {
     return {
       name,
       module,
-      place: `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`,
       docs,
       examples: [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code),
       isValue: isA(ts.isFunctionDeclaration, ts.isClassDeclaration, ts.isVariableStatement),

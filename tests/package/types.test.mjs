@@ -79,7 +79,9 @@ test("the examples in the docs compile", async () => {
   };
   const compile = (...files) => check(platforms["with the DOM"], { ...modules["Node's newest way"], allowJs: true }, ...files);
   assert(programs.length > 60);
-  await compile(...programs.map(written));
+  await compile(...programs.map(written)).catch(({ message }) => {
+    throw new Error(message.replace(/example-(\d+)\.mts/g, (_, place) => programs[place].what)); // where it was written
+  });
 
   const { text } = programs.find(({ what }) => what.startsWith("PrefectClient.readFlowRun,"));
   await assert.rejects(compile(written({ text: text.replace("run.id", "run.idd") }, "wrong")), /'idd' does not exist/);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "tstyche";
 import {
-  PrefectClient,
+  type PrefectClient,
   PrefectError,
   State,
   SyncPrefectClient,
