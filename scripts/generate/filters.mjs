@@ -9,8 +9,8 @@ import { typescript } from "./types.mjs";
 export function partsOf(filter, types, docs) {
   const parts = [];
   const visit = (owner) => {
-    owner.fields.forEach((field) => (field.isCondition = true));
     for (const field of owner.fields) {
+      field.isCondition = true;
       for (const part of objects(field.type, types)) {
         if (part.part) continue;
         part.part = { of: owner.name, field: field.name, doc: docs.ofField(owner, field) };

@@ -120,7 +120,7 @@ export const fields = {
   block_types: "By their block type.",
   cache_expiration: "Until when the cached result counts.",
   cache_key: "The key under which its result is cached.",
-  capabilities: "What blocks of it can do, e.g. `\"read-path\"`.",
+  capabilities: 'What blocks of it can do, e.g. `"read-path"`.',
   checksum: "A hash of its fields.",
   code_example: "An example of its use, in Python; Markdown.",
   collision_strategy: "Whether such a run waits or is cancelled.",
@@ -159,7 +159,7 @@ export const fields = {
   logo_url: "Where its logo is.",
   max_scheduled_runs: "How many runs it keeps ahead.",
   message: "What it tells people.",
-  mode: "Whether the slots are given back (`\"concurrency\"`) or free themselves by the limit's decay (`\"rate_limit\"`).",
+  mode: 'Whether the slots are given back (`"concurrency"`) or free themselves by the limit\'s decay (`"rate_limit"`).',
   name: "Its name.",
   names: "The names of the limits, at least one.",
   next_scheduled_start_time: "When it is to start next.",
@@ -298,7 +298,7 @@ export const types = {
       actions: "What it does each time the trigger fires.",
       actions_on_trigger: "What it does when the trigger fires after it was resolved.",
       actions_on_resolve: "What it does when the trigger is resolved.",
-      owner_resource: "The id of the resource it belongs to and goes with, e.g. `\"prefect.deployment.<id>\"`.",
+      owner_resource: 'The id of the resource it belongs to and goes with, e.g. `"prefect.deployment.<id>"`.',
     },
   ],
   AutomationCountQuery: ["Which automations to count."],
@@ -307,23 +307,24 @@ export const types = {
   AutomationPartialUpdate: ["Whether an automation is at work; the rest of it stays."],
   AutomationQuery: ["Which automations to read."],
   AutomationSort: ["The order of automations; `NAME_ASC` by default."],
-  AutomationUpdate: ["What an automation becomes, as a whole: what is left out gets its default."],
+  AutomationUpdate: ["What to change of an automation; what is left out stays."],
   Trigger: ["What an automation waits for."],
   TriggerInput: ["What an automation is to wait for."],
-  TriggerPosture: ["Whether a trigger fires because of events (`\"Reactive\"`) or because they stay away (`\"Proactive\"`)."],
+  TriggerPosture: ['Whether a trigger fires because of events (`"Reactive"`) or because they stay away (`"Proactive"`).'],
   TriggerQuorum: ["Any of them, or all."],
-  TriggerRequirement: ["How many triggers have to fire: a number, `\"any\"` or `\"all\"`."],
+  TriggerRequirement: ['How many triggers have to fire: a number, `"any"` or `"all"`.'],
   EventTrigger: [
     "Fires because of events, or because they stay away.",
     {
-      match: "The labels of the resource an event has to be about; `*` at the end of a value stands for any text, `!` at its beginning for not. Any resource without it.",
+      match:
+        "The labels of the resource an event has to be about; `*` at the end of a value stands for any text, `!` at its beginning for not. Any resource without it.",
       match_related: "The labels of a resource the event has to be related to; of a list, any will do.",
       after: "The names of events of which one has to come first. With an empty list the trigger waits for none.",
       expect: "The names of the events it is about; `*` at the end stands for any text. An empty list stands for any event.",
-      for_each: "The labels by whose values events are counted apart, e.g. `\"prefect.resource.id\"`.",
+      for_each: 'The labels by whose values events are counted apart, e.g. `"prefect.resource.id"`.',
       posture: "Whether it fires because of events or because they stay away.",
       threshold: "How many events it takes.",
-      within: "Seconds in which they have to come, or an ISO 8601 duration; at least 10 seconds for `\"Proactive\"`.",
+      within: 'Seconds in which they have to come, or an ISO 8601 duration; at least 10 seconds for `"Proactive"`.',
     },
   ],
   CompoundTrigger: [
@@ -345,10 +346,7 @@ export const types = {
   Action: ["What an automation does."],
   ActionInput: ["What an automation is to do."],
   ActionSource: ["Where an action's object comes from: it is given, or it is the one that the event concerns."],
-  CallWebhook: [
-    "Calls a webhook.",
-    { block_document_id: "The webhook block to call.", payload: "What to send: a Jinja template." },
-  ],
+  CallWebhook: ["Calls a webhook.", { block_document_id: "The webhook block to call.", payload: "What to send: a Jinja template." }],
   CancelFlowRun: [`Cancels the flow run. ${concerningRun}`],
   ChangeFlowRunState: [
     `Sets the state of the flow run. ${concerningRun}`,
@@ -360,39 +358,15 @@ export const types = {
   ],
   DeleteFlowRun: [`Deletes the flow run. ${concerningRun}`],
   DoNothing: ["Does nothing: the automation only emits its events."],
-  PauseAutomation: [
-    "Switches an automation off.",
-    { ...target("automation"), automation_id: 'The automation; only with `"selected"`.' },
-  ],
-  PauseDeployment: [
-    "Pauses a deployment.",
-    { ...target("deployment"), deployment_id: 'The deployment; only with `"selected"`.' },
-  ],
-  PauseWorkPool: [
-    "Pauses a work pool.",
-    { ...target("work pool"), work_pool_id: 'The work pool; only with `"selected"`.' },
-  ],
-  PauseWorkQueue: [
-    "Pauses a work queue.",
-    { ...target("work queue"), work_queue_id: 'The work queue; only with `"selected"`.' },
-  ],
-  ResumeAutomation: [
-    "Switches an automation on.",
-    { ...target("automation"), automation_id: 'The automation; only with `"selected"`.' },
-  ],
-  ResumeDeployment: [
-    "Resumes a deployment.",
-    { ...target("deployment"), deployment_id: 'The deployment; only with `"selected"`.' },
-  ],
+  PauseAutomation: ["Switches an automation off.", { ...target("automation"), automation_id: 'The automation; only with `"selected"`.' }],
+  PauseDeployment: ["Pauses a deployment.", { ...target("deployment"), deployment_id: 'The deployment; only with `"selected"`.' }],
+  PauseWorkPool: ["Pauses a work pool.", { ...target("work pool"), work_pool_id: 'The work pool; only with `"selected"`.' }],
+  PauseWorkQueue: ["Pauses a work queue.", { ...target("work queue"), work_queue_id: 'The work queue; only with `"selected"`.' }],
+  ResumeAutomation: ["Switches an automation on.", { ...target("automation"), automation_id: 'The automation; only with `"selected"`.' }],
+  ResumeDeployment: ["Resumes a deployment.", { ...target("deployment"), deployment_id: 'The deployment; only with `"selected"`.' }],
   ResumeFlowRun: [`Resumes the flow run, which is paused or suspended. ${concerningRun}`],
-  ResumeWorkPool: [
-    "Resumes a work pool.",
-    { ...target("work pool"), work_pool_id: 'The work pool; only with `"selected"`.' },
-  ],
-  ResumeWorkQueue: [
-    "Resumes a work queue.",
-    { ...target("work queue"), work_queue_id: 'The work queue; only with `"selected"`.' },
-  ],
+  ResumeWorkPool: ["Resumes a work pool.", { ...target("work pool"), work_pool_id: 'The work pool; only with `"selected"`.' }],
+  ResumeWorkQueue: ["Resumes a work queue.", { ...target("work queue"), work_queue_id: 'The work queue; only with `"selected"`.' }],
   RunDeployment: [
     "Creates a run of a deployment.",
     {
@@ -419,7 +393,7 @@ export const types = {
     "A block document: a block type's values, saved under a name.",
     {
       name: "Its name, unique within the block type; null for an anonymous one.",
-      data: "Its values. Secret ones come as `\"********\"` unless one asks for them.",
+      data: 'Its values. Secret ones come as `"********"` unless one asks for them.',
       block_schema: "The block schema itself, where the route gives it.",
       block_type_name: "The name of that block type.",
       block_document_references: "The block documents that it refers to, by field.",
@@ -429,7 +403,10 @@ export const types = {
   BlockDocumentCountQuery: ["Which block documents to count."],
   BlockDocumentCreate: [
     "A block document to be created.",
-    { name: "Its name, unique within the block type; without `/`, `%`, `&`, `<`, `>`. It is required unless it is anonymous.", data: "Its values." },
+    {
+      name: "Its name, unique within the block type: lower-case letters, digits and dashes. It is required unless it is anonymous.",
+      data: "Its values.",
+    },
   ],
   BlockDocumentFilter: [
     "Chooses block documents; without `is_anonymous` only those with a name.",
@@ -446,7 +423,10 @@ export const types = {
       merge_existing_data: "Whether the values are added to those that are there (the default) or replace them.",
     },
   ],
-  BlockSchema: ["The fields of a version of a block type.", { fields: "The JSON schema of its fields.", version: "Its version, e.g. that of the Python package." }],
+  BlockSchema: [
+    "The fields of a version of a block type.",
+    { fields: "The JSON schema of its fields.", version: "Its version, e.g. that of the Python package." },
+  ],
   BlockSchemaCreate: ["A block schema to be created."],
   BlockSchemaFilter: ["Chooses block schemas.", { block_capabilities: "By what blocks of them can do." }],
   BlockSchemaQuery: ["Which block schemas to read.", { block_schemas: "By the block schemas themselves." }],
@@ -491,7 +471,10 @@ export const types = {
   ConcurrencyLimitWithLease: ["Slots that were taken, and the lease that holds them.", { lease_id: "The lease.", limits: "The limits." }],
   ConcurrencyOptions: [
     "What happens to a run above a deployment's concurrency limit.",
-    { grace_period_seconds: "Seconds the infrastructure of a run may take to start before its slot is freed; null for the server's setting." },
+    {
+      grace_period_seconds:
+        "Seconds the infrastructure of a run may take to start before its slot is freed; null for the server's setting.",
+    },
   ],
   ConcurrencySlotsAcquire: [
     "Slots to be taken, of every one of the limits or of none.",
@@ -680,7 +663,7 @@ export const types = {
     "An event to be emitted.",
     {
       occurred: "When it happened.",
-      event: "Its name, e.g. `\"order.paid\"`.",
+      event: 'Its name, e.g. `"order.paid"`.',
       related: 'The labels of other resources it has to do with; `"prefect.resource.id"` and `"prefect.resource.role"` are required.',
       payload: "What else there is to say of it.",
       id: "Its id, of your making: a second event with the same id is the first.",
@@ -697,7 +680,7 @@ export const types = {
       any_resource: "By any of their resources.",
       id: "By id.",
       text: "By what they say.",
-      order: "Which come first: the newest (`\"DESC\"`) or the oldest.",
+      order: 'Which come first: the newest (`"DESC"`) or the oldest.',
     },
   ],
   EventIDFilter: ["", { id: "The id is one of these. An empty list matches everything." }],
@@ -710,10 +693,7 @@ export const types = {
       exclude_name: "The name is none of these.",
     },
   ],
-  EventOccurredFilter: [
-    "",
-    { since: "At this time or after; 180 days ago by default.", until: "At this time or before; now by default." },
-  ],
+  EventOccurredFilter: ["", { since: "At this time or after; 180 days ago by default.", until: "At this time or before; now by default." }],
   EventOrder: ["The oldest first, or the newest."],
   EventPage: [
     "A page of events.",
@@ -741,7 +721,10 @@ export const types = {
   ],
   EventTextFilter: [
     "",
-    { query: 'Words of which one has to be in the event, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.' },
+    {
+      query:
+        'Words of which one has to be in the event, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.',
+    },
   ],
   ReceivedEvent: [
     "An event.",
@@ -769,7 +752,8 @@ export const types = {
       enforce_parameter_schema: "Whether the parameters are checked against the deployment's schema; as the deployment says by default.",
       tags: "Tags added to the deployment's.",
       labels: "Labels added to the deployment's.",
-      idempotency_key: "A second create with the same key gives the first run.",
+      idempotency_key:
+        "A second create with the same key gives the first run. Made up by the client by default; null for none, and then a create isn't sent again after a fault.",
       work_queue_name: "The work queue it goes to; the deployment's by default.",
       job_variables: "What it changes in the job variables of the deployment.",
     },
@@ -804,7 +788,8 @@ export const types = {
     {
       state: "The state it starts in; `PENDING` by default.",
       name: "Its name; made up by the server by default.",
-      idempotency_key: "A second create with the same flow and key gives the first run.",
+      idempotency_key:
+        "A second create with the same flow and key gives the first run. Made up by the client by default; null for none, and then a create isn't sent again after a fault.",
       work_pool_name: "The work pool it belongs to.",
       work_queue_name: "The work queue it belongs to.",
       job_variables: "What it changes in the work pool's job template.",
@@ -884,15 +869,15 @@ export const types = {
     "A state of a flow run, in its graph.",
     { timestamp: "When it was set.", type: "What the state means.", name: "Its label." },
   ],
-  FlowRunHistoryQuery: [
-    "Which flow runs to count, interval by interval.",
-    { work_queues: "By their work queue." },
-  ],
+  FlowRunHistoryQuery: ["Which flow runs to count, interval by interval.", { work_queues: "By their work queue." }],
   FlowRunInput: [
     "An input that was sent to a flow run.",
-    { key: "The key it was sent under.", value: "What was sent, as text.", sender: "Who sent it, e.g. `\"prefect.flow-run.<id>\"`." },
+    { key: "The key it was sent under.", value: "What was sent, as text.", sender: 'Who sent it, e.g. `"prefect.flow-run.<id>"`.' },
   ],
-  FlowRunInputCreate: ["An input to be sent to a flow run.", { key: "The key to send it under: letters, digits, `-` and `_`.", value: "What to send, as text." }],
+  FlowRunInputCreate: [
+    "An input to be sent to a flow run.",
+    { key: "The key to send it under: lower-case letters, digits and dashes.", value: "What to send, as text." },
+  ],
   FlowRunInputQuery: [
     "Which inputs of a flow run to read.",
     { prefix: "What their keys begin with.", limit: "At most this many.", exclude_keys: "Keys to leave out." },
@@ -1022,7 +1007,10 @@ export const types = {
   ],
   LogFilterTextSearch: [
     "",
-    { query: 'Words of which one has to be in the message or the logger\'s name, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.' },
+    {
+      query:
+        'Words of which one has to be in the message or the logger\'s name, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.',
+    },
   ],
   LogQuery: ["Which lines of logs to read.", { logs: "By the lines themselves." }],
   LogSort: ["The order of lines; `TIMESTAMP_ASC` by default."],
@@ -1034,10 +1022,10 @@ export const types = {
   SavedSearchFilter: [
     "A condition of a saved search. Only the server's own pages read it.",
     {
-      object: "What is looked for, e.g. `\"flow_run\"`.",
+      object: 'What is looked for, e.g. `"flow_run"`.',
       property: "The property that is compared.",
       type: "The type of that property.",
-      operation: "How it is compared, e.g. `\"equals\"`.",
+      operation: 'How it is compared, e.g. `"equals"`.',
       value: "What it is compared with.",
     },
   ],
@@ -1077,7 +1065,8 @@ export const types = {
   OrchestrationResult: [
     "What became of a state that was to be set. The HTTP status says nothing: look here.",
     {
-      state: "The state the run is in now. `REJECT` can have set another one than was asked for: a scheduled run that is set to `CANCELLING` is `CANCELLED` at once.",
+      state:
+        "The state the run is in now. `REJECT` can have set another one than was asked for: a scheduled run that is set to `CANCELLING` is `CANCELLED` at once.",
       status: "What the server decided.",
       details: "Why, and for `WAIT` how long.",
     },
@@ -1125,9 +1114,7 @@ export const types = {
       transition_id: "Identifies the transition: the server makes one with the same id only once.",
     },
   ],
-  StateType: [
-    "What a state means to Prefect's rules; its name is a label. `COMPLETED`, `FAILED`, `CANCELLED` and `CRASHED` are terminal.",
-  ],
+  StateType: ["What a state means to Prefect's rules; its name is a label. `COMPLETED`, `FAILED`, `CANCELLED` and `CRASHED` are terminal."],
 
   // Task runs.
 
@@ -1161,7 +1148,10 @@ export const types = {
       flow_run_id: "By flow run.",
     },
   ],
-  TaskRunFilterFlowRunId: ["", { is_null_: "`true`: only those outside a flow run, whatever `any_` says; `false` without `any_`: only those within one." }],
+  TaskRunFilterFlowRunId: [
+    "",
+    { is_null_: "`true`: only those outside a flow run, whatever `any_` says; `false` without `any_`: only those within one." },
+  ],
   TaskRunFilterState: ["", { type: "By the type of the state.", name: "By the name of the state." }],
   TaskRunFilterSubFlowRuns: ["", { exists_: "`true`: only task runs that started a subflow run; `false`: only those that did not." }],
   TaskRunHistoryQuery: ["Which task runs to count, interval by interval."],
@@ -1196,13 +1186,23 @@ export const types = {
 
   Variable: ["A variable.", { name: "Its name, unique.", value: "Its value." }],
   VariableCountQuery: ["Which variables to count."],
-  VariableCreate: ["A variable to be created.", { name: "Its name, unique; lower-case letters, digits and `_`.", value: "Its value: any JSON, 5,000 characters at most." }],
+  VariableCreate: [
+    "A variable to be created.",
+    {
+      name: "Its name, unique: lower-case letters, digits, `-` and `_`, at most 255 of them.",
+      value: "Its value: any JSON, 5,000 characters at most.",
+    },
+  ],
   VariableFilter: ["Chooses variables."],
   VariableQuery: ["Which variables to read."],
   VariableSort: ["The order of variables; `NAME_ASC` by default."],
   VariableUpdate: [
     "What to change of a variable; what is left out stays.",
-    { name: "Its name, unique; lower-case letters, digits and `_`.", value: "Its value: any JSON, 5,000 characters at most.", tags: "The tags, replaced as a whole." },
+    {
+      name: "Its name, unique: lower-case letters, digits, `-` and `_`, at most 255 of them.",
+      value: "Its value: any JSON, 5,000 characters at most.",
+      tags: "The tags, replaced as a whole.",
+    },
   ],
 
   // Work pools, work queues, workers.
@@ -1267,7 +1267,11 @@ export const types = {
   ],
   WorkQueueConcurrencyStatus: [
     "How the slots of a work queue are taken.",
-    { flow_runs: "The runs on this page that take up a slot.", count: "How many such runs there are.", limit: "How many there are on a page at most." },
+    {
+      flow_runs: "The runs on this page that take up a slot.",
+      count: "How many such runs there are.",
+      limit: "How many there are on a page at most.",
+    },
   ],
   WorkQueueConcurrencyStatusDetail: [
     "How the slots of a work queue are taken, as part of its work pool.",
@@ -1305,7 +1309,10 @@ export const types = {
     "A process that serves tasks.",
     { identifier: "What identifies it.", task_keys: "The keys of its tasks.", timestamp: "When it was last heard of." },
   ],
-  TaskWorkerFilter: ["Chooses processes that serve tasks.", { task_keys: "They serve every one of these tasks." }],
+  TaskWorkerFilter: [
+    "Chooses processes that serve tasks.",
+    { task_keys: "They serve one of these tasks. An empty list matches everything." },
+  ],
   TaskWorkerQuery: ["Which processes that serve tasks to read.", { task_worker_filter: "By the processes themselves." }],
   Worker: [
     "A worker.",

@@ -21,7 +21,10 @@ if (complaints.length === 0) {
   for (const [name, text] of files) {
     const path = folder + name;
     if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
-    if (isCheck) complaints.push(`src/models/${name} is not what \`make generate\` makes of the server's description: run it, and look at \`git diff\``);
+    if (isCheck)
+      complaints.push(
+        `src/models/${name} is not what \`make generate\` makes of the server's description: run it, and look at \`git diff\``,
+      );
     else writeFileSync(path, text);
   }
 }

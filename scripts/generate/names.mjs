@@ -169,6 +169,4 @@ export const merged = {
 /**
  * The file of a type: the first whose beginning fits; without one, the file of the type that uses it.
  */
-export const files = [
-  ["ArtifactCollection", "artifacts"],
-];
+export const files = [["ArtifactCollection", "artifacts"]];

@@ -36,7 +36,7 @@ const byName = (a, b) => (a.name < b.name ? -1 : 1);
 function mergeUnions(types) {
   for (const type of [...types.values()].filter(({ merged }) => merged)) {
     const members = type.of.map(({ name }) => types.get(name));
-    members.forEach(({ name }) => types.delete(name));
+    for (const { name } of members) types.delete(name);
     const fields = new Map();
     for (const field of members.flatMap(({ fields }) => fields)) {
       const holders = members.filter(({ fields }) => fields.some(({ name }) => name === field.name));
@@ -83,7 +83,7 @@ function namesIn(type) {
     if (type.is === "named" || type.is === "input") names.push(type.name);
     for (const inner of [type.of].flat()) if (inner) visit(inner);
   };
-  (type.fields ?? []).forEach((field) => visit(field.type));
+  for (const field of type.fields ?? []) visit(field.type);
   if (type.is === "union") visit(type);
   return names;
 }
@@ -101,11 +101,23 @@ class Writer {
     const rest = own.filter((type) => !isPart.has(type) && !parts.has(type.name));
     const sent = rest.filter(({ is, direction }) => is === "object" && direction === "sent");
     const sections = [
-      this.#block("schema", sent.map((type) => this.#schema(type))),
-      this.#block("choices", rest.filter(({ is }) => is === "choices").map((type) => this.#choices(type))),
-      this.#block("union", rest.filter(({ is, direction }) => is === "union" && direction === "sent").map((type) => this.#union(type))),
+      this.#block(
+        "schema",
+        sent.map((type) => this.#schema(type)),
+      ),
+      this.#block(
+        "choices",
+        rest.filter(({ is }) => is === "choices").map((type) => this.#choices(type)),
+      ),
+      this.#block(
+        "union",
+        rest.filter(({ is, direction }) => is === "union" && direction === "sent").map((type) => this.#union(type)),
+      ),
       ...filters.flatMap((filter) => [
-        this.#block("schema", [filter, ...parts.get(filter.name)].map((type) => this.#schema(type))),
+        this.#block(
+          "schema",
+          [filter, ...parts.get(filter.name)].map((type) => this.#schema(type)),
+        ),
         this.#builder(filter),
       ]),
       ...rest.filter(({ direction }) => direction === "received").map((type) => this.#received(type)),
@@ -125,7 +137,9 @@ class Writer {
       const path = module === "" ? "super" : module === "tsify" ? "tsify" : `super::${module}`;
       return `use ${path}::{${[...names].sort().join(", ")}};`;
     });
-    return [...uses.filter((use) => use.startsWith("use tsify")), "", ...uses.filter((use) => !use.startsWith("use tsify"))].join("\n").trim();
+    return [...uses.filter((use) => use.startsWith("use tsify")), "", ...uses.filter((use) => !use.startsWith("use tsify"))]
+      .join("\n")
+      .trim();
   }
 
   #block(macro, items) {
@@ -168,7 +182,9 @@ class Writer {
     const doc = comment(this.docs.ofType(type), 4);
     const line = `${type.name} { ${type.values.map(choice).join(", ")} }`;
     if (line.length <= 96) return doc + line;
-    return `${doc}${type.name} {\n${wrapped(`${type.values.map(choice).join(", ")},`, 92).map((line) => `    ${line}`).join("\n")}\n}`;
+    return `${doc}${type.name} {\n${wrapped(`${type.values.map(choice).join(", ")},`, 92)
+      .map((line) => `    ${line}`)
+      .join("\n")}\n}`;
   }
 
   #union(type) {
@@ -199,7 +215,10 @@ class Writer {
     const js = filter.name[0].toLowerCase() + filter.name.slice(1);
     const example = this.docs.words.builders[filter.name];
     if (!example) this.docs.missing.push(`builders.${filter.name}`);
-    const what = this.docs.ofType(filter).split(/[.;:]/)[0].replace(/^Chooses/, "which chooses");
+    const what = this.docs
+      .ofType(filter)
+      .split(/[.;:]/)[0]
+      .replace(/^Chooses/, "which chooses");
     const doc = comment(`Starts a {@link ${filter.name}Builder}, ${what}.\n\n\`\`\`js\n${example}\n\`\`\``, 4);
     const methods = methodsOf(filter, this.types, this.docs).map(({ path, name, many, type, doc }) => {
       const rust = raw(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));

@@ -27,8 +27,8 @@ export function typesOf(description) {
     reach(schemas, [operation.requestBody, operation.parameters], sent);
     const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
     reach(schemas, answers, received);
-    // Of what is left out of a change, the server keeps what is there, whatever the default.
-    if (method === "patch") reach(schemas, operation.requestBody, patches);
+    // Of what is left out of a change the server keeps what is there, whatever the default, after a PUT too.
+    if (["patch", "put"].includes(method)) reach(schemas, operation.requestBody, patches);
   }
   for (const schema of sent) {
     if (!schema.startsWith("Body_")) continue;
@@ -110,9 +110,7 @@ class Reader {
       return;
     }
     if (!properties) return; // A map: it stands where it is used.
-    const fields = Object.entries(properties).map(([key, property]) =>
-      this.field(name, key, property, required.includes(key), direction),
-    );
+    const fields = Object.entries(properties).map(([key, property]) => this.field(name, key, property, required.includes(key), direction));
     this.types.set(name, { is: "object", name, schema, direction, fields, open: additionalProperties === true });
   }
 
@@ -243,7 +241,15 @@ function integer({ minimum, exclusiveMinimum, maximum }, where) {
 /** Whether a union leaves nothing out that JSON has. */
 const isAnything = (all) => ["bool", "String", "JsonObject"].every((name) => all.some((type) => type.name === name));
 
-const SPELLING = { String: "string", bool: "boolean", f64: "number", i32: "number", u32: "number", PositiveInt: "number", GracePeriod: "number" };
+const SPELLING = {
+  String: "string",
+  bool: "boolean",
+  f64: "number",
+  i32: "number",
+  u32: "number",
+  PositiveInt: "number",
+  GracePeriod: "number",
+};
 
 /** A type as TypeScript has it. */
 export function typescript(type) {

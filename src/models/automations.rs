@@ -58,7 +58,7 @@ schema! {
         offset?: u32,
     }
 
-    /// What an automation becomes, as a whole: what is left out gets its default.
+    /// What to change of an automation; what is left out stays.
     AutomationUpdate {
         /// Its name.
         name: String,
@@ -68,7 +68,7 @@ schema! {
         actions: Vec<ActionInput>,
         /// What it tells people.
         description?: String,
-        /// Whether it is at work; `true` by default.
+        /// Whether it is at work.
         enabled?: bool,
         /// Its tags.
         tags?: Vec<String>,

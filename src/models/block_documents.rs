@@ -28,8 +28,8 @@ schema! {
         block_schema_id: Uuid,
         /// The block type it belongs to.
         block_type_id: Uuid,
-        /// Its name, unique within the block type; without `/`, `%`, `&`, `<`, `>`. It is required
-        /// unless it is anonymous.
+        /// Its name, unique within the block type: lower-case letters, digits and dashes. It is
+        /// required unless it is anonymous.
         name?: Option<String>,
         /// Its values.
         data?: JsonObject,

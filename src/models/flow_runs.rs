@@ -36,7 +36,8 @@ schema! {
         empirical_policy?: FlowRunPolicyInput,
         /// Tags added to the deployment's.
         tags?: Vec<String>,
-        /// A second create with the same key gives the first run.
+        /// A second create with the same key gives the first run. Made up by the client by default;
+        /// null for none, and then a create isn't sent again after a fault.
         idempotency_key?: Option<String>,
         /// Labels added to the deployment's.
         labels?: Option<Labels>,
@@ -108,7 +109,8 @@ schema! {
         tags?: Vec<String>,
         /// Its labels.
         labels?: Option<Labels>,
-        /// A second create with the same flow and key gives the first run.
+        /// A second create with the same flow and key gives the first run. Made up by the client by
+        /// default; null for none, and then a create isn't sent again after a fault.
         idempotency_key?: Option<String>,
         /// The work pool it belongs to.
         work_pool_name?: Option<String>,
@@ -146,7 +148,7 @@ schema! {
 
     /// An input to be sent to a flow run.
     FlowRunInputCreate {
-        /// The key to send it under: letters, digits, `-` and `_`.
+        /// The key to send it under: lower-case letters, digits and dashes.
         key: String,
         /// What to send, as text.
         value: String,

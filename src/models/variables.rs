@@ -18,7 +18,7 @@ schema! {
 
     /// A variable to be created.
     VariableCreate {
-        /// Its name, unique; lower-case letters, digits and `_`.
+        /// Its name, unique: lower-case letters, digits, `-` and `_`, at most 255 of them.
         name: String,
         /// Its value: any JSON, 5,000 characters at most.
         value: Option<Json>,
@@ -41,7 +41,7 @@ schema! {
 
     /// What to change of a variable; what is left out stays.
     VariableUpdate {
-        /// Its name, unique; lower-case letters, digits and `_`.
+        /// Its name, unique: lower-case letters, digits, `-` and `_`, at most 255 of them.
         name?: Option<String>,
         /// Its value: any JSON, 5,000 characters at most.
         value?: Option<Json>,

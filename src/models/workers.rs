@@ -45,7 +45,7 @@ choices! {
 schema! {
     /// Chooses processes that serve tasks.
     TaskWorkerFilter {
-        /// They serve every one of these tasks.
+        /// They serve one of these tasks. An empty list matches everything.
         task_keys: Vec<String>,
     }
 }
@@ -60,7 +60,7 @@ builder! {
     task_worker_filter as taskWorkerFilter -> TaskWorkerFilterBuilder of TaskWorkerFilter;
     TaskWorkerFilterInput = "TaskWorkerFilter | TaskWorkerFilterBuilder";
 
-    /// They serve every one of these tasks.
+    /// They serve one of these tasks. An empty list matches everything.
     many task_keys as taskKeys: "(string | string[])[]" => "task_keys";
 }
 
