@@ -1,8 +1,8 @@
 // What the description calls a thing, and what we call it. Everything here is a decision of ours; the rest of
 // the generator only carries out what the description says.
 
-/** Routes whose types are left out, each with the reason. A path that begins with the first is meant. */
-export const leftOut = [
+/** Routes that are left out, each with the reason. A path that begins with the first is meant. */
+const leftOut = [
   ["/ui/", "serves the server's own pages and may change with any release"],
   ["/csrf-token", "is the client's own business"],
   ["/admin/settings", "has several hundred settings, others with each release: it is handed over as an object"],
@@ -115,9 +115,10 @@ function bodyName({ name, path }) {
   return pascal(name.replace(from, to));
 }
 
-/** Every operation of the description. */
+/** Every operation of the description that is not left out. */
 export function* operationsOf({ paths }) {
   for (const [path, methods] of Object.entries(paths)) {
+    if (leftOut.some(([start]) => path.startsWith(start))) continue;
     for (const [method, operation] of Object.entries(methods)) yield { method, path, operation };
   }
 }

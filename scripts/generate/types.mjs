@@ -8,7 +8,7 @@
 //   { is: "scalar", name } { is: "constant", value } { is: "list", of } { is: "map", of } { is: "named", name }
 //   { is: "input", name }, a filter that may be a builder, too.
 
-import { choiceNames, leftOut, merged, namer, operationsOf, stricter, unionNames } from "./names.mjs";
+import { choiceNames, merged, namer, operationsOf, stricter, unionNames } from "./names.mjs";
 
 const last = (ref) => ref.split("/").at(-1);
 const scalar = (name) => ({ is: "scalar", name });
@@ -22,8 +22,7 @@ export function typesOf(description) {
   const received = new Set();
   const filters = new Set();
   const patches = new Set();
-  for (const { method, path, operation } of operationsOf(description)) {
-    if (leftOut.some(([start]) => path.startsWith(start))) continue;
+  for (const { method, operation } of operationsOf(description)) {
     reach(schemas, [operation.requestBody, operation.parameters], sent);
     const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
     reach(schemas, answers, received);
