@@ -30,6 +30,7 @@ what=${1:-all}
 lint
 [ "$what" != lint ] || exit 0
 [ "$what" != check ] || { check cargo test; exit; }
+check node scripts/generate/main.mjs --check
 check env PROPTEST_CASES=4096 cargo test
 check make --no-print-directory package
 rust_suite

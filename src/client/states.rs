@@ -8,8 +8,9 @@ use super::given;
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::Object;
+use crate::models::options::{PauseInit, StateInit};
 use crate::models::scalars::DateTimeInput;
-use crate::models::states::{PauseInit, StateCreate, StateInit};
+use crate::models::states::StateCreate;
 use crate::transport::error::Error;
 use crate::transport::input;
 

@@ -96,6 +96,9 @@ pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
     }
 }
 
+/// How far in a value may stand that has a type: a type may hold itself, and each step takes stack.
+const DEEPEST_WAY: usize = 100;
+
 #[derive(Default)]
 struct Checker<'t> {
     /// The way to where it stands.
@@ -139,8 +142,15 @@ impl<'t> Checker<'t> {
     /// Checks the value that begins here.
     fn value(&mut self, kind: &Kind, next: u8, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
         let mut inner = kind;
-        while let Kind::Nullable(other) = inner {
-            inner = other;
+        loop {
+            inner = match inner {
+                Kind::Nullable(other) => other,
+                Kind::Deferred(other) => other(),
+                _ => break,
+            };
+        }
+        if self.way.len() > DEEPEST_WAY {
+            return Err(Unreadable);
         }
         match (inner, next) {
             (Kind::Any, _) => skip(next, lexer, DEEPEST),
@@ -258,6 +268,38 @@ impl<'t> Checker<'t> {
         Ok(())
     }
 
+    /// The alternative that the object which begins here says it is, by a field such as `type` that has
+    /// another value in each.
+    fn by_constant<'k>(
+        &mut self,
+        kinds: &[&'k Kind],
+        lexer: &Lexer<'t>,
+    ) -> Result<Option<&'k Kind>, Unreadable> {
+        let mut meant = None;
+        walk(
+            &mut Lexer::new(lexer.as_slice()),
+            &mut |key, next, lexer| {
+                let key = key.unwrap_or_default();
+                let constants = kinds.iter().filter_map(|kind| constant(kind, key));
+                if next != b'"' || constants.clone().next().is_none() {
+                    return skip(next, lexer, DEEPEST);
+                }
+                let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
+                meant = kinds
+                    .iter()
+                    .find(|kind| constant(kind, key) == Some(&*value));
+                if meant.is_none() {
+                    self.way.push(Stand::Key(key));
+                    let allowed: Vec<&str> = constants.collect();
+                    let got = quoted(&[&shortened(&value)]);
+                    return self.fail(format!("expected one of {}, got {got}", quoted(&allowed)));
+                }
+                Ok(())
+            },
+        )?;
+        Ok(meant.copied())
+    }
+
     fn one_of(
         &mut self,
         kind: &Kind,
@@ -265,6 +307,11 @@ impl<'t> Checker<'t> {
         next: u8,
         lexer: &mut Lexer<'t>,
     ) -> Result<(), Unreadable> {
+        if next == b'{'
+            && let Some(meant) = self.by_constant(kinds, lexer)?
+        {
+            return self.value(meant, next, lexer);
+        }
         let depth = self.way.len();
         // The alternative that went furthest before it failed is the one that was meant.
         let mut nearest: Option<(usize, Checker<'t>)> = None;
@@ -290,6 +337,18 @@ impl<'t> Checker<'t> {
             }
             _ => self.mismatch(kind, "another"),
         }
+    }
+}
+
+/// The value of a field that can have but one.
+fn constant<'k>(kind: &'k Kind, key: &str) -> Option<&'k str> {
+    let Kind::Object(object) = kind else {
+        return None;
+    };
+    let field = object.fields.iter().find(|field| field.key() == key)?;
+    match field.kind {
+        Kind::Enum([only]) => Some(only),
+        _ => None,
     }
 }
 
@@ -322,8 +381,8 @@ fn shortened(value: &str) -> String {
 mod tests {
     use super::*;
     use crate::json::kind::Schema;
-    use crate::models::filters::FlowRunFilter;
-    use crate::models::flow_runs::FlowRunQuery;
+    use crate::models::automations::TriggerInput;
+    use crate::models::flow_runs::{FlowRunFilter, FlowRunQuery};
     use crate::models::states::StateCreate;
 
     fn refusal(text: &str, kind: &Kind) -> String {
@@ -426,6 +485,39 @@ mod tests {
     #[test]
     fn what_is_required_has_to_be_there() {
         assert!(refusal("{}", StateCreate::KIND).starts_with("type: is required: one of "));
+    }
+
+    const TRIGGER: &str = r#"{"type":"event","posture":"Reactive"}"#;
+
+    #[test]
+    fn of_several_types_the_one_that_is_named_counts() {
+        let refused = |trigger: &str| refusal(trigger, TriggerInput::KIND);
+        assert_eq!(refused(TRIGGER), "accepted");
+        // Wherever the name stands.
+        assert!(
+            refused(r#"{"triggers":[],"type":"event","posture":"Reactive"}"#)
+                .starts_with("triggers: is not a key of EventTriggerInput."),
+        );
+        assert_eq!(
+            refused(r#"{"type":"events"}"#),
+            r#"type: expected one of "event", "compound", "sequence", got "events""#
+        );
+        assert!(refused("{}").contains("is required"));
+    }
+
+    #[test]
+    fn a_type_may_hold_itself_up_to_a_depth() {
+        let nested = |depth: usize| {
+            let mut trigger = TRIGGER.to_owned();
+            for _ in 0..depth {
+                trigger = format!(r#"{{"triggers":[{trigger}],"within":null,"type":"sequence"}}"#);
+            }
+            refusal(&trigger, TriggerInput::KIND)
+        };
+        assert_eq!(nested(40), "accepted");
+        assert_eq!(nested(5_000), "not valid JSON, or nested too deep");
+        let wrong = r#"{"type":"sequence","within":null,"triggers":[{"type":"event"}]}"#;
+        assert!(refusal(wrong, TriggerInput::KIND).starts_with("triggers[0].posture: is required"),);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum Kind {
     Nullable(&'static Kind),
     /// One of several; the first that fits counts.
     Union(&'static [&'static Kind]),
+    /// What the function gives: a type that may hold itself is no constant.
+    Deferred(fn() -> &'static Kind),
 }
 
 /// An object with known keys.
@@ -46,7 +48,7 @@ pub struct Object {
 }
 
 /// A field of an object.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field {
     name: &'static str,
     /// What its value must be.
@@ -102,6 +104,46 @@ impl<T: Schema> Schema for Option<T> {
     const KIND: &'static Kind = &Kind::Nullable(T::KIND);
 }
 
+impl<T: Schema> Schema for (T, T) {
+    const KIND: &'static Kind = &Kind::Array(T::KIND);
+}
+
+/// The fields of an object.
+#[must_use]
+pub const fn fields(kind: &'static Kind) -> &'static [Field] {
+    match kind {
+        Kind::Object(object) => object.fields,
+        _ => &[],
+    }
+}
+
+/// The fields of both, `N` in all.
+#[must_use]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "the compiler works it out, and says so if N is not the sum"
+)]
+pub const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
+    let mut all = [Field::new("", &Kind::Any, false); N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() {
+            first[at]
+        } else {
+            second[at - first.len()]
+        };
+        at += 1;
+    }
+    all
+}
+
+/// What a TypeScript literal such as `"\"text\""` says.
+#[must_use]
+pub const fn unquoted(literal: &str) -> &str {
+    let (_, text) = literal.split_at(1);
+    text.split_at(text.len() - 1).0
+}
+
 impl Kind {
     /// What to say is expected, in words.
     #[must_use]
@@ -120,6 +162,7 @@ impl Kind {
             Kind::Map(_) => "an object".into(),
             Kind::Object(object) => format!("an object ({})", object.name),
             Kind::Nullable(kind) => format!("{} or null", kind.expected()),
+            Kind::Deferred(kind) => kind().expected(),
             Kind::Union(kinds) => kinds
                 .iter()
                 .map(|kind| kind.expected())

@@ -1,6 +1,7 @@
-//! What is the client's own: its settings and the options of a call.
+//! What is the client's own: its settings, the options of a call, and what the makers of states take.
 
-use super::scalars::{PositiveInt, StringMap};
+use super::scalars::{DateTimeInput, Json, PositiveInt, StringMap};
+use super::states::StateDetailsInput;
 use super::{choices, schema};
 use crate::json::kind::{Kind, Schema};
 use tsify::Tsify;
@@ -60,19 +61,44 @@ schema! {
     }
 
     /// What `setFlowRunState` can be given.
-    #[allow(non_snake_case)]
     SetStateOptions {
+        ..RequestOptions,
         /// Set the state against the server's rules: it can reopen a finished run. `false` by
         /// default.
         force?: Option<bool>,
-        /// Aborts the call, which then rejects with the signal's own reason.
-        signal?: Option<Signal>,
-        /// Milliseconds the whole call may take.
-        timeoutMs?: Option<PositiveInt>,
-        /// Headers that go with its requests.
-        headers?: Option<StringMap>,
-        /// In place of the client's `maxRetries`.
-        maxRetries?: Option<u32>,
+    }
+
+    /// What every constructor of {@link State} can be given.
+    StateInit {
+        /// The label, in place of the usual one.
+        name?: Option<String>,
+        /// What to tell people.
+        message?: Option<String>,
+        /// A result, or where it is kept.
+        data?: Option<Json>,
+        /// What the state needs to be acted on.
+        state_details?: StateDetailsInput,
+    }
+
+    /// What `State.paused` and `State.suspended` can be given.
+    #[allow(non_snake_case)]
+    PauseInit {
+        /// Seconds from now until the pause ends.
+        timeoutSeconds?: Option<f64>,
+        /// When the pause ends; in place of `timeoutSeconds`.
+        pauseExpirationTime?: Option<DateTimeInput>,
+        /// Whether the run leaves its infrastructure meanwhile; always so for `suspended`.
+        reschedule?: Option<bool>,
+        /// Which pause of the run this is.
+        pauseKey?: Option<String>,
+        /// The label, in place of the usual one.
+        name?: Option<String>,
+        /// What to tell people.
+        message?: Option<String>,
+        /// A result, or where it is kept.
+        data?: Option<Json>,
+        /// What the state needs to be acted on.
+        state_details?: StateDetailsInput,
     }
 
     /// What `request` sends.
@@ -80,7 +106,7 @@ schema! {
         /// What stands behind the `?` of the URL; a list gives a key more than once.
         query?: Option<QueryParameters>,
         /// The body, sent as JSON as it is.
-        body?: super::scalars::Json,
+        body?: Json,
     }
 }
 

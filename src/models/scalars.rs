@@ -1,5 +1,7 @@
 //! The small types that JSON has no word for.
 
+use std::marker::PhantomData;
+
 use tsify::Tsify;
 
 use crate::json::kind::{Kind, Schema};
@@ -32,6 +34,12 @@ scalars! {
     /// Labels: plain values under keys of your own.
     Labels = "Record<string, string | number | boolean>",
         Kind::Map(&Kind::Union(&[&Kind::Bool, &Kind::Number, &Kind::String]));
+    /// The labels of a resource and the values they may have; `*` in a value stands for any text, `!` at
+    /// its beginning for not.
+    ResourceSpecification = "Record<string, string | string[]>",
+        Kind::Map(&Kind::Union(&[&Kind::String, &Kind::Array(&Kind::String)]));
+    /// A distance in time: seconds, or an ISO 8601 duration such as `"PT1H"`.
+    Interval = "number | string", Kind::Union(&[&Kind::Number, &Kind::String]);
     /// Strings under keys of your own.
     StringMap = "Record<string, string>", Kind::Map(&Kind::String);
     /// Seconds, at least 60.
@@ -45,3 +53,11 @@ scalars! {
 #[derive(Tsify)]
 #[tsify(type = "string")]
 pub struct DateTime(());
+
+/// Values of one type under keys of the caller's own. It has no name in TypeScript: it is spelt where it
+/// stands.
+pub struct Map<T>(PhantomData<T>);
+
+impl<T: Schema> Schema for Map<T> {
+    const KIND: &'static Kind = &Kind::Map(T::KIND);
+}

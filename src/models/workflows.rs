@@ -5,13 +5,15 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
-use super::filters::{
-    DeploymentFilterInput, FlowFilterInput, FlowRunFilterInput, TaskRunFilterInput,
-    WorkPoolFilterInput, WorkQueueFilterInput,
-};
+use super::deployments::DeploymentFilterInput;
+use super::flow_runs::FlowRunFilterInput;
+use super::flows::FlowFilterInput;
 use super::options::Signal;
 use super::scalars::{PositiveInt, StringMap};
 use super::states::StateType;
+use super::task_runs::TaskRunFilterInput;
+use super::work_pools::WorkPoolFilterInput;
+use super::work_queues::WorkQueueFilterInput;
 use super::{choices, schema};
 use crate::json::kind::{Kind, Schema};
 

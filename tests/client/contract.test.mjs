@@ -1,41 +1,55 @@
-// What the client takes against what the server says it takes: every body, key by key, made from the
-// server's own description of its API. Nothing of it reaches the server.
+// What the client takes and declares against what the server says it takes and gives: every type, key by key, made
+// from the server's own description of its API. Nothing of it reaches the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { merged, namer, operationsOf, stricter } from "../../scripts/generate/names.mjs";
 import { answer, rejection, servers, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
-const { paths, components } = await server.openapi();
+const description = await server.openapi();
+const { schemas } = description.components;
+const nameOf = namer(description);
 const id = randomUUID();
 
-/** Every method that takes a body, and the route it is for. */
-const methods = {
-  createFlow: ["post /flows/", (client, body) => client.createFlow(body)],
-  readFlows: ["post /flows/filter", (client, body) => client.readFlows(body)],
-  createDeployment: ["post /deployments/", (client, body) => client.createDeployment(body)],
-  readDeployments: ["post /deployments/filter", (client, body) => client.readDeployments(body)],
-  createFlowRunFromDeployment: [
-    "post /deployments/{id}/create_flow_run",
-    (client, body) => client.createFlowRunFromDeployment(id, body),
-  ],
-  createFlowRun: ["post /flow_runs/", (client, body) => client.createFlowRun(body)],
-  readFlowRuns: ["post /flow_runs/filter", (client, body) => client.readFlowRuns(body)],
-  countFlowRuns: ["post /flow_runs/count", (client, body) => client.countFlowRuns(body)],
-  updateFlowRun: ["patch /flow_runs/{id}", (client, body) => client.updateFlowRun(id, body)],
-  readTaskRuns: ["post /task_runs/filter", (client, body) => client.readTaskRuns(body)],
-  createArtifact: ["post /artifacts/", (client, body) => client.createArtifact(body)],
-  readArtifacts: ["post /artifacts/filter", (client, body) => client.readArtifacts(body)],
-  countArtifacts: ["post /artifacts/count", (client, body) => client.countArtifacts(body)],
-  readLatestArtifacts: ["post /artifacts/latest/filter", (client, body) => client.readLatestArtifacts(body)],
-  countLatestArtifacts: ["post /artifacts/latest/count", (client, body) => client.countLatestArtifacts(body)],
-  updateArtifact: ["patch /artifacts/{id}", (client, body) => client.updateArtifact(id, body)],
-};
+/**
+ * Every method that takes a body, as the package declares it: by the one route in its docs and the type of the
+ * body.
+ */
+const methods = [...operationsOf(description)].flatMap(({ method, path, operation }) => {
+  const schema = operation.requestBody?.content["application/json"]?.schema;
+  const [kind] = schema ? kinds(schema) : [];
+  if (!kind?.properties) return [];
+  const type = nameOf(schema.$ref.split("/").at(-1));
+  const route = `${method.toUpperCase()} ${path}`;
+  const name = declaredMethods().find((method) => method.takes(type) && method.isFor(route))?.name;
+  if (!name) return [];
+  const inPath = operation.parameters?.filter(({ in: where }) => where === "path") ?? [];
+  const args = inPath.map(({ schema }) => (schema.format === "uuid" ? id : "name"));
+  return [{ name, type, schema: schema.$ref.split("/").at(-1), kind, call: (client, body) => client[name](...args, body) }];
+});
+
+function declaredMethods() {
+  const text = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
+  const [client] = /^export class PrefectClient \{[^]*?^\}/m.exec(text);
+  const withoutNames = (route) => route.replace(/\{\w+\}/g, "{}");
+  return [...client.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s+(\w+)\((.*)\): /g)].map(([, docs, name, parameters]) => {
+    const routes = [...docs.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`?]*)/g)].map(([, route]) => withoutNames(route));
+    return {
+      name,
+      isFor: (route) => routes.length === 1 && routes[0] === withoutNames(route),
+      takes: (type) => new RegExp(`: ${type}\\b(?!\\[)`).test(parameters),
+    };
+  });
+}
 
 // Reads a schema.
 
-const resolved = (schema) => (schema.$ref ? resolved(components.schemas[schema.$ref.split("/").at(-1)]) : schema);
+function resolved(schema) {
+  return schema.$ref ? resolved(schemas[schema.$ref.split("/").at(-1)]) : schema;
+}
 
 /** What a value may be, without null. */
 function kinds(schema) {
@@ -50,7 +64,8 @@ function isNullable(schema) {
   return schema.type === "null" || (schema.anyOf ?? []).some(isNullable) || isAny(schema);
 }
 
-const isAny = (kind) => !("type" in kind) && !("enum" in kind) && !("const" in kind) && !("anyOf" in kind) && !("oneOf" in kind) && !("$ref" in kind);
+const isAny = (kind) =>
+  !("type" in kind) && !("enum" in kind) && !("const" in kind) && !("anyOf" in kind) && !("oneOf" in kind) && !("$ref" in kind);
 
 /** An object with nothing but what it has to have. */
 function smallest(schema) {
@@ -63,16 +78,22 @@ function right(kind) {
   if (kind.enum) return kind.enum;
   if ("const" in kind) return [kind.const];
   switch (kind.type) {
-    case "boolean": return [true, false];
-    case "integer": return [least(kind) ?? 7, 70];
-    case "number": return [1.5, 2];
-    case "array": return [[], [right(kinds(kind.items)[0])[0]]];
-    case "object": return [smallest(kind)];
+    case "boolean":
+      return [true, false];
+    case "integer":
+      return [least(kind) ?? 7, 70];
+    case "number":
+      return [1.5, 2];
+    case "array":
+      return [[], [right(kinds(kind.items)[0])[0]]];
+    case "object":
+      return [smallest(kind)];
     case "string":
       if (kind.format === "uuid") return [randomUUID()];
       if (kind.format === "date-time") return ["2026-11-23T10:00:00.123456Z", new Date(0)];
       return ["text"];
-    default: return [null, "text", 1, { any: ["thing"] }];
+    default:
+      return [null, "text", 1, { any: ["thing"] }];
   }
 }
 
@@ -90,16 +111,21 @@ function fits(kind, value) {
   if (kind.enum) return kind.enum.includes(value);
   if ("const" in kind) return kind.const === value;
   switch (kind.type) {
-    case "integer": return Number.isInteger(value) && value >= (least(kind) ?? -Infinity);
-    case "number": return typeof value === "number";
-    case "array": return Array.isArray(value);
-    case "object": return typeof value === "object" && !Array.isArray(value);
+    case "integer":
+      return Number.isInteger(value) && value >= (least(kind) ?? -Infinity);
+    case "number":
+      return typeof value === "number";
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return typeof value === "object" && !Array.isArray(value);
     case "string":
       // Seconds since the epoch are a time too.
       if (kind.format === "date-time") return typeof value === "number" || /^\d{4}-/.test(value);
       if (kind.format === "uuid") return /^[0-9a-f]{8}-/.test(value);
       return typeof value === "string";
-    default: return typeof value === kind.type;
+    default:
+      return typeof value === kind.type;
   }
 }
 
@@ -159,15 +185,24 @@ function difference({ body, refused, allowed }, error, sent) {
   return undefined;
 }
 
+/** What was sent, without the key that the client itself makes so that a create can be repeated. */
+function withoutOwnKey(sent) {
+  const { idempotency_key: key, ...rest } = sent;
+  return String(key).startsWith("prefect-wasm:") ? rest : sent;
+}
+
 /** Tries all cases; gives what differs. */
-async function differences(all, call, bodyOf = (sent) => sent) {
+async function differences(all, call, bodyOf = withoutOwnKey) {
   const fetch = watchedFetch(() => answer({}));
   const client = await server.client({ fetch });
   await client.readFlows(); // so that the question for a CSRF token is out of the way
   const found = [];
   for (const one of all) {
     fetch.calls.length = 0;
-    const error = await call(client, one.body).then(() => undefined, (error) => error);
+    const error = await call(client, one.body).then(
+      () => undefined,
+      (error) => error,
+    );
     const problem = difference(one, error, fetch.calls.length ? bodyOf(fetch.calls[0].body) : undefined);
     if (problem) found.push(`${problem}, with ${JSON.stringify(one.body)}`);
   }
@@ -175,10 +210,10 @@ async function differences(all, call, bodyOf = (sent) => sent) {
 }
 
 describe("the same keys, values, nulls, bounds and enums as the server's; the rest is refused before any request, by", () => {
-  for (const [name, [route, call]] of Object.entries(methods)) {
+  test("every method that takes a body", () => assert(methods.length > 15, methods.map(({ name }) => name).join()));
+
+  for (const { name, kind, call } of methods) {
     test(name, async () => {
-      const [method, path] = route.split(" ");
-      const [kind] = kinds(paths[path][method].requestBody.content["application/json"].schema);
       const all = [...casesOfObject(kind, (body) => body, "")];
       assert.ok(all.length > Object.keys(kind.properties).length);
       assert.deepEqual(await differences(all, call), []);
@@ -194,7 +229,7 @@ describe("the same keys, values, nulls, bounds and enums as the server's; the re
 });
 
 describe("what is no object is refused by", () => {
-  for (const [name, [, call]] of Object.entries(methods)) {
+  for (const { name, call } of methods) {
     test(name, async () => {
       const fetch = watchedFetch();
       const client = await server.client({ fetch });
@@ -211,4 +246,78 @@ test("a misspelt key is refused with the one that was meant", async () => {
   const client = await server.client();
   const { message } = await rejection(client.readFlowRuns({ flow_run: { state: { name: { any_: ["Late"] } } } }));
   assert.match(message, /^flow_run: .*did you mean "flow_runs"\?/);
+});
+
+// The declarations in src/models/, read as text: what is sent has a table of these very fields, and what is received
+// is declared by them.
+
+/** Types as they stand in the source: `{ fields: [{ key, optional, nullable }], isOpen }` by name. */
+function declaredTypes() {
+  const types = new Map();
+  const folder = new URL("../../src/models/", import.meta.url);
+  for (const file of readdirSync(folder).filter((file) => file.endsWith(".rs"))) {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    for (const [, block] of text.matchAll(/^schema! \{\n([^]*?)^\}/gm)) {
+      for (const [, name, body] of block.matchAll(/^ {4}(\w+) \{\n([^]*?)^ {4}\}/gm))
+        types.set(name, { sent: fieldsIn(body), isOpen: /^ +\.\.$/m.test(body) });
+    }
+    for (const [, name, body] of text.matchAll(/^pub struct (\w+) \{\n([^]*?)^\}/gm)) types.set(name, { received: fieldsIn(body) });
+  }
+  return types;
+}
+
+const fieldsIn = (body) =>
+  new Map(
+    [...body.matchAll(/^ +(?:pub )?(?:r#)?(\w+)(\?)?: (.*),$/gm)].map(([, key, optional, type]) => [
+      key,
+      { isOptional: optional === "?", isNullable: type.startsWith("Option<"), type },
+    ]),
+  );
+
+/** The schemas that are referred to from here, and from those. */
+function reached(value, found = new Set()) {
+  if (value === null || typeof value !== "object") return found;
+  const name = value.$ref?.split("/").at(-1);
+  if (name && !found.has(name)) reached(schemas[found.add(name) && name], found);
+  for (const inner of Object.values(value)) reached(inner, found);
+  return found;
+}
+
+const operations = [...operationsOf(description)];
+const types = declaredTypes();
+
+describe("declared as the server describes it: what is", () => {
+  const isSent = operations.map(({ operation }) => [operation.requestBody, operation.parameters]);
+  for (const name of [...reached(isSent)].filter((name) => schemas[name].properties)) {
+    test(`sent, ${name}`, () => {
+      const own = nameOf(name);
+      const type = types.get(`${own}Input`)?.sent ? types.get(`${own}Input`) : types.get(own);
+      assert(type?.sent, `${own} is nowhere`);
+      const { properties, required = [], additionalProperties } = schemas[name];
+      assert.deepEqual([...type.sent.keys()].sort(), Object.keys(properties).sort());
+      assert.equal(type.isOpen, additionalProperties === true);
+      for (const [key, property] of Object.entries(properties)) {
+        const isRequired = required.includes(key) || "const" in property || stricter.required.includes(`${own}.${key}`);
+        const field = type.sent.get(key);
+        assert.equal(field.isOptional, !isRequired, key);
+        if (!isAny(property) && !stricter.required.includes(`${own}.${key}`)) assert.equal(field.isNullable, isNullable(property), key);
+      }
+    });
+  }
+
+  const isReceived = operations.map(({ operation }) => Object.entries(operation.responses).filter(([status]) => status.startsWith("2")));
+  const merging = Object.values(merged).flat();
+  for (const name of [...reached(isReceived)].filter((name) => schemas[name].properties && !merging.includes(name))) {
+    test(`received, ${name}`, () => {
+      const type = types.get(nameOf(name));
+      const fields = type?.received ?? type?.sent;
+      assert(fields, `${nameOf(name)} is nowhere`);
+      const { properties } = schemas[name];
+      assert.deepEqual([...fields.keys()].sort(), Object.keys(properties).sort());
+      for (const [key, property] of Object.entries(properties)) {
+        assert.equal(fields.get(key).isOptional, false, key);
+        if (fields.get(key).type !== "Json") assert.equal(fields.get(key).isNullable, isNullable(property), key);
+      }
+    });
+  }
 });

@@ -8,7 +8,7 @@
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
 use prefect_wasm::PrefectClient;
-use prefect_wasm::models::filters::flow_run_filter;
+use prefect_wasm::models::flow_runs::flow_run_filter;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

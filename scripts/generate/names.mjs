@@ -1,0 +1,173 @@
+// What the description calls a thing, and what we call it. Everything here is a decision of ours; the rest of
+// the generator only carries out what the description says.
+
+/** Routes that are left out, each with the reason. A path that begins with the first is meant. */
+const leftOut = [
+  ["/ui/", "serves the server's own pages and may change with any release"],
+  ["/csrf-token", "is the client's own business"],
+  ["/admin/settings", "has several hundred settings, others with each release: it is handed over as an object"],
+];
+
+/** The name of the body of a route, made of the name of its operation. The first that fits counts. */
+const bodies = [
+  [/^read_(?:all_)?(.+)s$/, "$1_query"],
+  [/^count_(.+)s$/, "$1_count_query"],
+  [/^paginate_(.+)s$/, "$1_page_query"],
+  [/^bulk_delete_(.+)s$/, "$1_bulk_delete"],
+  [/^(.+)_history$/, "$1_history_query"],
+];
+
+/** Bodies whose operation says too little, or something else than the resource is called. */
+const bodyNames = {
+  average_flow_run_lateness: "FlowRunLatenessQuery",
+  bulk_decrement_active_slots: "ConcurrencySlotsRelease",
+  bulk_decrement_active_slots_with_lease: "ConcurrencyLeaseRelease",
+  bulk_increment_active_slots: "ConcurrencySlotsAcquire",
+  bulk_increment_active_slots_with_lease: "ConcurrencyLeaseAcquire",
+  bulk_set_flow_run_state: "FlowRunBulkSetState",
+  count_account_events: "EventCountQuery",
+  count_latest_artifacts: "ArtifactCollectionCountQuery",
+  create_flow_run_input: "FlowRunInputCreate",
+  decrement_concurrency_limits_v1: "ConcurrencyLimitRelease",
+  filter_flow_run_input: "FlowRunInputQuery",
+  get_scheduled_flow_runs: "WorkPoolScheduledFlowRunQuery",
+  get_scheduled_flow_runs_for_deployments: "DeploymentScheduledFlowRunQuery",
+  increment_concurrency_limits_v1: "ConcurrencyLimitAcquire",
+  read_all_concurrency_limits_v2: "GlobalConcurrencyLimitQuery",
+  read_latest_artifacts: "ArtifactCollectionQuery",
+  read_work_pool_concurrency_status: "WorkPoolConcurrencyStatusQuery",
+  read_work_queue_concurrency_status: "WorkQueueConcurrencyStatusQuery",
+  read_work_queue_runs: "WorkQueueRunQuery",
+  read_saved_searches: "SavedSearchQuery",
+  renew_concurrency_lease: "ConcurrencyLeaseRenew",
+  reset_concurrency_limit_by_tag: "ConcurrencyLimitReset",
+  resume_flow_run: "FlowRunResume",
+  schedule_deployment: "DeploymentScheduleRuns",
+  set_flow_run_state: "FlowRunSetState",
+  set_task_run_state: "TaskRunSetState",
+  worker_heartbeat: "WorkerHeartbeat",
+  "/work_pools/{work_pool_name}/queues/filter read_work_queues": "WorkPoolQueueQuery",
+};
+
+/** Names in the description for which there is a better one. */
+const renamed = {
+  // What a list or a read gives has the resource's name; what only some route gives is told apart.
+  FlowRun: "FlowRunRecord",
+  WorkQueue: "WorkQueueRecord",
+  TaskRunResponse: "TaskRunSummary",
+  // The two views of an event, by what they are for. A type called Event would hide the DOM's.
+  Event: "EventCreate",
+  // Python's client calls them so.
+  ConcurrencyLimitV2Create: "GlobalConcurrencyLimitCreate",
+  ConcurrencyLimitV2Update: "GlobalConcurrencyLimitUpdate",
+  ConcurrencyLimitV2: "GlobalConcurrencyLimitRecord",
+  // Words that say nothing outside their module.
+  Graph: "FlowRunGraph",
+  Node: "FlowRunGraphNode",
+  Edge: "FlowRunGraphEdge",
+  GraphArtifact: "FlowRunGraphArtifact",
+  GraphState: "FlowRunGraphState",
+  DependencyResult: "FlowRunDependency",
+  HistoryResponse: "RunHistory",
+  HistoryResponseState: "RunHistoryState",
+  Parameter: "TaskInputParameter",
+  Constant: "TaskInputConstant",
+  TaskRunResult: "TaskInputTaskRun",
+  FlowRunResult: "TaskInputFlowRun",
+  Countable: "EventCountBy",
+  TimeUnit: "EventCountUnit",
+};
+
+/** Rules for the rest. */
+const rules = [
+  [/-(Input|Output)$/, ""],
+  [/PaginationResponse$/, "Page"],
+  [/(Bulk\w+)Response$/, "$1Result"],
+  [/Response$/, ""],
+];
+
+const pascal = (snake) => snake.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase());
+
+/**
+ * The function that says what a schema of the description is called here. What is sent and received alike has
+ * one name; where the two differ, what is sent is called by that name and `Input`.
+ */
+export function namer(description) {
+  const operations = new Map();
+  for (const { method, path, operation } of operationsOf(description)) {
+    // FastAPI's: the function, the path, the method.
+    const end = `${path.replace(/\W/g, "_")}_${method}`;
+    operations.set(`Body_${operation.operationId}`, { name: operation.operationId.slice(0, -end.length), path });
+  }
+  return (schema) => {
+    const body = operations.get(schema);
+    if (body) return bodyName(body);
+    if (Object.hasOwn(renamed, schema)) return renamed[schema];
+    return rules.reduce((name, [from, to]) => name.replace(from, to), schema);
+  };
+}
+
+function bodyName({ name, path }) {
+  const own = bodyNames[`${path} ${name}`] ?? bodyNames[name];
+  if (own) return own;
+  const [from, to] = bodies.find(([pattern]) => pattern.test(name)) ?? [];
+  if (!from) throw new Error(`names.mjs: say what the body of ${name} (${path}) is called`);
+  return pascal(name.replace(from, to));
+}
+
+/** Every operation of the description that is not left out. */
+export function* operationsOf({ paths }) {
+  for (const [path, methods] of Object.entries(paths)) {
+    if (leftOut.some(([start]) => path.startsWith(start))) continue;
+    for (const [method, operation] of Object.entries(methods)) yield { method, path, operation };
+  }
+}
+
+/** Choices that have no name in the description, by their values. */
+export const choiceNames = {
+  "concurrency, rate_limit": "ConcurrencySlotsMode",
+  "in_process, reschedule": "RetryType",
+  "flow_run, task_run, deployment": "ConcurrencyLeaseHolderType",
+  "Reactive, Proactive": "TriggerPosture",
+  "any, all": "TriggerQuorum",
+  "selected, inferred": "ActionSource",
+  "CREATED, FAILED": "FlowRunCreateStatus",
+  "flow-run, task-run": "FlowRunGraphNodeKind",
+};
+
+/**
+ * Alternatives have no name in the description: the name of each, by the field that they stand in. Where what is
+ * sent differs, its name ends with `Input`.
+ */
+export const unionNames = {
+  actions: "Action",
+  actions_on_resolve: "Action",
+  actions_on_trigger: "Action",
+  any_resource: "EventAnyResourceFilters",
+  match_related: "ResourceSpecifications",
+  related: "EventRelatedFilters",
+  require: "TriggerRequirement",
+  retry_delay: "RetryDelay",
+  schedule: "Schedule",
+  task_inputs: "TaskInput",
+  trigger: "Trigger",
+  triggers: "Trigger",
+};
+
+/** What the server holds to without saying so in its description. */
+export const stricter = {
+  // Without the filter the server takes everything there is.
+  required: ["FlowBulkDelete.flows", "FlowRunBulkDelete.flow_runs", "FlowRunBulkSetState.flow_runs", "DeploymentBulkDelete.deployments"],
+  // A page has a size of 0 or more: what is below is a 422.
+  notNegative: ["limit"],
+};
+
+/** Types that several others merge into: TypeScript users want `details.reason` without asking for its type first. */
+export const merged = {
+  OrchestrationDetails: ["StateAcceptDetails", "StateWaitDetails", "StateRejectDetails", "StateAbortDetails"],
+};
+
+/**
+ * The file of a type: the first whose beginning fits; without one, the file of the type that uses it.
+ */
+export const files = [["ArtifactCollection", "artifacts"]];
