@@ -14,6 +14,7 @@ const libraries = [
 
 process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 
+execFileSync("cargo", ["fetch", "--locked"], { stdio: "inherit" });
 // Of the crates as they were downloaded: otherwise it would ask other places, and find more today than tomorrow.
 const flags = ["generate", "--frozen", "--fail", "--config", "scripts/notices/about.toml", "scripts/notices/notices.hbs"];
 const crates = execFileSync("cargo-about", flags, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
