@@ -83,6 +83,7 @@ schema! {
     /// What `State.paused` and `State.suspended` can be given.
     #[allow(non_snake_case)]
     PauseInit {
+        ..StateInit,
         /// Seconds from now until the pause ends.
         timeoutSeconds?: Option<f64>,
         /// When the pause ends; in place of `timeoutSeconds`.
@@ -91,14 +92,6 @@ schema! {
         reschedule?: Option<bool>,
         /// Which pause of the run this is.
         pauseKey?: Option<String>,
-        /// The label, in place of the usual one.
-        name?: Option<String>,
-        /// What to tell people.
-        message?: Option<String>,
-        /// A result, or where it is kept.
-        data?: Option<Json>,
-        /// What the state needs to be acted on.
-        state_details?: StateDetailsInput,
     }
 
     /// What `request` sends.
