@@ -50,8 +50,9 @@ export function copied(value, because) {
  * not carry.
  */
 export function members(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal([], "is no object");
-  return copyOf(value, { isLive: () => true }).live;
+  const { copy, live } = copyOf(value, { isLive: () => true });
+  if (typeof copy !== "object" || copy === null || Array.isArray(copy)) throw new Refusal([], "is no object");
+  return live;
 }
 
 function attempt(work) {
