@@ -218,6 +218,24 @@ live! {
     ResponseHook = "(event: ResponseEvent) => void";
     /// Is told of every retry.
     RetryHook = "(event: RetryEvent) => void";
-    /// The parameters of a query.
-    QueryParameters = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>";
+}
+
+/// The parameters of a query.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
+)]
+pub struct QueryParameters(());
+
+impl Schema for QueryParameters {
+    const KIND: &'static Kind = {
+        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
+        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
+        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
+            &Kind::String,
+            &Kind::Number,
+            &Kind::Bool,
+            SOME,
+        ])))
+    };
 }
