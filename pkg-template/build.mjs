@@ -134,16 +134,19 @@ function modules(made, pkg) {
 
 /** The modules that name what the glue has, each name by itself: `export *` would give away its inner workings. */
 async function generated(pkg) {
-  const names = Object.keys(await import(pathToFileURL(join(root, pkg, glue))));
-  const own = names.filter((name) => !name.startsWith("__")).sort();
+  const namesOf = async (name) => Object.keys(await import(pathToFileURL(join(root, pkg, name)))).filter((name) => !name.startsWith("__")).sort();
+  const modules = [
+    [glue, await namesOf(glue)],
+    ["builders.js", await namesOf("builders.js")],
+    ["errors.js", ["PrefectError", "isPrefectError"]],
+  ];
   write(pkg, "api.js", [
     "// What every entry exports beside what makes and loads a client.",
-    `export {\n${own.map((name) => `  ${name},\n`).join("")}} from "./${glue}";`,
-    'export { PrefectError, isPrefectError } from "./errors.js";',
+    ...modules.map(([module, names]) => `export {\n${names.map((name) => `  ${name},\n`).join("")}} from "./${module}";`),
   ]);
   write(pkg, "api-unsupported.js", [
     "// The names of api.js, for where nothing can be behind them.",
-    ...[...own, "PrefectError", "isPrefectError"].map((name) => `export let ${name};`),
+    ...modules.flatMap(([, names]) => names).map((name) => `export let ${name};`),
   ]);
 }
 

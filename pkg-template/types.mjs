@@ -3,9 +3,6 @@
 //
 // - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
 //   they are methods of it.
-// - Where a filter is taken, an editor would offer the methods of its builder among the keys of the
-//   literal, and TypeScript would complain of the wrong one of the two. So there a builder is no more
-//   than what makes it one.
 // - What wasm-bindgen adds to every class has no docs.
 
 import { text } from "node:stream/consumers";
@@ -32,11 +29,6 @@ const FREE = `
      */
     [Symbol.dispose](): void;`;
 
-const BUILDS = `    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?`;
-
 const docs = String.raw`/\*\*\n(?: \*.*\n)+? \*/\n`;
 const functions = new Map();
 const declared = (await text(process.stdin))
@@ -46,11 +38,9 @@ const declared = (await text(process.stdin))
   })
   .replace("export let State: {", STATE)
   .replace(/^ {4}(\w+): typeof State__\1,$/gm, (_, name) => functions.get(name))
-  .replace(/^(export type \w+Input = (\w+) \|) \2Builder;$/gm, '$1 FilterBuilder<$2, "$2">;')
-  .replace(/^ {4}toJSON\(\): (\w+);$/gm, (toJSON, filter) => `${toJSON}\n${BUILDS}: "${filter}";`)
   .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
 
-const expected = [STATE, FREE, BUILDS, "FilterBuilder<FlowRunFilter,"];
+const expected = [STATE, FREE];
 if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
   throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
 }

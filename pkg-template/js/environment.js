@@ -10,6 +10,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "./smol-toml.js";
 import { PrefectError } from "./errors.js";
+import { members } from "./json.js";
 
 /** @typedef {Record<string, any>} Settings */
 /** @typedef {Record<string, string>} Places where the value of a setting was found */
@@ -39,17 +40,30 @@ const builtIn = ["ephemeral", "local", "test", "cloud"];
  * @param {(settings: unknown) => Client} make
  */
 export function withEnvironment(given, make) {
-  const isSettings = given === undefined || given === null || (typeof given === "object" && !Array.isArray(given));
+  const own = given === undefined || given === null ? {} : ownSettings(given);
   // An address that is given stands alone: a key that was meant for another server stays here.
-  if (!isSettings || /** @type {Settings | null} */ (given)?.apiUrl !== undefined) return make(given);
+  if (!own || own.apiUrl !== undefined) return make(own ?? given);
 
-  /** @type {Settings} */
-  const own = Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
   const { settings, places } = find(own);
   try {
     return make({ ...settings, ...own, ...(settings.headers && { headers: merged(settings.headers, own.headers) }) });
   } catch (error) {
     throw ofPlace(error, places, own) ?? error;
+  }
+}
+
+/**
+ * The settings that were given, without those that are undefined; nothing if they will be refused.
+ *
+ * @param {unknown} given
+ * @returns {Settings | undefined}
+ */
+function ownSettings(given) {
+  try {
+    const own = Object.entries(members(given));
+    return Object.fromEntries(own.filter(([, value]) => value !== undefined));
+  } catch {
+    return undefined;
   }
 }
 

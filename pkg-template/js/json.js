@@ -1,66 +1,217 @@
-// JSON.stringify and JSON.parse that refuse what they would otherwise lose without a word.
+// What crosses from the caller's JavaScript, as JSON: all of it, or nothing.
+//
+// JSON.stringify drops functions, symbols, inherited and hidden keys and all that a Map holds, and turns NaN
+// and an invalid Date into null. A filter that has lost a condition chooses every run there is, so whatever
+// JSON would not carry is refused here, with the path to it.
+//
+// The value is copied while it is looked at and the copy is what is sent. So each getter and each trap of a
+// Proxy is asked once, and none can say something else the second time.
 
-// Returns undefined where there is nothing to say in JSON (undefined, a function, a symbol), and for
-// what is refused an Error with `loc`, the way to it. It throws nothing: each exception that comes
-// into the module leaves a reference behind for good.
+const { defineProperty, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
+const { propertyIsEnumerable } = Object.prototype;
+
+/** How many objects and lists may stand within one another, as in src/json/text.rs. */
+const DEEPEST = 500;
+
+/**
+ * A value as JSON: a string, or, where a key was undefined and is left out, an object with `text` and with the
+ * paths of such keys in `leftOut`. For what is refused it gives an Error with `loc`, the path. It throws nothing:
+ * each exception that comes into the module leaves a reference behind for good.
+ */
 export function stringify(value) {
-  try {
-    return checked(value);
-  } catch (refused) {
-    return refused;
-  }
+  return attempt(() => {
+    const { copy, leftOut } = copyOf(value);
+    const text = JSON.stringify(copy);
+    return leftOut.length > 0 ? { text, leftOut } : text;
+  });
 }
 
-function checked(value) {
-  let text;
+/**
+ * The same for an object of ours, such as the options of a call. What JSON has no word for, a signal or a
+ * function, is not looked at, and stands in `live` under its key, one of `liveKeys`.
+ */
+export function takeApart(value, liveKeys) {
+  return attempt(() => {
+    const { copy, leftOut, live } = copyOf(value, { isLive: (key) => liveKeys.includes(key) });
+    return { text: JSON.stringify(copy), leftOut, live };
+  });
+}
+
+/**
+ * A copy that holds what JSON carries, and keys that are undefined. Throws an Error with `loc`, the path; `because`
+ * ends its message.
+ */
+export function copied(value, because) {
+  return value === undefined ? value : copyOf(value, { because }).copy;
+}
+
+/**
+ * The members of an object of ours as they are, each read once. Throws if there is anything about it that JSON would
+ * not carry.
+ */
+export function members(value) {
+  const { copy, live } = copyOf(value, { isLive: () => true });
+  if (typeof copy !== "object" || copy === null || Array.isArray(copy)) throw new Refusal([], "is no object");
+  return live;
+}
+
+function attempt(work) {
   try {
-    text = JSON.stringify(value);
+    return work();
   } catch (error) {
-    throw refusal([], error instanceof Error ? error.message : String(error));
+    return error instanceof Refusal ? error : new Refusal([], messageOf(error));
   }
-  // What is lost turns into null or {}, so a text without them needs no second look.
-  if (text !== undefined && (text.includes("null") || text.includes("{}"))) {
-    walk(value, (given, now, inList) => {
-      if (given instanceof Date && now === null) return "is an invalid Date";
-      if (typeof given === "number" && !Number.isFinite(given)) return `is ${given}, which JSON can't say`;
-      if (inList && ["undefined", "function", "symbol"].includes(typeof now)) return `is ${typeof now}, which JSON can't say`;
-      if (isOpaque(now)) return `is a ${now.constructor?.name || "object"}, of which JSON would keep nothing`;
-    });
+}
+
+export class Refusal extends Error {
+  constructor(loc, message) {
+    super(message);
+    this.loc = loc;
   }
-  return text;
 }
 
-// Throws where something is undefined. JSON leaves such a key out, and a condition that is left out
-// chooses everything.
-export function refuseUndefined(value) {
-  walk(value, (given, now) => {
-    if (now === undefined) return "is undefined: leave it out, or say what it is to be";
-  });
+function copyOf(given, { isLive = () => false, because = "which JSON can't say" } = {}) {
+  const leftOut = [];
+  const live = {};
+  const path = [];
+  const around = [];
+
+  try {
+    return { copy: isPlain(given) ? given : copyOfOther(given), leftOut, live };
+  } catch (error) {
+    throw error instanceof Refusal ? error : refusal(`can't be read: ${messageOf(error)}`);
+  }
+
+  function refusal(message) {
+    return new Refusal([...path], message);
+  }
+
+  function unsayable(value, more = "") {
+    const meant = typeof value === "function" && value.name ? `. Was ${value.name}() meant?` : "";
+    return refusal(`is ${described(value)}${more}, ${because}${meant}`);
+  }
+
+  function copyOfOther(given) {
+    if (typeof given !== "object") throw unsayable(given);
+    if (around.includes(given)) throw refusal("holds itself");
+    // The whole path would fill pages.
+    if (around.length === DEEPEST) throw new Refusal(path.slice(0, 1), `is nested more than ${DEEPEST} deep`);
+    let value = given;
+    const { toJSON } = given;
+    if (typeof toJSON === "function") {
+      // Once, as JSON.stringify does it.
+      value = Reflect.apply(toJSON, given, [String(path.at(-1) ?? "")]);
+      // What an invalid date says of itself, be it one of the platform or of a library.
+      if (value === null) throw refusal(`is ${described(given)} that JSON takes for null: is it an invalid date?`);
+      if (isPlain(value)) return value;
+      if (typeof value !== "object") throw unsayable(value, " in JSON");
+    }
+    around.push(given);
+    const copy = Array.isArray(value) ? copyOfList(value) : copyOfObject(value);
+    around.pop();
+    return copy;
+  }
+
+  function copyOfList(list) {
+    const { length } = list;
+    // A hole is undefined, which is refused where it stands.
+    if (keys(list).length > length || getOwnPropertySymbols(list).length > 0) {
+      throw unsayable(list, " with keys of its own");
+    }
+    const copy = [];
+    for (let index = 0; index < length; index += 1) {
+      const value = read(list, index);
+      copy.push(isPlain(value) ? value : copyOfMember(value, index));
+    }
+    return copy;
+  }
+
+  function copyOfObject(object) {
+    if (!hasPlainPrototype(object)) throw unsayable(object);
+    const names = getOwnPropertyNames(object);
+    const isOutermost = path.length === 0;
+    const copy = {};
+    for (const name of names) {
+      const value = read(object, name);
+      if (value === undefined) leftOut.push([...path, name]);
+      if (isOutermost && isLive(name)) {
+        live[name] = value;
+        continue;
+      }
+      const own = isPlain(value) || value === undefined ? value : copyOfMember(value, name);
+      if (name === "__proto__") defineProperty(copy, name, { value: own, configurable: true, enumerable: true, writable: true });
+      else copy[name] = own;
+    }
+    const [symbol] = getOwnPropertySymbols(object);
+    if (symbol !== undefined) throw refusal(`has the key ${String(symbol)}, ${because}`);
+    if (keys(object).length !== names.length) {
+      const hidden = names.find((name) => !propertyIsEnumerable.call(object, name));
+      throw refusal(`has the key ${JSON.stringify(hidden)}, which is not enumerable: JSON leaves it out`);
+    }
+    return copy;
+  }
+
+  function copyOfMember(value, key) {
+    path.push(key);
+    const copy = copyOfOther(value);
+    path.pop();
+    return copy;
+  }
+
+  function read(holder, key) {
+    try {
+      return holder[key];
+    } catch (error) {
+      path.push(key);
+      throw error;
+    }
+  }
 }
 
-// Goes through all that JSON.stringify does, and throws where `find` finds something wrong.
-function walk(value, find) {
-  const ways = new Map();
-  JSON.stringify(value, function (key, now) {
-    const inList = Array.isArray(this);
-    const loc = ways.has(this) ? [...ways.get(this), inList ? Number(key) : key] : [];
-    const wrong = find(this[key], now, inList);
-    if (wrong) throw refusal(loc, wrong);
-    if (typeof now === "object" && now !== null) ways.set(now, loc);
-    return now;
-  });
+/** What JSON says as it is. */
+function isPlain(value) {
+  const type = typeof value;
+  return type === "string" || (type === "number" && value - value === 0) || type === "boolean" || value === null;
 }
 
-// Maps, promises, errors, …: objects of some class that show nothing of what they hold.
-function isOpaque(value) {
-  if (typeof value !== "object" || value === null || Object.keys(value).length > 0) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return !isPlain && !Array.isArray(value);
+/**
+ * Whether an object has nothing from elsewhere: it is a literal, of whatever realm, or was made by
+ * Object.create(null). What stands between and holds nothing, as in `console`, doesn't count.
+ */
+function hasPlainPrototype(object) {
+  const prototype = getPrototypeOf(object);
+  if (prototype === null || prototype === Object.prototype) return true;
+  if (getPrototypeOf(prototype) === null && hasOwn(prototype, "hasOwnProperty")) return true;
+  return Reflect.ownKeys(prototype).length === 0 && hasPlainPrototype(prototype);
 }
 
-function refusal(loc, message) {
-  return Object.assign(new Error(message), { loc });
+/** What a value is, in words. */
+function described(value) {
+  switch (typeof value) {
+    case "object": {
+      if (Array.isArray(value)) return "a list";
+      if (value instanceof Date) return "a Date";
+      const { constructor } = value;
+      const name = typeof constructor === "function" && constructor !== Object ? constructor.name : "";
+      return name ? `an instance of ${name}` : "an object that inherits keys";
+    }
+    case "function":
+      return "a function";
+    case "number":
+      return String(value);
+    case "undefined":
+      return "undefined";
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function messageOf(error) {
+  try {
+    return String(error?.message ?? error);
+  } catch {
+    return "it throws";
+  }
 }
 
 // A body as JSON, undefined if it is none. What is no UTF-8 is no JSON either, where `Response.json()`

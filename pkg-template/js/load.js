@@ -5,6 +5,9 @@
 // ES modules and server-side rendering can load the package without running it.
 
 import * as glue from "./prefect_wasm_bg.js";
+import { makeClientPrintable } from "./printing.js";
+
+makeClientPrintable(glue.PrefectClient.prototype);
 
 /** @typedef {BufferSource | WebAssembly.Module | Response} Binary what a binary is made of */
 /** @typedef {Binary | string | URL | Request} Source where it comes from */

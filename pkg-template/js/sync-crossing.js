@@ -2,37 +2,25 @@
 // knows no builder, and of an error only the name, the message and the stack.
 
 import { PrefectError, isPrefectError } from "./errors.js";
+import { copied } from "./json.js";
 
 /** @typedef {{ value: unknown } | { packed: unknown } | { error: unknown }} Outcome */
 
 /**
- * An argument as it can cross: what can say itself in JSON does. Whatever the copy would lose, a signal
- * for one, is refused, as it would come to mean something else.
+ * An argument as it can cross: what JSON carries of it, and keys that are undefined. Anything else, a signal for one,
+ * is refused.
  *
- * @param {any} value
- * @param {(string | number)[]} [loc] the way to it
- * @param {object[]} [around] the objects on that way
+ * @param {unknown} value
  * @returns {unknown}
  */
-export function sendable(value, loc = [], around = []) {
-  /** @type {(msg: string) => never} */
-  const refuse = (msg) => {
-    throw new PrefectError("ValidationError", loc.length ? `${path(loc)}: ${msg}` : msg, {
-      detail: [{ loc, msg, type: "input" }],
-      attempts: 0,
-    });
-  };
-  /** @param {string} what */
-  const cannot = (what) => refuse(`is ${what}, which can't be given to the synchronous client`);
-  if (typeof value === "function" || typeof value === "symbol") cannot(`a ${typeof value}`);
-  if (typeof value !== "object" || value === null || value instanceof Date) return value;
-  if (around.includes(value)) refuse("holds itself");
-  const within = [...around, value];
-  if (typeof value.toJSON === "function") return sendable(value.toJSON(), loc, within);
-  if (Array.isArray(value)) return Array.from(value, (item, index) => sendable(item, [...loc, index], within));
-  const entries = Object.entries(value);
-  if (entries.length === 0 && !isPlain(value)) cannot(`an instance of ${value.constructor?.name}`);
-  return Object.fromEntries(entries.map(([key, item]) => [key, sendable(item, [...loc, key], within)]));
+export function sendable(value) {
+  try {
+    return copied(value, "which can't be given to the synchronous client");
+  } catch (refused) {
+    const { loc, message: msg } = /** @type {import("./json.js").Refusal} */ (refused);
+    const message = loc.length ? `${path(loc)}: ${msg}` : msg;
+    throw new PrefectError("ValidationError", message, { detail: [{ loc, msg, type: "input" }], attempts: 0 });
+  }
 }
 
 /**
@@ -41,12 +29,6 @@ export function sendable(value, loc = [], around = []) {
  * @param {(string | number)[]} loc
  */
 const path = (loc) => loc.map((step, n) => (typeof step === "number" ? `[${step}]` : n ? `.${step}` : step)).join("");
-
-/** @param {object} value */
-function isPlain(value) {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
 
 /**
  * What came of some work, made to cross.

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { withEnvironment } from "./environment.js";
 import { PrefectClient, PrefectError, initSync } from "./node.js";
+import { makeClientPrintable } from "./printing.js";
 import { result, sendable } from "./sync-crossing.js";
 
 export * from "./node.js";
@@ -54,7 +55,7 @@ export class SyncPrefectClient {
   static {
     const { prototype } = SyncPrefectClient;
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
-      if (name === "constructor" || name === "free" || name.startsWith("__")) continue;
+      if (["constructor", "free", "toJSON", "toString"].includes(name) || name.startsWith("__")) continue;
       const called = {
         /** @this {SyncPrefectClient} @param {unknown[]} args */
         [name](...args) {
@@ -63,6 +64,7 @@ export class SyncPrefectClient {
       }[name];
       Object.defineProperty(prototype, name, { ...(get ? { get: called } : { value: called, writable: true }), configurable: true });
     }
+    makeClientPrintable(prototype);
     if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close, configurable: true, writable: true });
   }
 }

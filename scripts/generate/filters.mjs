@@ -1,5 +1,6 @@
 // What a filter consists of: its parts, and the methods of its builder.
 
+import { methodName } from "../../pkg-template/js/method-name.js";
 import { typescript } from "./types.mjs";
 
 /**
@@ -31,13 +32,9 @@ function objects(type, types) {
   return named?.is === "object" ? [named] : [];
 }
 
-/**
- * The methods of a filter's builder: a method is named after the path of the field and the operator. `any_` and
- * `eq_` are what one means by default and give the bare name, but for lists such as tags, where `any_` stands
- * beside `all_` and both are written out. What is deprecated has none.
- */
-export function methodsOf(filter, types, docs) {
-  const methods = [];
+/** The operators of a filter, each a method of its builder. What is deprecated is none: the server ignores it. */
+export function operatorsOf(filter, types, docs) {
+  const operators = [];
   const visit = (owner, path) => {
     for (const field of owner.fields) {
       if (field.deprecated) continue;
@@ -47,28 +44,14 @@ export function methodsOf(filter, types, docs) {
         visit(inner, here);
         continue;
       }
-      const one = field.type.is === "list" ? field.type.of : field.type;
-      methods.push({
-        path: here.join("."),
-        name: methodName(here),
-        many: field.type.is === "list",
-        type: typescript(one),
-        doc: docs.ofField(owner, field),
-      });
+      const many = field.type.is === "list";
+      const type = typescript(many ? field.type.of : field.type);
+      operators.push({ path: here.join("."), many, type, doc: docs.ofField(owner, field) });
     }
   };
   visit(filter, []);
-  const names = methods.map(({ name }) => name);
+  const names = operators.map(({ path }) => methodName(path));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`filters.mjs: the builder of ${filter.name} has two methods called ${twice}`);
-  return methods;
-}
-
-function methodName(path) {
-  const words = path.flatMap((key) => key.split("_").filter(Boolean));
-  const operator = path.at(-1);
-  const isBare = ["any_", "eq_"].includes(operator) && !path.includes("tags");
-  if (isBare) words.pop();
-  if (words.length > 1 && words.at(-1) === words.at(-2)) words.pop();
-  return words.map((word, index) => (index ? word[0].toUpperCase() + word.slice(1) : word)).join("");
+  return operators;
 }

@@ -559,7 +559,8 @@ export const types = {
       flow_or_deployment_name: "By the name of the deployment or of its flow.",
       paused: "By whether they are paused.",
       work_queue_name: "By the name of the work queue.",
-      concurrency_limit: "By concurrency limit.\n\n@deprecated The server takes it and ignores it: every deployment fits.",
+      concurrency_limit:
+        "By concurrency limit.\n\n@deprecated The server takes it and ignores it: every deployment fits. Workflows refuse it.",
     },
   ],
   DeploymentFilterPaused: ["", { eq_: "`true`: only paused ones; `false`: only those that are not." }],

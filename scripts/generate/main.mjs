@@ -7,7 +7,8 @@ import { readDescription } from "./description.mjs";
 import { Docs } from "./docs.mjs";
 import { filesOf, HEAD } from "./rust.mjs";
 
-const folder = fileURLToPath(new URL("../../src/models/", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const models = "src/models/";
 const isCheck = process.argv.includes("--check");
 
 const docs = new Docs();
@@ -17,27 +18,27 @@ const complaints = [
   ...docs.unused().map((entry) => `scripts/generate/glossary.mjs has ${entry}, which nothing asks for`),
 ];
 
-const modules = readFileSync(`${folder}mod.rs`, "utf8");
-for (const name of files.keys()) {
-  if (!modules.includes(`pub mod ${name.replace(".rs", "")};`)) complaints.push(`src/models/mod.rs lacks a line for ${name}`);
+const modules = readFileSync(`${root}${models}mod.rs`, "utf8");
+for (const [, module] of [...files.keys()].map((path) => /^src\/models\/(\w+)\.rs$/.exec(path) ?? [])) {
+  if (module && !modules.includes(`pub mod ${module};`)) complaints.push(`src/models/mod.rs lacks a line for ${module}`);
 }
 
 /** Does what is left to do, or says that it is. */
-function settle(name, what, isDone, act) {
+function settle(path, what, isDone, act) {
   if (isDone) return;
   if (!isCheck) return act();
-  complaints.push(`src/models/${name} ${what}: run \`make generate\` and look at \`git diff\``);
+  complaints.push(`${path} ${what}: run \`make generate\` and look at \`git diff\``);
 }
 
 if (complaints.length === 0) {
-  for (const [name, text] of files) {
-    const path = folder + name;
-    const isDone = existsSync(path) && readFileSync(path, "utf8") === text;
-    settle(name, "is not what comes of the server's description", isDone, () => writeFileSync(path, text));
+  for (const [path, text] of files) {
+    const isDone = existsSync(root + path) && readFileSync(root + path, "utf8") === text;
+    settle(path, "is not what comes of the server's description", isDone, () => writeFileSync(root + path, text));
   }
-  for (const name of readdirSync(folder).filter((name) => name.endsWith(".rs") && !files.has(name))) {
-    const isDone = !readFileSync(folder + name, "utf8").startsWith(HEAD);
-    settle(name, "comes of nothing any more", isDone, () => rmSync(folder + name));
+  for (const name of readdirSync(root + models).filter((name) => name.endsWith(".rs"))) {
+    const path = models + name;
+    const isDone = files.has(path) || !readFileSync(root + path, "utf8").startsWith(HEAD);
+    settle(path, "comes of nothing any more", isDone, () => rmSync(root + path));
   }
 }
 

@@ -1,12 +1,13 @@
 //! The server itself, and any route without a method.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, given};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
+use crate::json::text::{items, members, string};
 use crate::models::options::{RequestInput, RequestOptions};
 use crate::transport::input::{self, Parts};
 use crate::transport::{Request, error::Error};
@@ -83,39 +84,19 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
     Ok(request)
 }
 
-/// The keys and values of a query.
+/// The keys and values of a query. A list gives a key more than once; null and undefined give none.
 fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
-    let Some(query) = query.dyn_ref::<js_sys::Object>() else {
-        return Err(Problem::new("expected an object".into())
-            .within("query")
-            .into());
-    };
+    let text = input::query(query).map_err(|problem| problem.within("query"))?;
     let mut pairs = Vec::new();
-    for entry in js_sys::Object::entries(query).iter() {
-        let entry = Array::from(&entry);
-        let key = entry.get(0).as_string().unwrap_or_default();
-        let value = entry.get(1);
-        let values = if Array::is_array(&value) {
-            Array::from(&value)
-        } else {
-            Array::of(&[value])
-        };
-        for value in values.iter() {
-            if value.is_undefined() || value.is_null() {
-                continue;
+    for (key, value) in members(&text).unwrap_or_default() {
+        // A key is as it is written, with its escapes.
+        let key = string(&format!("\"{key}\"")).unwrap_or_default();
+        for value in items(value).unwrap_or_else(|| vec![value]) {
+            if value != "null" {
+                // A number or a flag is in JSON what it is in a query.
+                let value = string(value).unwrap_or_else(|| value.into());
+                pairs.push((key.clone(), value));
             }
-            let plain = value.as_string().is_some()
-                || value.as_f64().is_some_and(f64::is_finite)
-                || value.as_bool().is_some();
-            if !plain {
-                let message = "expected a string, a finite number, true or false".into();
-                return Err(Problem::new(message).within(&key).within("query").into());
-            }
-            // A number or a flag is in JSON what it is in a query.
-            let text = value
-                .as_string()
-                .or_else(|| input::stringify(&value).ok().map(String::from));
-            pairs.push((key.clone(), text.unwrap_or_default()));
         }
     }
     Ok(pairs)

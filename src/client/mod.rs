@@ -3,6 +3,7 @@
 mod admin;
 mod artifacts;
 mod deployments;
+pub mod filters;
 mod flow_runs;
 mod flows;
 pub mod states;
@@ -80,6 +81,7 @@ impl PrefectClient {
         parts: &Parts,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
+        parts.refuse_widening()?;
         let watch = self.transport.watch();
         let options = Options::from_parts(parts, watch)?
             .overridden_by(Options::read(&given(options), watch)?);

@@ -4,3 +4,4 @@
 pub mod check;
 pub mod kind;
 pub mod text;
+pub mod undefined;

@@ -179,35 +179,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link ArtifactCollectionFilterBuilder}, which chooses the latest artifact of each
-    /// key.
-    ///
-    /// ```js
-    /// const tables = artifactCollectionFilter().type("table");
-    /// const latest = await client.readLatestArtifacts({ artifacts: tables });
-    /// ```
-    artifact_collection_filter as artifactCollectionFilter -> ArtifactCollectionFilterBuilder of ArtifactCollectionFilter;
-    ArtifactCollectionFilterInput = "ArtifactCollectionFilter | ArtifactCollectionFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The latest id is one of these. An empty list matches nothing.
-    many latest_id as latestId: "(Uuid | Uuid[])[]" => "latest_id.any_";
-    /// The key is one of these. An empty list matches nothing.
-    many key as key: "(string | string[])[]" => "key.any_";
-    /// The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one key_like as keyLike: "string" => "key.like_";
-    /// `true`: only those with a key; `false`: only those without one.
-    one key_exists as keyExists: "boolean" => "key.exists_";
-    /// The flow run id is one of these. An empty list matches nothing.
-    many flow_run_id as flowRunId: "(Uuid | Uuid[])[]" => "flow_run_id.any_";
-    /// The task run id is one of these. An empty list matches nothing.
-    many task_run_id as taskRunId: "(Uuid | Uuid[])[]" => "task_run_id.any_";
-    /// The type is one of these. An empty list matches nothing.
-    many r#type as type: "(string | string[])[]" => "type.any_";
-    /// The type is none of these. An empty list excludes nothing.
-    many type_not_any as typeNotAny: "(string | string[])[]" => "type.not_any_";
+    ArtifactCollectionFilter: ArtifactCollectionFilterInput = "ArtifactCollectionFilter | FilterBuilder<ArtifactCollectionFilter, \"ArtifactCollectionFilter\">";
 }
 
 schema! {
@@ -266,34 +238,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link ArtifactFilterBuilder}, which chooses artifacts.
-    ///
-    /// ```js
-    /// const reports = artifactFilter().type("markdown").keyLike("report-%");
-    /// const newest = await client.readArtifacts({ artifacts: reports, sort: "CREATED_DESC", limit: 5 });
-    /// ```
-    artifact_filter as artifactFilter -> ArtifactFilterBuilder of ArtifactFilter;
-    ArtifactFilterInput = "ArtifactFilter | ArtifactFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The key is one of these. An empty list matches nothing.
-    many key as key: "(string | string[])[]" => "key.any_";
-    /// The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one key_like as keyLike: "string" => "key.like_";
-    /// `true`: only those with a key; `false`: only those without one.
-    one key_exists as keyExists: "boolean" => "key.exists_";
-    /// The flow run id is one of these. An empty list matches nothing.
-    many flow_run_id as flowRunId: "(Uuid | Uuid[])[]" => "flow_run_id.any_";
-    /// The task run id is one of these. An empty list matches nothing.
-    many task_run_id as taskRunId: "(Uuid | Uuid[])[]" => "task_run_id.any_";
-    /// The type is one of these. An empty list matches nothing.
-    many r#type as type: "(string | string[])[]" => "type.any_";
-    /// The type is none of these. An empty list excludes nothing.
-    many type_not_any as typeNotAny: "(string | string[])[]" => "type.not_any_";
+    ArtifactFilter: ArtifactFilterInput = "ArtifactFilter | FilterBuilder<ArtifactFilter, \"ArtifactFilter\">";
 }
 
 /// An artifact.

@@ -433,31 +433,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link AutomationFilterBuilder}, which chooses automations.
-    ///
-    /// ```js
-    /// const pagers = automationFilter().tagsAny("pager");
-    /// const automations = await client.request("POST", "/automations/filter", { body: { automations: pagers } });
-    /// ```
-    automation_filter as automationFilter -> AutomationFilterBuilder of AutomationFilter;
-    AutomationFilterInput = "AutomationFilter | AutomationFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The time of creation is at this time or before.
-    one created_before as createdBefore: "DateTimeInput" => "created.before_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one tags_operator as tagsOperator: "Operator" => "tags.operator";
-    /// Every one of these tags is there, others may be too. An empty list matches everything.
-    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// At least one of these tags is there. An empty list matches nothing.
-    many tags_any as tagsAny: "(string | string[])[]" => "tags.any_";
-    /// `true`: only those without tags; `false`: only those with some.
-    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
+    AutomationFilter: AutomationFilterInput = "AutomationFilter | FilterBuilder<AutomationFilter, \"AutomationFilter\">";
 }
 
 /// What an automation does.

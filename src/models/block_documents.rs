@@ -117,28 +117,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link BlockDocumentFilterBuilder}, which chooses block documents.
-    ///
-    /// ```js
-    /// const lake = blockDocumentFilter().nameLike("lake");
-    /// const documents = await client.request("POST", "/block_documents/filter", { body: { block_documents: lake } });
-    /// ```
-    block_document_filter as blockDocumentFilter -> BlockDocumentFilterBuilder of BlockDocumentFilter;
-    BlockDocumentFilterInput = "BlockDocumentFilter | BlockDocumentFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// `true`: only anonymous ones; `false`: only those with a name; null: both.
-    one is_anonymous as isAnonymous: "boolean" => "is_anonymous.eq_";
-    /// The block type id is one of these. An empty list matches nothing.
-    many block_type_id as blockTypeId: "(Uuid | Uuid[])[]" => "block_type_id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
+    BlockDocumentFilter: BlockDocumentFilterInput = "BlockDocumentFilter | FilterBuilder<BlockDocumentFilter, \"BlockDocumentFilter\">";
 }
 
 /// A block document: a block type's values, saved under a name.

@@ -77,26 +77,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link BlockSchemaFilterBuilder}, which chooses block schemas.
-    ///
-    /// ```js
-    /// const readable = blockSchemaFilter().blockCapabilitiesAll("read-path");
-    /// const schemas = await client.request("POST", "/block_schemas/filter", { body: { block_schemas: readable } });
-    /// ```
-    block_schema_filter as blockSchemaFilter -> BlockSchemaFilterBuilder of BlockSchemaFilter;
-    BlockSchemaFilterInput = "BlockSchemaFilter | BlockSchemaFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The block type id is one of these. An empty list matches nothing.
-    many block_type_id as blockTypeId: "(Uuid | Uuid[])[]" => "block_type_id.any_";
-    /// Every one of these capabilities is there, others may be too. An empty list matches
-    /// everything.
-    many block_capabilities_all as blockCapabilitiesAll: "(string | string[])[]" => "block_capabilities.all_";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The version is one of these. An empty list matches nothing.
-    many version as version: "(string | string[])[]" => "version.any_";
+    BlockSchemaFilter: BlockSchemaFilterInput = "BlockSchemaFilter | FilterBuilder<BlockSchemaFilter, \"BlockSchemaFilter\">";
 }
 
 /// The fields of a version of a block type.

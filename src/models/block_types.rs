@@ -76,20 +76,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link BlockTypeFilterBuilder}, which chooses block types.
-    ///
-    /// ```js
-    /// const secret = blockTypeFilter().slug("secret");
-    /// const types = await client.request("POST", "/block_types/filter", { body: { block_types: secret } });
-    /// ```
-    block_type_filter as blockTypeFilter -> BlockTypeFilterBuilder of BlockTypeFilter;
-    BlockTypeFilterInput = "BlockTypeFilter | BlockTypeFilterBuilder";
-
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
-    /// The slug is one of these. An empty list matches nothing.
-    many slug as slug: "(string | string[])[]" => "slug.any_";
+    BlockTypeFilter: BlockTypeFilterInput = "BlockTypeFilter | FilterBuilder<BlockTypeFilter, \"BlockTypeFilter\">";
 }
 
 /// A block type: what kinds of settings can be saved.

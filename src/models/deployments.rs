@@ -330,7 +330,8 @@ schema! {
         work_queue_name?: Option<DeploymentFilterWorkQueueName>,
         /// By concurrency limit.
         ///
-        /// @deprecated The server takes it and ignores it: every deployment fits.
+        /// @deprecated The server takes it and ignores it: every deployment fits. Workflows refuse
+        /// it.
         concurrency_limit?: Option<DeploymentFilterConcurrencyLimit>,
     }
 
@@ -394,41 +395,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link DeploymentFilterBuilder}, which chooses deployments.
-    ///
-    /// ```js
-    /// const paused = deploymentFilter().tagsAll("production").paused(true);
-    /// const deployments = await client.readDeployments({ deployments: paused });
-    /// ```
-    deployment_filter as deploymentFilter -> DeploymentFilterBuilder of DeploymentFilter;
-    DeploymentFilterInput = "DeploymentFilter | DeploymentFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The id is none of these. An empty list excludes nothing.
-    many id_not_any as idNotAny: "(Uuid | Uuid[])[]" => "id.not_any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
-    /// The flow or deployment name contains this, whatever its case; `_` and `%` are wildcards,
-    /// `""` matches everything.
-    one flow_or_deployment_name_like as flowOrDeploymentNameLike: "string" => "flow_or_deployment_name.like_";
-    /// `true`: only paused ones; `false`: only those that are not.
-    one paused as paused: "boolean" => "paused.eq_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one tags_operator as tagsOperator: "Operator" => "tags.operator";
-    /// Every one of these tags is there, others may be too. An empty list matches everything.
-    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// At least one of these tags is there. An empty list matches nothing.
-    many tags_any as tagsAny: "(string | string[])[]" => "tags.any_";
-    /// `true`: only those without tags; `false`: only those with some.
-    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
-    /// The work queue name is one of these. An empty list matches nothing.
-    many work_queue_name as workQueueName: "(string | string[])[]" => "work_queue_name.any_";
+    DeploymentFilter: DeploymentFilterInput = "DeploymentFilter | FilterBuilder<DeploymentFilter, \"DeploymentFilter\">";
 }
 
 /// What happens to a run above a deployment's concurrency limit.

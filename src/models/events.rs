@@ -166,48 +166,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link EventFilterBuilder}, which chooses events.
-    ///
-    /// ```js
-    /// const failures = eventFilter().eventName("prefect.flow-run.Failed");
-    /// const page = await client.request("POST", "/events/filter", { body: { filter: failures } });
-    /// ```
-    event_filter as eventFilter -> EventFilterBuilder of EventFilter;
-    EventFilterInput = "EventFilter | EventFilterBuilder";
-
-    /// At this time or after; 180 days ago by default.
-    one occurred_since as occurredSince: "DateTimeInput" => "occurred.since";
-    /// At this time or before; now by default.
-    one occurred_until as occurredUntil: "DateTimeInput" => "occurred.until";
-    /// The name starts with one of these. An empty list matches everything.
-    many event_prefix as eventPrefix: "(string | string[])[]" => "event.prefix";
-    /// The name starts with none of these.
-    many event_exclude_prefix as eventExcludePrefix: "(string | string[])[]" => "event.exclude_prefix";
-    /// The name is one of these. An empty list matches everything.
-    many event_name as eventName: "(string | string[])[]" => "event.name";
-    /// The name is none of these.
-    many event_exclude_name as eventExcludeName: "(string | string[])[]" => "event.exclude_name";
-    /// The id of the resource is one of these. An empty list matches everything.
-    many resource_id as resourceId: "(string | string[])[]" => "resource.id";
-    /// The id of the resource starts with one of these. An empty list matches everything.
-    many resource_id_prefix as resourceIdPrefix: "(string | string[])[]" => "resource.id_prefix";
-    /// The resource has these labels; `*` in a value stands for any text, `!` at its beginning for
-    /// not.
-    one resource_labels as resourceLabels: "ResourceSpecification" => "resource.labels";
-    /// Whether of each resource only the latest event is given; `false` by default.
-    one resource_distinct as resourceDistinct: "boolean" => "resource.distinct";
-    /// By related resources.
-    one related as related: "EventRelatedFilters" => "related";
-    /// By any of their resources.
-    one any_resource as anyResource: "EventAnyResourceFilters" => "any_resource";
-    /// The id is one of these. An empty list matches everything.
-    many id as id: "(Uuid | Uuid[])[]" => "id.id";
-    /// Words of which one has to be in the event, whatever their case; `-` before a word: it is
-    /// not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches
-    /// everything.
-    one text_query as textQuery: "string" => "text.query";
-    /// Which come first: the newest (`"DESC"`) or the oldest; `DESC` by default.
-    one order as order: "EventOrder" => "order";
+    EventFilter: EventFilterInput = "EventFilter | FilterBuilder<EventFilter, \"EventFilter\">";
 }
 
 /// How many events there are in a group.

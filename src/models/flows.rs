@@ -152,36 +152,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link FlowFilterBuilder}, which chooses flows.
-    ///
-    /// ```js
-    /// const etl = flowFilter().nameLike("etl").tagsAll("nightly");
-    /// const flows = await client.readFlows({ flows: etl });
-    /// ```
-    flow_filter as flowFilter -> FlowFilterBuilder of FlowFilter;
-    FlowFilterInput = "FlowFilter | FlowFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The id is none of these. An empty list excludes nothing.
-    many id_not_any as idNotAny: "(Uuid | Uuid[])[]" => "id.not_any_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one deployment_operator as deploymentOperator: "Operator" => "deployment.operator";
-    /// `true`: only those without a deployment; `false`: only those with one.
-    one deployment_is_null as deploymentIsNull: "boolean" => "deployment.is_null_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one tags_operator as tagsOperator: "Operator" => "tags.operator";
-    /// Every one of these tags is there, others may be too. An empty list matches everything.
-    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// `true`: only those without tags; `false`: only those with some.
-    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
+    FlowFilter: FlowFilterInput = "FlowFilter | FilterBuilder<FlowFilter, \"FlowFilter\">";
 }
 
 /// A flow.

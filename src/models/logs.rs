@@ -102,35 +102,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link LogFilterBuilder}, which chooses lines of logs.
-    ///
-    /// ```js
-    /// const errors = logFilter().flowRunId(run.id).levelGe(40);
-    /// const lines = await client.request("POST", "/logs/filter", { body: { logs: errors } });
-    /// ```
-    log_filter as logFilter -> LogFilterBuilder of LogFilter;
-    LogFilterInput = "LogFilter | LogFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The level is at least this.
-    one level_ge as levelGe: "number" => "level.ge_";
-    /// The level is at most this.
-    one level_le as levelLe: "number" => "level.le_";
-    /// The time is at this time or before.
-    one timestamp_before as timestampBefore: "DateTimeInput" => "timestamp.before_";
-    /// The time is at this time or after.
-    one timestamp_after as timestampAfter: "DateTimeInput" => "timestamp.after_";
-    /// The flow run id is one of these. An empty list matches nothing.
-    many flow_run_id as flowRunId: "(Uuid | Uuid[])[]" => "flow_run_id.any_";
-    /// The task run id is one of these. An empty list matches nothing.
-    many task_run_id as taskRunId: "(Uuid | Uuid[])[]" => "task_run_id.any_";
-    /// `true`: only those without a task run id; `false`: only those with one.
-    one task_run_id_is_null as taskRunIdIsNull: "boolean" => "task_run_id.is_null_";
-    /// Words of which one has to be in the message or the logger's name, whatever their case; `-`
-    /// before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most;
-    /// `""` matches everything.
-    one text_query as textQuery: "string" => "text.query";
+    LogFilter: LogFilterInput = "LogFilter | FilterBuilder<LogFilter, \"LogFilter\">";
 }
 
 /// A line of a run's log.

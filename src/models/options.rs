@@ -83,6 +83,7 @@ schema! {
     /// What `State.paused` and `State.suspended` can be given.
     #[allow(non_snake_case)]
     PauseInit {
+        ..StateInit,
         /// Seconds from now until the pause ends.
         timeoutSeconds?: Option<f64>,
         /// When the pause ends; in place of `timeoutSeconds`.
@@ -91,14 +92,6 @@ schema! {
         reschedule?: Option<bool>,
         /// Which pause of the run this is.
         pauseKey?: Option<String>,
-        /// The label, in place of the usual one.
-        name?: Option<String>,
-        /// What to tell people.
-        message?: Option<String>,
-        /// A result, or where it is kept.
-        data?: Option<Json>,
-        /// What the state needs to be acted on.
-        state_details?: StateDetailsInput,
     }
 
     /// What `request` sends.
@@ -225,6 +218,24 @@ live! {
     ResponseHook = "(event: ResponseEvent) => void";
     /// Is told of every retry.
     RetryHook = "(event: RetryEvent) => void";
-    /// The parameters of a query.
-    QueryParameters = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>";
+}
+
+/// The parameters of a query.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
+)]
+pub struct QueryParameters(());
+
+impl Schema for QueryParameters {
+    const KIND: &'static Kind = {
+        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
+        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
+        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
+            &Kind::String,
+            &Kind::Number,
+            &Kind::Bool,
+            SOME,
+        ])))
+    };
 }

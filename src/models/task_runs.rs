@@ -310,61 +310,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link TaskRunFilterBuilder}, which chooses task runs.
-    ///
-    /// ```js
-    /// const failed = taskRunFilter().stateType("FAILED", "CRASHED");
-    /// const taskRuns = await client.readTaskRuns({ task_runs: failed.flowRunId(run.id) });
-    /// ```
-    task_run_filter as taskRunFilter -> TaskRunFilterBuilder of TaskRunFilter;
-    TaskRunFilterInput = "TaskRunFilter | TaskRunFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one tags_operator as tagsOperator: "Operator" => "tags.operator";
-    /// Every one of these tags is there, others may be too. An empty list matches everything.
-    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// `true`: only those without tags; `false`: only those with some.
-    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one state_operator as stateOperator: "Operator" => "state.operator";
-    /// The type is one of these. An empty list matches nothing.
-    many state_type as stateType: "(StateType | StateType[])[]" => "state.type.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many state_name as stateName: "(string | string[])[]" => "state.name.any_";
-    /// The start time is at this time or before.
-    one start_time_before as startTimeBefore: "DateTimeInput" => "start_time.before_";
-    /// The start time is at this time or after.
-    one start_time_after as startTimeAfter: "DateTimeInput" => "start_time.after_";
-    /// `true`: only those without a start time; `false`: only those with one.
-    one start_time_is_null as startTimeIsNull: "boolean" => "start_time.is_null_";
-    /// The end time is at this time or before.
-    one end_time_before as endTimeBefore: "DateTimeInput" => "end_time.before_";
-    /// The end time is at this time or after.
-    one end_time_after as endTimeAfter: "DateTimeInput" => "end_time.after_";
-    /// `true`: only those without an end time; `false`: only those with one.
-    one end_time_is_null as endTimeIsNull: "boolean" => "end_time.is_null_";
-    /// The expected start time is at this time or before.
-    one expected_start_time_before as expectedStartTimeBefore: "DateTimeInput" => "expected_start_time.before_";
-    /// The expected start time is at this time or after.
-    one expected_start_time_after as expectedStartTimeAfter: "DateTimeInput" => "expected_start_time.after_";
-    /// `true`: only task runs that started a subflow run; `false`: only those that did not.
-    one subflow_runs_exists as subflowRunsExists: "boolean" => "subflow_runs.exists_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one flow_run_id_operator as flowRunIdOperator: "Operator" => "flow_run_id.operator";
-    /// The flow run id is one of these. An empty list matches nothing.
-    many flow_run_id as flowRunId: "(Uuid | Uuid[])[]" => "flow_run_id.any_";
-    /// `true`: only those outside a flow run, whatever `any_` says; `false` without `any_`: only
-    /// those within one; `false` by default.
-    one flow_run_id_is_null as flowRunIdIsNull: "boolean" => "flow_run_id.is_null_";
+    TaskRunFilter: TaskRunFilterInput = "TaskRunFilter | FilterBuilder<TaskRunFilter, \"TaskRunFilter\">";
 }
 
 /// A task run.

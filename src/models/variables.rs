@@ -95,30 +95,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link VariableFilterBuilder}, which chooses variables.
-    ///
-    /// ```js
-    /// const urls = variableFilter().nameLike("_url");
-    /// const variables = await client.request("POST", "/variables/filter", { body: { variables: urls } });
-    /// ```
-    variable_filter as variableFilter -> VariableFilterBuilder of VariableFilter;
-    VariableFilterInput = "VariableFilter | VariableFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
-    /// everything.
-    one name_like as nameLike: "string" => "name.like_";
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one tags_operator as tagsOperator: "Operator" => "tags.operator";
-    /// Every one of these tags is there, others may be too. An empty list matches everything.
-    many tags_all as tagsAll: "(string | string[])[]" => "tags.all_";
-    /// `true`: only those without tags; `false`: only those with some.
-    one tags_is_null as tagsIsNull: "boolean" => "tags.is_null_";
+    VariableFilter: VariableFilterInput = "VariableFilter | FilterBuilder<VariableFilter, \"VariableFilter\">";
 }
 
 /// A variable.

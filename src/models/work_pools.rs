@@ -148,23 +148,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link WorkPoolFilterBuilder}, which chooses work pools.
-    ///
-    /// ```js
-    /// const pool = workPoolFilter().name("kubernetes");
-    /// const runs = await client.readFlowRuns({ work_pools: pool });
-    /// ```
-    work_pool_filter as workPoolFilter -> WorkPoolFilterBuilder of WorkPoolFilter;
-    WorkPoolFilterInput = "WorkPoolFilter | WorkPoolFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The type is one of these. An empty list matches nothing.
-    many r#type as type: "(string | string[])[]" => "type.any_";
+    WorkPoolFilter: WorkPoolFilterInput = "WorkPoolFilter | FilterBuilder<WorkPoolFilter, \"WorkPoolFilter\">";
 }
 
 /// A work pool.

@@ -120,23 +120,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link WorkQueueFilterBuilder}, which chooses work queues.
-    ///
-    /// ```js
-    /// const queue = workQueueFilter().name("urgent");
-    /// const runs = await client.readFlowRuns({ work_pool_queues: queue });
-    /// ```
-    work_queue_filter as workQueueFilter -> WorkQueueFilterBuilder of WorkQueueFilter;
-    WorkQueueFilterInput = "WorkQueueFilter | WorkQueueFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The id is one of these. An empty list matches nothing.
-    many id as id: "(Uuid | Uuid[])[]" => "id.any_";
-    /// The name is one of these. An empty list matches nothing.
-    many name as name: "(string | string[])[]" => "name.any_";
-    /// The name starts with one of these, whatever its case.
-    many name_startswith as nameStartswith: "(string | string[])[]" => "name.startswith_";
+    WorkQueueFilter: WorkQueueFilterInput = "WorkQueueFilter | FilterBuilder<WorkQueueFilter, \"WorkQueueFilter\">";
 }
 
 /// Which runs a work queue without a work pool takes.

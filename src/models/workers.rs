@@ -51,17 +51,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link TaskWorkerFilterBuilder}, which chooses processes that serve tasks.
-    ///
-    /// ```js
-    /// const emailers = taskWorkerFilter().taskKeys("email.send");
-    /// const workers = await client.request("POST", "/task_workers/filter", { body: { task_worker_filter: emailers } });
-    /// ```
-    task_worker_filter as taskWorkerFilter -> TaskWorkerFilterBuilder of TaskWorkerFilter;
-    TaskWorkerFilterInput = "TaskWorkerFilter | TaskWorkerFilterBuilder";
-
-    /// They serve one of these tasks. An empty list matches everything.
-    many task_keys as taskKeys: "(string | string[])[]" => "task_keys";
+    TaskWorkerFilter: TaskWorkerFilterInput = "TaskWorkerFilter | FilterBuilder<TaskWorkerFilter, \"TaskWorkerFilter\">";
 }
 
 schema! {
@@ -93,26 +83,7 @@ schema! {
 }
 
 builder! {
-    /// Starts a {@link WorkerFilterBuilder}, which chooses workers.
-    ///
-    /// ```js
-    /// const online = workerFilter().status("ONLINE");
-    /// const page = { workers: online, limit: 10 };
-    /// const workers = await client.request("POST", "/work_pools/default/workers/filter", { body: page });
-    /// ```
-    worker_filter as workerFilter -> WorkerFilterBuilder of WorkerFilter;
-    WorkerFilterInput = "WorkerFilter | WorkerFilterBuilder";
-
-    /// How the conditions combine: `"and_"` (default) or `"or_"`.
-    one operator as operator: "Operator" => "operator";
-    /// The time of the last heartbeat is at this time or before.
-    one last_heartbeat_time_before as lastHeartbeatTimeBefore: "DateTimeInput" => "last_heartbeat_time.before_";
-    /// The time of the last heartbeat is at this time or after.
-    one last_heartbeat_time_after as lastHeartbeatTimeAfter: "DateTimeInput" => "last_heartbeat_time.after_";
-    /// The status is one of these. An empty list matches nothing.
-    many status as status: "(WorkerStatus | WorkerStatus[])[]" => "status.any_";
-    /// The status is none of these. An empty list excludes nothing.
-    many status_not_any as statusNotAny: "(WorkerStatus | WorkerStatus[])[]" => "status.not_any_";
+    WorkerFilter: WorkerFilterInput = "WorkerFilter | FilterBuilder<WorkerFilter, \"WorkerFilter\">";
 }
 
 /// A process that serves tasks.

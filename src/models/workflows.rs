@@ -8,8 +8,7 @@ use wasm_bindgen::JsValue;
 use super::deployments::DeploymentFilterInput;
 use super::flow_runs::FlowRunFilterInput;
 use super::flows::FlowFilterInput;
-use super::options::Signal;
-use super::scalars::{PositiveInt, StringMap};
+use super::options::RequestOptions;
 use super::states::StateType;
 use super::task_runs::TaskRunFilterInput;
 use super::work_pools::WorkPoolFilterInput;
@@ -31,6 +30,7 @@ schema! {
     /// Which runs `bulkCancelFlowRuns` cancels, and how.
     #[allow(non_snake_case)]
     BulkCancelFlowRuns {
+        ..RequestOptions,
         /// The names of the states to cancel, e.g. `"Late"`; `["Pending", "Running", "Scheduled",
         /// "Late"]` by default. Names miss what is called otherwise, such as `"Retrying"`,
         /// `"AwaitingRetry"` or `"Paused"`.
@@ -56,44 +56,30 @@ schema! {
         message?: Option<String>,
         /// Change nothing; the outcomes say what would be done.
         dryRun?: Option<bool>,
-        /// Told after every batch how far it is. What it throws is ignored.
+        /// Told after every batch how far it is, and before an aborted call rejects, what became of every
+        /// run. What it throws is ignored.
         onProgress?: Option<OnCancelProgress>,
-        /// Aborts the call, which then rejects with the signal's own reason. `onProgress` is told
-        /// beforehand what became of every run.
-        signal?: Option<Signal>,
-        /// Milliseconds the whole call may take.
-        timeoutMs?: Option<PositiveInt>,
-        /// Headers that go with its requests.
-        headers?: Option<StringMap>,
-        /// In place of the client's `maxRetries`.
-        maxRetries?: Option<u32>,
     }
 
     /// How `cancelFlowRuns` cancels.
     #[allow(non_snake_case)]
     CancelFlowRuns {
+        ..RequestOptions,
         /// How; `"stop"` by default.
         mode?: Option<CancelMode>,
         /// Who cancels and why: the message of the new state.
         message?: Option<String>,
         /// Change nothing; the outcomes say what would be done.
         dryRun?: Option<bool>,
-        /// Told after every batch how far it is. What it throws is ignored.
+        /// Told after every batch how far it is, and before an aborted call rejects, what became of every
+        /// run. What it throws is ignored.
         onProgress?: Option<OnCancelProgress>,
-        /// Aborts the call, which then rejects with the signal's own reason. `onProgress` is told
-        /// beforehand what became of every run.
-        signal?: Option<Signal>,
-        /// Milliseconds the whole call may take.
-        timeoutMs?: Option<PositiveInt>,
-        /// Headers that go with its requests.
-        headers?: Option<StringMap>,
-        /// In place of the client's `maxRetries`.
-        maxRetries?: Option<u32>,
     }
 
     /// Which late runs `rescheduleLateFlowRuns` makes anew, and for when.
     #[allow(non_snake_case)]
     RescheduleLateFlowRuns {
+        ..RequestOptions,
         /// The exact name of the deployment, or `"<flow name>/<deployment name>"` where several
         /// flows have one of that name. This or `deployments` has to be given.
         deploymentName?: Option<String>,
@@ -112,17 +98,9 @@ schema! {
         inPlace?: Option<bool>,
         /// Change nothing; the outcomes say what would be done.
         dryRun?: Option<bool>,
-        /// Told after every step how far it is. What it throws is ignored.
+        /// Told after every step how far it is, and before an aborted call rejects, what became of every
+        /// run. What it throws is ignored.
         onProgress?: Option<OnRescheduleProgress>,
-        /// Aborts the call, which then rejects with the signal's own reason. `onProgress` is told
-        /// beforehand what became of every run.
-        signal?: Option<Signal>,
-        /// Milliseconds the whole call may take.
-        timeoutMs?: Option<PositiveInt>,
-        /// Headers that go with its requests.
-        headers?: Option<StringMap>,
-        /// In place of the client's `maxRetries`.
-        maxRetries?: Option<u32>,
     }
 }
 

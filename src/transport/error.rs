@@ -260,7 +260,12 @@ impl From<Error> for JsValue {
 
 /// The place that `json.js` notes on what it refuses.
 pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
-    Array::from(&js::get(thrown, "loc"))
+    steps(&js::get(thrown, "loc"))
+}
+
+/// A path: keys and positions in lists.
+pub fn steps(path: &JsValue) -> Vec<Step> {
+    Array::from(path)
         .iter()
         .map(|step| match (step.as_f64(), step.as_string()) {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -1,39 +1,67 @@
-//! Takes values from JavaScript: as JSON text, checked against a table.
+//! Takes values from JavaScript: as JSON text that says all of what was given, checked against a table.
 
-use js_sys::{JsString, Object, Reflect};
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
-use super::error::{Error, loc_of, message_of};
+use super::error::{Error, loc_of, message_of, steps};
 use super::js;
-use crate::json::check::{Problem, check};
-use crate::json::kind::Kind;
+use crate::json::check::{Problem, Step, check};
+use crate::json::kind::{Kind, Schema};
 use crate::json::text::{items, pick, string};
+use crate::json::undefined::may_be_undefined;
+use crate::models::filters::ignored::first_ignored;
+use crate::models::options::QueryParameters;
 
 #[wasm_bindgen(module = "/pkg-template/js/json.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = stringify)]
     fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = refuseUndefined)]
-    fn refuse_undefined(value: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = takeApart)]
+    fn take_apart(value: &JsValue, live: &Array) -> Result<JsValue, JsValue>;
 }
 
-/// The value as JSON.
-pub fn stringify(value: &JsValue) -> Result<JsString, Problem> {
-    let text = stringify_js(value).unwrap_or_else(|thrown| thrown);
-    if text.is_object() {
-        return Err(problem_of(&text));
+/// A value as JSON. A key that is undefined is left out of it, as people expect where a key is optional.
+struct Text {
+    text: JsString,
+    /// The keys that were.
+    left_out: Vec<Vec<Step>>,
+}
+
+impl Text {
+    /// Reads what json.js made of a value.
+    fn of(made: Result<JsValue, JsValue>) -> Result<Self, Problem> {
+        let made = made.unwrap_or_else(|thrown| thrown);
+        if let Some(text) = made.dyn_ref::<JsString>().cloned() {
+            let left_out = Vec::new();
+            return Ok(Self { text, left_out });
+        }
+        let Ok(text) = js::get(&made, "text").dyn_into() else {
+            return Err(Problem {
+                loc: loc_of(&made),
+                message: message_of(&made),
+            });
+        };
+        let left_out = Array::from(&js::get(&made, "leftOut"));
+        let left_out = left_out.iter().map(|path| steps(&path)).collect();
+        Ok(Self { text, left_out })
     }
-    text.dyn_into().map_err(|_| {
-        let what = value.js_typeof().as_string().unwrap_or_default();
-        Problem::new(format!("is {what}, which JSON can't say"))
-    })
+
+    /// Checks it. What was checked is what is sent.
+    fn check(self, kind: &Kind) -> Result<Self, Problem> {
+        check(&String::from(&self.text), kind)?;
+        let wrong = |path: &&Vec<Step>| !may_be_undefined(kind, path);
+        match self.left_out.iter().find(wrong) {
+            Some(path) => Err(undefined(path.clone())),
+            None => Ok(self),
+        }
+    }
 }
 
-fn problem_of(thrown: &JsValue) -> Problem {
+fn undefined(loc: Vec<Step>) -> Problem {
     Problem {
-        loc: loc_of(thrown),
-        message: message_of(thrown),
+        loc,
+        message: "is undefined: leave it out, or say what it is to be".into(),
     }
 }
 
@@ -45,8 +73,13 @@ pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
             kind.expected()
         )));
     }
-    let text = stringify(value)?;
-    check(&String::from(&text), kind)?;
+    Ok(Text::of(stringify_js(value))?.check(kind)?.text)
+}
+
+/// The parameters of a query as JSON: undefined leaves one out, as null does.
+pub fn query(value: &JsValue) -> Result<String, Problem> {
+    let text = String::from(Text::of(stringify_js(value))?.text);
+    check(&text, QueryParameters::KIND)?;
     Ok(text)
 }
 
@@ -54,7 +87,9 @@ pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
 /// JSON can't say (a signal, a function) by name.
 pub struct Parts {
     plain: String,
-    given: JsValue,
+    live: JsValue,
+    left_out: Vec<Vec<Step>>,
+    ignored: Option<Problem>,
 }
 
 impl Parts {
@@ -65,23 +100,34 @@ impl Parts {
             check("{}", kind)?;
             return Ok(Self {
                 plain: "{}".into(),
-                given: JsValue::UNDEFINED,
+                live: JsValue::UNDEFINED,
+                left_out: Vec::new(),
+                ignored: None,
             });
         }
-        let plain = if value.is_object() && !js_sys::Array::is_array(value) {
-            let plain = Object::assign(&Object::new(), value.unchecked_ref());
-            for key in live {
-                // Deleting from a plain object of our own can't fail.
-                let _ = Reflect::delete_property(&plain, &JsValue::from_str(key));
-            }
-            plain.into()
-        } else {
-            value.clone()
-        };
+        let live = live.iter().map(|key| JsValue::from_str(key)).collect();
+        let made = take_apart(value, &live);
+        let live = made
+            .as_ref()
+            .map_or(JsValue::UNDEFINED, |made| js::get(made, "live"));
+        let text = Text::of(made)?.check(kind)?;
+        let plain = String::from(text.text);
         Ok(Self {
-            plain: checked(&plain, kind)?.into(),
-            given: value.clone(),
+            ignored: first_ignored(kind, &plain),
+            plain,
+            live,
+            left_out: text.left_out,
         })
+    }
+
+    /// Refuses what would make a workflow choose more than was meant: a key that came out undefined, and a
+    /// condition that the server ignores.
+    pub fn refuse_widening(&self) -> Result<(), Error> {
+        let undefined = self.left_out.first().cloned().map(undefined);
+        match undefined.or_else(|| self.ignored.clone()) {
+            Some(problem) => Err(problem.into()),
+            None => Ok(()),
+        }
     }
 
     /// The plain value under this key, as JSON; `None` for null.
@@ -110,27 +156,15 @@ impl Parts {
         self.value(key) == Some("true")
     }
 
-    /// Refuses `undefined` under these keys and within what they hold: a filter that came to nothing
-    /// by mistake would choose everything.
-    pub fn refuse_undefined(&self, keys: &[&str]) -> Result<(), Error> {
-        for key in keys {
-            let name = JsValue::from_str(key);
-            let given = &self.given;
-            if given.is_undefined() || !Reflect::has(given, &name).unwrap_or(false) {
-                continue;
-            }
-            refuse_undefined(&js::get(given, key))
-                .map_err(|thrown| problem_of(&thrown).within(key))?;
-        }
-        Ok(())
-    }
-
     /// What stands under this key; `None` for `undefined` and `null`.
     pub fn live(&self, key: &str) -> Option<JsValue> {
-        if self.given.is_undefined() {
-            return None;
-        }
-        Some(js::get(&self.given, key)).filter(|value| !value.is_undefined() && !value.is_null())
+        Some(js::get(&self.live, key)).filter(|value| !value.is_undefined() && !value.is_null())
+    }
+
+    /// What stands under this key as JSON that fits; `None` for `undefined` and `null`.
+    pub fn checked(&self, key: &str, kind: &Kind) -> Result<Option<JsString>, Error> {
+        let text = self.live(key).map(|value| checked(&value, kind));
+        Ok(text.transpose().map_err(|problem| problem.within(key))?)
     }
 
     /// The function under this key.

@@ -10,6 +10,7 @@ use super::text::contains;
 use super::url;
 use crate::json::check::{Problem, check};
 use crate::json::kind::{Kind, Schema};
+use crate::json::text::string;
 use crate::models::scalars::Uuid;
 
 /// What the caller of the transport wants of the body of the answer.
@@ -167,7 +168,7 @@ impl Request {
     /// Fills the next `{…}` with an id.
     pub fn id(self, id: &JsValue) -> Self {
         let checked = input::checked(id, Uuid::KIND);
-        self.fill(checked.map(|_| id.as_string().unwrap_or_default()))
+        self.fill(checked.map(|text| string(&String::from(text)).unwrap_or_default()))
     }
 
     /// Fills the next `{…}` with a name.

@@ -48,14 +48,24 @@ pub enum Authorization {
 impl Settings {
     /// Reads them.
     pub fn read(value: &JsValue) -> Result<Self, Error> {
-        let mut live = vec!["fetch", "logger", "onRequest", "onResponse", "onRetry"];
-        let asked = js::function(value, "apiKey");
-        if asked.is_some() {
-            live.push("apiKey");
-        }
+        let live = [
+            "apiKey",
+            "fetch",
+            "logger",
+            "onRequest",
+            "onResponse",
+            "onRetry",
+        ];
         let parts = Parts::of(value, PrefectClientSettings::KIND, &live)?;
+        let key = parts.live("apiKey");
+        let asked = key
+            .as_ref()
+            .and_then(|key| key.dyn_ref::<Function>().cloned());
+        if asked.is_none() {
+            parts.checked("apiKey", <Option<String>>::KIND)?;
+        }
         let watch = Rc::new(Watch {
-            logger: parts.live("logger"),
+            logger: parts.live("logger").map(logger).transpose()?,
             level: parts
                 .text("logLevel")
                 .map_or(Some(Level::Warn), |name| Level::named(&name)),
@@ -73,7 +83,7 @@ impl Settings {
             authorization: Authorization::of(
                 parts.text("authString"),
                 asked,
-                parts.text("apiKey"),
+                key.and_then(|key| key.as_string()),
             )?,
             headers: custom.headers,
             timeout_ms: count("timeoutMs", DEFAULT_TIMEOUT_MS),
@@ -225,6 +235,16 @@ impl Options {
             max_retries: other.max_retries.or(self.max_retries),
         }
     }
+}
+
+/// Where messages go: an object, or a function that has the methods of a logger.
+fn logger(value: JsValue) -> Result<JsValue, Error> {
+    let mut methods = Level::ALL.into_iter().map(Level::name);
+    if value.is_object() || methods.any(|method| js::function(&value, method).is_some()) {
+        return Ok(value);
+    }
+    let message = "expected an object with the methods debug, info, warn and error";
+    Err(Problem::new(message.into()).within("logger").into())
 }
 
 /// A signal is what looks like one: it may come from another realm or a polyfill.

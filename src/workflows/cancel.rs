@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use super::cancel_rules::{ACTIVE, Answer, Mode, Plan, Run, Target};
 use super::progress::{Listener, in_order, to_js};
 use crate::client::{PrefectClient, given, promise};
-use crate::json::check::{Problem, check};
+use crate::json::check::Problem;
 use crate::json::kind::{Kind as SchemaKind, Schema};
 use crate::json::text::{Object, holds, items, list, string};
 use crate::models::flow_runs::FlowRunBulkSetState;
@@ -127,8 +127,8 @@ impl PrefectClient {
 }
 
 fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
-    let text = String::from(input::stringify(ids).map_err(|problem| problem.within("ids"))?);
-    check(&text, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
+    let text = input::checked(ids, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
+    let text = String::from(text);
     let ids = items(&text).unwrap_or_default();
     // A set keeps the order in which they came.
     let unique = Set::new(&JsValue::UNDEFINED);
@@ -186,8 +186,6 @@ impl Selection {
             "work_pools",
             "work_pool_queues",
         ];
-        parts.refuse_undefined(&["flow_runs"])?;
-        parts.refuse_undefined(&filters)?;
         if types.is_none() {
             names.get_or_insert_with(|| list(["Pending", "Running", "Scheduled", "Late"]));
         }

@@ -36,7 +36,8 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
         let call = self.call(options);
-        let which = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[]);
+        let which = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
+            .and_then(|which| which.refuse_widening().map(|()| which));
         promise(async move { recent(&call?, &which?).await })
     }
 }

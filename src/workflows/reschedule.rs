@@ -77,7 +77,6 @@ impl PrefectClient {
     ) -> Result<Reschedule, Error> {
         let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
-        parts.refuse_undefined(&["deploymentName", "deployments"])?;
         let which = Which {
             deployment_name: parts.value("deploymentName").map(str::to_owned),
             deployments: parts.value("deployments").map(str::to_owned),

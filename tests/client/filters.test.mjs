@@ -1,10 +1,12 @@
-// The filter builders: each stands for a literal, and the server takes every condition they can make.
+// The filter builders: each stands for a literal, and the server takes every condition they can make, and heeds it.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
+import { inspect } from "node:util";
 import {
-  HOUR, artifactCollectionFilter, artifactFilter, deploymentFilter, flowFilter, flowRunFilter, late, servers, taskRunFilter,
+  FlowRunFilterBuilder, HOUR, artifactCollectionFilter, artifactFilter, deploymentFilter, flowFilter, flowRunFilter, late, servers, taskRunFilter,
   times, unique, workPoolFilter, workQueueFilter,
 } from "./support.mjs";
 
@@ -29,6 +31,20 @@ describe("a builder", () => {
 
   test("that nothing was said to is an empty filter", () => {
     assert.deepEqual(flowRunFilter().toJSON(), {});
+  });
+
+  test("is shown as its literal where it is printed", () => {
+    const builder = flowRunFilter().stateName("Late").nameLike("x");
+    const text = JSON.stringify({ state: { name: { any_: ["Late"] } }, name: { like_: "x" } });
+    assert.equal(JSON.stringify(builder), text);
+    assert.equal(`${builder}`, text);
+    assert.equal(inspect(builder), `FlowRunFilterBuilder ${inspect(JSON.parse(text), { depth: null })}`);
+    assert.match(inspect({ flow_runs: builder }), /FlowRunFilterBuilder \{ state: \{ name: \{ any_: \[ 'Late' \]/);
+  });
+
+  test("is of the class that the package exports", () => {
+    assert.ok(flowRunFilter().nameLike("x") instanceof FlowRunFilterBuilder);
+    assert.ok(!(flowFilter() instanceof FlowRunFilterBuilder));
   });
 
   test("takes one value, several, a list or lists", () => {
@@ -75,6 +91,13 @@ describe("a builder", () => {
     ["a list where one value is wanted", "tagsIsNull", [true]],
     ["an operator that there is not", "operator", "xor_"],
     ["a list in a list", "name", [["a"]]],
+    ["a hole in a list", "name", ["a", , "b"]], // biome-ignore lint/suspicious/noSparseArray: it is what is tested
+    ["undefined in a list", "name", ["a", undefined]],
+    ["a list with a key of its own", "name", Object.assign(["a"], { more: ["b"] })],
+    ["a set", "name", new Set(["a"])],
+    ["a function", "name", () => "a"],
+    ["another builder", "name", flowRunFilter],
+    ["what can't be read", "name", new Proxy([], { get() { throw new TypeError("no"); } })],
   ]) {
     test(`refuses ${what} at once, and names the method`, () => {
       assert.throws(() => flowRunFilter()[method](value), (error) => {
@@ -148,10 +171,14 @@ function resolved(schema) {
 /** Every operator of a filter: the path to it and what its value has to be. */
 function operators(schema, path = []) {
   return Object.entries(resolved(schema).properties).flatMap(([key, property]) => {
+    if (isIgnored(property)) return [];
     const inner = resolved(property);
     return inner.properties ? operators(inner, [...path, key]) : [{ path: [...path, key], schema: inner }];
   });
 }
+
+/** What the server says it ignores: it has no method. */
+const isIgnored = ({ deprecated }) => deprecated === true;
 
 /** Named after the path of the field and the operator; `any_` and `eq_` are what one means by default, but for tags. */
 function methodOf(path) {
@@ -185,8 +212,20 @@ for (const [name, start, route, key] of [
 
     test("has a method for every operator of the server, and no other", () => {
       const own = Object.getOwnPropertyNames(Object.getPrototypeOf(start()))
-        .filter((method) => !["constructor", "free", "toJSON", "__destroy_into_raw"].includes(method));
+        .filter((method) => method !== "constructor");
       assert.deepEqual(own.sort(), all.map(({ path }) => methodOf(path)).sort());
+    });
+
+    test("has the methods that are declared", () => {
+      const declared = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
+      const [, body] = declared.match(new RegExp(`export class ${name}Builder \\{\n([^]*?)\n\\}`));
+      const methods = [...body.matchAll(/^ {4}(\w+)\((\.\.\.)?/gm)].filter(([, method]) => method !== "toJSON");
+      const own = Object.getOwnPropertyNames(Object.getPrototypeOf(start())).filter((method) => method !== "constructor");
+      assert.deepEqual(methods.map(([, method]) => method).sort(), own.sort());
+      for (const [, method, many] of methods) {
+        const isList = all.find(({ path }) => methodOf(path) === method).schema.type === "array";
+        assert.equal(many !== undefined, isList, method);
+      }
     });
 
     test("makes for every operator what the server takes", async () => {
@@ -223,4 +262,75 @@ describe("every order of the server is taken for", () => {
       for (const order of schemas[sort].enum) assert.ok(Array.isArray(await read({ sort: order, limit: 1 })), order);
     });
   }
+});
+
+// A condition that the server takes and ignores chooses everything. Here is something of each kind, and whatever a
+// filter says, it is to choose fewer.
+describe("the server heeds every condition of", () => {
+  const there = {};
+  before(async () => {
+    const pool = await server.post("/work_pools/", { name: unique("pool"), type: "process" });
+    const flow = await server.flow({ tags: ["t"] });
+    const deployment = await server.deployment({ flow_id: flow.id, work_pool_name: pool.name, tags: ["t"] });
+    const run = await server.run(deployment, { idempotency_key: unique("key"), tags: ["t"] });
+    const task = await server.post("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: "0", tags: ["t"] });
+    const artifact = await server.post("/artifacts/", { key: unique("key"), type: "markdown", flow_run_id: run.id, task_run_id: task.id, data: "x" });
+    const [latest] = await server.post("/artifacts/latest/filter", { artifacts: { key: { any_: [artifact.key] } } });
+    Object.assign(there, { flow, deployment, run, task, artifact, latest, pool, queue: { id: run.work_queue_id } });
+  });
+
+  /** Values of which one at least leaves out what is there. */
+  function excluding({ path, schema }, row) {
+    const operator = path.at(-1);
+    if (schema.type === "boolean") return [true, false];
+    if (operator === "before_") return ["1990-01-01T00:00:00Z"];
+    if (operator === "after_") return ["2990-01-01T00:00:00Z"];
+    if (operator === "not_any_") {
+      const value = { id: row.id, type: row.state_type ?? row.type, name: row.state_name ?? row.name, idempotency_key: row.idempotency_key }[path.at(-2)];
+      assert.ok(value, `${path}: not known of ${JSON.stringify(row)}`);
+      return [[value]];
+    }
+    const none = schema.items && resolved(schema.items).enum ? "CRASHED" : schema.items?.format === "uuid" ? randomUUID() : "there-is-no-such-thing";
+    return [schema.type === "array" ? [none] : none];
+  }
+
+  for (const [name, route, key, of] of [
+    ["FlowRunFilter", "/flow_runs/filter", "flow_runs", "run"],
+    ["FlowFilter", "/flows/filter", "flows", "flow"],
+    ["DeploymentFilter", "/deployments/filter", "deployments", "deployment"],
+    ["TaskRunFilter", "/task_runs/filter", "task_runs", "task"],
+    ["WorkPoolFilter", "/work_pools/filter", "work_pools", "pool"],
+    ["ArtifactFilter", "/artifacts/filter", "artifacts", "artifact"],
+    ["ArtifactCollectionFilter", "/artifacts/latest/filter", "artifacts", "latest"],
+    // And where they choose flow runs, in a workflow.
+    ["FlowFilter", "/flow_runs/filter", "flows", "flow", "run"],
+    ["DeploymentFilter", "/flow_runs/filter", "deployments", "deployment", "run"],
+    ["TaskRunFilter", "/flow_runs/filter", "task_runs", "task", "run"],
+    ["WorkPoolFilter", "/flow_runs/filter", "work_pools", "pool", "run"],
+    ["WorkQueueFilter", "/flow_runs/filter", "work_pool_queues", "queue", "run"],
+  ]) {
+    test(`${name} in ${route}`, async () => {
+      const row = there[of];
+      // Only what is there of this test; not by the operator, which takes no condition of its own.
+      const idKey = name === "ArtifactCollectionFilter" ? "latest_id" : "id";
+      const base = { [idKey]: { any_: [row.latest_id ?? row.id] } };
+      const count = async (filter) => (await server.post(route, { [key]: filter })).length;
+      assert.equal(await count(base), 1);
+      for (const operator of operators(schemas[name])) {
+        if (operator.path.at(-1) === "operator") continue;
+        const found = [];
+        for (const value of excluding(operator, row)) {
+          const condition = at(operator.path, value);
+          const [field] = operator.path;
+          found.push(await count({ ...base, ...condition, ...(field === idKey && { [field]: { ...base[field], ...condition[field] } }) }));
+        }
+        assert.ok(found.includes(0), `${operator.path.join(".")} leaves nothing out`);
+      }
+    });
+  }
+
+  test("nothing, where it says that it ignores a condition", async () => {
+    const deployments = { id: { any_: [there.deployment.id] }, concurrency_limit: { ge_: 7 } };
+    assert.equal((await client.readDeployments({ deployments })).length, 1);
+  });
 });

@@ -62,7 +62,12 @@ function generated(change = () => {}) {
   change(changed.components.schemas, changed.paths);
   const docs = new Docs(words);
   const texts = filesOf(changed, docs);
-  return { logs: texts.get("logs.rs"), variables: texts.get("variables.rs"), missing: docs.missing };
+  return {
+    logs: texts.get("src/models/logs.rs"),
+    variables: texts.get("src/models/variables.rs"),
+    builders: texts.get("src/models/filters/builders.d.ts"),
+    missing: docs.missing,
+  };
 }
 
 test("each file begins with what made it", () => {
@@ -111,17 +116,21 @@ test("what is sent and received differs only where it has to", () => {
   const texts = (properties, required) => {
     const changed = structuredClone(description());
     both(properties, required)(changed.components.schemas);
-    return filesOf(changed, new Docs(withWords)).get("variables.rs");
+    return filesOf(changed, new Docs(withWords)).get("src/models/variables.rs");
   };
   assert.match(texts({ cron: text }, []), /schedule\?: ScheduleInput,[^]*pub schedule: Schedule,/);
   assert.match(texts({ cron: text }, ["cron"]), /schedule\?: Schedule,[^]*pub schedule: Schedule,/);
 });
 
 test("a filter has a builder, and can be one where it stands", () => {
-  const { variables } = generated();
+  const { variables, builders } = generated();
   assert.match(variables, /variables\?: Option<VariableFilterInput>/);
-  assert.match(variables, /variable_filter as variableFilter -> VariableFilterBuilder of VariableFilter;/);
-  assert.match(variables, /many name as name: "\(string \| string\[\]\)\[\]" => "name\.any_";/);
+  assert.match(variables, /builder! \{\n {4}VariableFilter: VariableFilterInput = /);
+  assert.match(
+    builders,
+    /The name is one of these\. [^\n]*\n {5}\*\/\n {4}name\(\.\.\.values: \(string \| string\[\]\)\[\]\): VariableFilterBuilder;/,
+  );
+  assert.match(builders, /export function variableFilter\(\): VariableFilterBuilder;/);
 });
 
 test("a new field or type without a sentence is told, all of them at once", () => {
@@ -137,12 +146,12 @@ test("a new field or type without a sentence is told, all of them at once", () =
 });
 
 test("a field that the server gives up needs the reason, and has no builder method", () => {
-  const { missing, variables } = generated((schemas) => {
+  const { missing, builders } = generated((schemas) => {
     schemas.VariableFilter.properties.name.deprecated = true;
     schemas.Variable.properties.tags.deprecated = true;
   });
   assert.equal(new Set(missing.filter((entry) => entry.includes("deprecated"))).size, 2);
-  assert.doesNotMatch(variables, /many name/);
+  assert.doesNotMatch(builders, / name\(/);
 });
 
 test("what a glossary has too much is told", () => {

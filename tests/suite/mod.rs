@@ -8,7 +8,7 @@
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
 use prefect_wasm::PrefectClient;
-use prefect_wasm::models::flow_runs::flow_run_filter;
+use prefect_wasm::client::filters::filter_condition;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -142,17 +142,22 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
 }
 
 #[wasm_bindgen_test]
-async fn a_builder_chooses_what_the_literal_chooses() -> Outcome {
+async fn what_a_builder_asks_chooses_what_the_literal_chooses() -> Outcome {
     let client = plain()?;
     let (_, run) = scheduled_run(&client).await?;
     let run_id = text(&run, "id")?;
 
-    let built = flow_run_filter()
-        .id(&Array::of(&[run_id.as_str().into()]))?
-        .state_type(&Array::of(&["SCHEDULED".into()]))?;
-    let query = Object::new();
-    Reflect::set(&query, &"flow_runs".into(), &built.into())?;
-    let by_builder = client.read_flow_runs(Some(Ts::new_unchecked(query.into())), None);
+    // The builder itself is JavaScript; this is what it asks.
+    let condition = |path: &str, value: &str| {
+        let values = Array::of(&[JsValue::from_str(value)]);
+        filter_condition("FlowRunFilter", path, "method", &values)
+    };
+    let built = format!(
+        r#"{{"flow_runs":{{"id":{{"any_":{}}},"state":{{"type":{{"any_":{}}}}}}}}}"#,
+        condition("id.any_", &run_id)?,
+        condition("state.type.any_", "SCHEDULED")?,
+    );
+    let by_builder = client.read_flow_runs(Some(arg(&built)?), None);
     let literal = format!(
         r#"{{"flow_runs":{{"id":{{"any_":["{run_id}"]}},"state":{{"type":{{"any_":["SCHEDULED"]}}}}}}}}"#
     );

@@ -1,10 +1,14 @@
-//! What all filters share: how their conditions combine, and what their builders are made of. The filters
-//! stand beside what they choose.
+//! What all filters share: how their conditions combine, and what their builders need. The filters stand
+//! beside what they choose.
 //!
 //! Up to server 3.8.8 a state filter that holds both `any_` and `not_any_` is dropped and matches
 //! everything, so the client itself never sends both.
 
-pub(super) mod builder;
+mod all;
+pub mod builder;
+pub mod ignored;
+
+pub use all::FILTERS;
 
 use super::choices;
 

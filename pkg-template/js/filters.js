@@ -1,0 +1,75 @@
+// The filter builders. They are made from the tables that a filter is checked by, so an operator is declared once, and
+// a method costs the binary nothing. builders.js names them.
+
+import { copied } from "./json.js";
+import { methodName } from "./method-name.js";
+import { __filterCondition, __filterOperators } from "./prefect_wasm_bg.js";
+import { makePrintable } from "./printing.js";
+
+/** What was said to a builder: each condition as JSON under its path, in the order in which they came. */
+const conditions = new WeakMap();
+
+/** What all builders have. */
+class FilterBuilder {
+  toJSON() {
+    const literal = {};
+    for (const [path, text] of conditions.get(this)) {
+      const keys = path.split(".");
+      const operator = keys.pop();
+      let holder = literal;
+      for (const key of keys) holder = holder[key] ??= {};
+      holder[operator] = JSON.parse(text);
+    }
+    return literal;
+  }
+
+  toString() {
+    return JSON.stringify(this);
+  }
+}
+
+makePrintable(FilterBuilder.prototype);
+
+/** The builder of a filter, by the name of that: a class, and the function that starts one. */
+export function builderOf(filter) {
+  const name = `${filter}Builder`;
+  const start = filter[0].toLowerCase() + filter.slice(1);
+  let isReady = false;
+
+  const { [name]: Builder } = {
+    [name]: class extends FilterBuilder {
+      constructor(said = new Map()) {
+        super();
+        // Only now, for the tables are there once the module is.
+        if (!isReady) addMethods(Builder.prototype, filter);
+        isReady = true;
+        conditions.set(this, said);
+      }
+    },
+  };
+  return { [name]: Builder, [start]: { [start]: () => new Builder() }[start] };
+}
+
+function addMethods(prototype, filter) {
+  for (const [path, takesMany] of Object.entries(JSON.parse(__filterOperators(filter)))) {
+    const name = methodName(path);
+    const { [name]: value } = {
+      [name](...values) {
+        const text = __filterCondition(filter, path, name, takesMany ? flattened(values) : values[0]);
+        const said = new Map(conditions.get(this));
+        said.delete(path);
+        return new this.constructor(said.set(path, text));
+      },
+    };
+    Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
+}
+
+/** Values and lists of them as one list. What can't be sent stays as it is, and is refused as that. */
+function flattened(values) {
+  try {
+    return copied(values).flat();
+  } catch {
+    return values;
+  }
+}

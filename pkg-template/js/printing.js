@@ -1,0 +1,32 @@
+// What is shown of the objects of this package, where they are logged.
+
+/**
+ * Lets Node, Bun and Deno show what `toJSON` says, in place of nothing or of what lies inside.
+ */
+export function makePrintable(prototype) {
+  const value = function (depth, options, inspect) {
+    const name = this.constructor.name;
+    return depth < 0 || typeof inspect !== "function" ? `[${name}]` : `${name} ${inspect(this.toJSON(), { ...options, depth: null })}`;
+  };
+  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value, configurable: true, writable: true });
+}
+
+/** Of a client it shows the address, and no more: whatever else there is may be a secret. */
+export function makeClientPrintable(prototype) {
+  const methods = {
+    toJSON() {
+      try {
+        return { apiUrl: this.apiUrl };
+      } catch {
+        return {}; // it was freed
+      }
+    },
+    toString() {
+      return `${this.constructor.name} ${JSON.stringify(this)}`;
+    },
+  };
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
+  makePrintable(prototype);
+}

@@ -1,0 +1,75 @@
+//! Where a key may be undefined, which JSON leaves out. Pure.
+
+use super::check::Step;
+use super::kind::Kind;
+
+/// Whether `undefined` may stand at the end of this path: under a key that the table knows, as people write
+/// it where a key is optional. Not within a filter, which chooses more with each condition it loses; nor
+/// among keys of the caller's own, such as a flow's parameters, which would go missing without a word.
+#[must_use]
+pub fn may_be_undefined(kind: &Kind, path: &[Step]) -> bool {
+    let Some((step, rest)) = path.split_first() else {
+        return true;
+    };
+    match (kind, step) {
+        (Kind::Nullable(inner), _) => may_be_undefined(inner, path),
+        (Kind::Deferred(inner), _) => may_be_undefined(inner(), path),
+        (Kind::Union(kinds), _) => kinds.iter().any(|kind| may_be_undefined(kind, path)),
+        (Kind::Object(object), Step::Key(key)) => {
+            let field = object.fields.iter().find(|field| field.key() == key);
+            !object.name.ends_with("Filter")
+                && field.is_some_and(|field| may_be_undefined(field.kind, rest))
+        }
+        (Kind::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
+        (Kind::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::kind::Schema;
+    use crate::models::deployments::DeploymentCreate;
+    use crate::models::flow_runs::{FlowRunCreate, FlowRunQuery};
+
+    fn may(kind: &Kind, path: &[&str]) -> bool {
+        let path: Vec<Step> = path
+            .iter()
+            .map(|step| match step.parse() {
+                Ok(index) => Step::Index(index),
+                Err(_) => Step::Key((*step).into()),
+            })
+            .collect();
+        may_be_undefined(kind, &path)
+    }
+
+    #[test]
+    fn a_key_of_a_body_may_be_undefined_however_deep_it_stands() {
+        assert!(may(FlowRunQuery::KIND, &["limit"]));
+        assert!(may(FlowRunQuery::KIND, &["flow_runs"]));
+        assert!(may(
+            FlowRunCreate::KIND,
+            &["state", "state_details", "cache_key"]
+        ));
+        assert!(may(DeploymentCreate::KIND, &["schedules", "0", "active"]));
+    }
+
+    #[test]
+    fn nothing_in_a_filter_may() {
+        assert!(!may(FlowRunQuery::KIND, &["flow_runs", "id"]));
+        assert!(!may(FlowRunQuery::KIND, &["flow_runs", "id", "any_"]));
+        assert!(!may(
+            FlowRunQuery::KIND,
+            &["flow_runs", "state", "type", "any_"]
+        ));
+    }
+
+    #[test]
+    fn nor_a_key_that_the_table_does_not_know() {
+        assert!(!may(FlowRunQuery::KIND, &["flow_run"]));
+        assert!(!may(FlowRunCreate::KIND, &["parameters", "day"]));
+        assert!(!may(FlowRunCreate::KIND, &["parameters", "nested", "day"]));
+        assert!(!may(&Kind::Any, &["body"]));
+    }
+}
