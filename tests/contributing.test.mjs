@@ -24,7 +24,7 @@ const blocks = [...steps.matchAll(/^ {3}```(\w+)(?: (\S+))?\n(.*?)^ {3}```$/gms)
 // The tools find their things in the checkout's own folders, and compile into one that lasts.
 const env = {
   ...process.env,
-  CARGO_TARGET_DIR: join(root, "target/contributing"),
+  CARGO_TARGET_DIR: join(root, "target/contributing/build"),
   PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
 };
 delete env.NODE_TEST_CONTEXT; // what is run there are tests of their own
