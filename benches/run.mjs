@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { here, root } from "./support.mjs";
 
 // In the order of the page. Results of the same name become one table, as those of call and python.
-const benches = ["size", "start", "call", "python", "input", "iterate", "cancel", "reschedule", "sync"].filter((name) =>
+const benches = ["size", "start", "call", "python", "browser", "input", "iterate", "cancel", "reschedule", "sync"].filter((name) =>
   existsSync(here(`${name}.mjs`)),
 );
 

@@ -2,7 +2,7 @@
 //
 // A server that answers at once, so that what is measured is the client: with one flow run, or to
 // `/api/flow_runs/filter` with pages out of as many rows, made from the page that support.mjs recorded, each with an id
-// of its own. It also gives pkg/ to a browser. Prints its address.
+// of its own. It also gives a browser what it imports. Prints its address.
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -28,7 +28,7 @@ const answers = {
   "GET /api/health": () => "true",
   "POST /api/flow_runs/filter": (body) => page(body === "" ? {} : JSON.parse(body)),
 };
-const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 
 const server = createServer(async (request, response) => {
   const body = await text(request);
@@ -44,7 +44,7 @@ const server = createServer(async (request, response) => {
   if (pathname === "/" || pathname === "/favicon.ico") {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html>");
-  } else if (pathname.startsWith("/pkg/") && existsSync(file)) {
+  } else if (/^\/(pkg|node_modules)\//.test(pathname) && existsSync(file)) {
     response.setHeader("content-type", types[extname(file)] ?? "text/plain");
     createReadStream(file).pipe(response);
   } else {

@@ -190,7 +190,9 @@ describe("compiled", () => {
     symlinkSync(join(root, "node_modules"), join(types, "node_modules"));
     const head = 'declare const client: import("prefect-wasm").PrefectClient;';
     for (const { text, name } of [...written("js"), ...written("ts")]) {
-      writeFileSync(join(types, `${name}.ts`), `${complete(text, head)}\nexport {};`);
+      // JavaScript can't say which type it expects of any route, and needn't.
+      const program = complete(text, head).replaceAll("client.request(", "client.request<any>(");
+      writeFileSync(join(types, `${name}.ts`), `${program}\nexport {};`);
     }
     const compilerOptions = {
       target: "es2022",
