@@ -206,6 +206,7 @@ impl Counts {
     }
 
     /// How many of these.
+    #[must_use]
     pub fn of(self, outcome: Outcome) -> u32 {
         self.0.get(outcome as usize).copied().unwrap_or_default()
     }
@@ -345,6 +346,7 @@ pub struct CancelledFlowRun {
 
 impl CancelledFlowRun {
     /// For an id without a run.
+    #[must_use]
     pub fn gone(id: String) -> Self {
         Self {
             id,

@@ -176,7 +176,11 @@ impl Engine<'_> {
             } else {
                 CONCURRENCY
             };
-            let portion = waiting.drain(..waiting.len().min(most)).collect();
+            // What runs goes in requests of its own, in front of what only waits.
+            let waits = waiting.front().map(|job| job.run.has_nothing_to_stop());
+            let alike = |job: &&Job| Some(job.run.has_nothing_to_stop()) == waits;
+            let many = waiting.iter().take_while(alike).take(most).count();
+            let portion = waiting.drain(..many).collect();
             if let Some(error) = self.portion(portion).await {
                 self.leave(waiting.into(), &error);
                 return self.rule.call().check();

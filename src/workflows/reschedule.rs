@@ -354,10 +354,12 @@ impl RescheduleRule {
         let (answer, again) = self.call.read_again(request, Answer::read).await?;
         Ok((Some(answer), again))
     }
+}
 
-    fn create(&self, job: &Job) -> Object {
-        successor(&job.run, job.new_time.as_deref().unwrap_or_default())
-    }
+/// What the run in a run's place is created from.
+fn create(job: &Job) -> String {
+    let time = job.new_time.as_deref().unwrap_or_default();
+    successor(&job.run, time).to_string()
 }
 
 /// Whether a run was taken away from workers to be deleted.
@@ -395,10 +397,7 @@ impl Rule for RescheduleRule {
     fn bulk(&self, jobs: &[&Job], ids: &[&str], step: Step) -> Option<(Request, ReadAll)> {
         if step == Step::Create {
             let deployment = jobs.first()?.run.text("deployment_id")?;
-            let bodies: Vec<String> = jobs
-                .iter()
-                .map(|job| self.create(job).to_string())
-                .collect();
+            let bodies: Vec<String> = jobs.iter().map(|job| create(job)).collect();
             let request = Request::post("/deployments/{id}/create_flow_run/bulk")
                 .id(&deployment.into())
                 .text(
@@ -457,7 +456,7 @@ impl Rule for RescheduleRule {
                     let deployment = job.run.text("deployment_id").unwrap_or_default();
                     let request = Request::post("/deployments/{id}/create_flow_run")
                         .id(&deployment.into())
-                        .text(self.create(job).to_string(), DeploymentFlowRunCreate::KIND)
+                        .text(create(job), DeploymentFlowRunCreate::KIND)
                         .repeatable(true);
                     let created = self.call.read(request, Answer::read_one_created).await?;
                     Ok((Some(created), false))
