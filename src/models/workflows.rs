@@ -52,7 +52,8 @@ schema! {
         work_pools?: Option<WorkPoolFilterInput>,
         /// Only runs in these work queues.
         work_pool_queues?: Option<WorkQueueFilterInput>,
-        /// Who cancels and why: the message of the new state.
+        /// Who cancels and why: the message of the new state. The server leaves it out where it cancels a
+        /// run at once; such a run gets a second `Cancelled` state that carries it.
         message?: Option<String>,
         /// Change nothing; the outcomes say what would be done.
         dryRun?: Option<bool>,
@@ -67,7 +68,8 @@ schema! {
         ..RequestOptions,
         /// How; `"stop"` by default.
         mode?: Option<CancelMode>,
-        /// Who cancels and why: the message of the new state.
+        /// Who cancels and why: the message of the new state. The server leaves it out where it cancels a
+        /// run at once; such a run gets a second `Cancelled` state that carries it.
         message?: Option<String>,
         /// Change nothing; the outcomes say what would be done.
         dryRun?: Option<bool>,
@@ -110,12 +112,16 @@ choices! {
 
     /// How runs are cancelled.
     ///
-    /// `"stop"` stops them: runs that haven't started are `Cancelled` at once; runs in progress
-    /// become `Cancelling`, whereupon their worker ends them and sets `Cancelled`; runs in progress
-    /// without a deployment, which no worker would end, are `Cancelled`.
+    /// Either way every run is told to stop first, by the state `Cancelling`: the server refuses that for
+    /// a run that has ended, and accepts nothing but `Cancelled` after it. So no run that has ended is
+    /// changed. Runs that have no process, such as those that wait for their time, are `Cancelled` at
+    /// once.
     ///
-    /// `"force"` writes `Cancelled` down for all of them, as Prefect's documented recipe does. What
-    /// runs goes on running, and may end as `Completed`.
+    /// `"stop"` leaves it there: a run's worker ends it and sets `Cancelled`. Runs without a deployment,
+    /// which no worker would end, are set to `Cancelled`.
+    ///
+    /// `"force"` sets `Cancelled` for all of them without waiting for that. What runs without anyone to
+    /// stop it goes on running, but its own end is not written down any more.
     CancelMode { stop, force }
 }
 
@@ -146,25 +152,65 @@ impl Schema for OnRescheduleProgress {
     const KIND: &'static Kind = &Kind::Any;
 }
 
-/// Declares outcomes: the enum, and how many of each there are.
+/// What became of a run, whatever the workflow.
+#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+#[allow(
+    missing_docs,
+    reason = "documented where a workflow's own are declared"
+)]
+pub enum Outcome {
+    Cancelled,
+    Cancelling,
+    AlreadyTerminal,
+    AlreadyCancelling,
+    Rescheduled,
+    Deleted,
+    Started,
+    Gone,
+    Failed,
+    Unknown,
+    NotSent,
+}
+
+/// How many runs came to each outcome.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts([u32; Outcome::NotSent as usize + 1]);
+
+impl Counts {
+    /// One more of these.
+    pub fn count(&mut self, outcome: Outcome) {
+        if let Some(count) = self.0.get_mut(outcome as usize) {
+            *count += 1;
+        }
+    }
+
+    /// How many of these.
+    #[must_use]
+    pub fn of(self, outcome: Outcome) -> u32 {
+        self.0.get(outcome as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Declares which outcomes a workflow has: the type of one, and how many of each there are.
 macro_rules! outcomes {
     ($(#[$meta:meta])* $outcome:ident; $(#[$counts_meta:meta])* $counts:ident;
         $($(#[$field_meta:meta])* $variant:ident $field:ident),* $(,)?) => {
         $(#[$meta])*
-        #[derive(Tsify, Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Tsify, Serialize)]
         #[serde(rename_all = "camelCase")]
         #[allow(missing_docs, reason = "documented together, above")]
+        #[allow(dead_code, reason = "a declaration: an outcome is an `Outcome`")]
         pub enum $outcome { $($variant),* }
 
         $(#[$counts_meta])*
-        #[derive(Tsify, Serialize, Debug, Clone, Copy, Default, PartialEq, Eq)]
+        #[derive(Tsify, Serialize, Debug, Clone, Copy)]
         #[serde(rename_all = "camelCase")]
         pub struct $counts { $($(#[$field_meta])* pub $field: u32),* }
 
-        impl $counts {
-            /// One more of these.
-            pub fn count(&mut self, outcome: $outcome) {
-                match outcome { $($outcome::$variant => self.$field += 1),* }
+        impl From<Counts> for $counts {
+            fn from(counts: Counts) -> Self {
+                Self { $($field: counts.of(Outcome::$variant)),* }
             }
         }
     };
@@ -247,13 +293,26 @@ pub struct CancelledFlowRun {
     pub id: String,
     /// Its name; null for a run that isn't there.
     pub name: Option<String>,
+    /// Its flow; null for a run that isn't there.
+    #[tsify(type = "Uuid | null")]
+    pub flow_id: Option<String>,
     /// Its deployment; null for a run without one, which no worker would stop.
     #[tsify(type = "Uuid | null")]
     pub deployment_id: Option<String>,
+    /// When it was expected to start.
+    #[tsify(type = "DateTime | null")]
+    pub expected_start_time: Option<String>,
+    /// When it started.
+    #[tsify(type = "DateTime | null")]
+    pub start_time: Option<String>,
+    /// When it ended, if it had when it was last read.
+    #[tsify(type = "DateTime | null")]
+    pub end_time: Option<String>,
     /// The state it was found in; null for a run that isn't there.
     pub was: Option<StateLabel>,
     /// What became of it.
-    pub outcome: CancelOutcome,
+    #[tsify(type = "CancelOutcome")]
+    pub outcome: Outcome,
     /// The state it is in now, as far as known.
     pub state: Option<StateLabel>,
     /// Why it failed, or why nothing is known of it.
@@ -265,12 +324,34 @@ pub struct CancelledFlowRun {
     pub error: JsValue,
 }
 
+impl CancelledFlowRun {
+    /// For an id without a run.
+    #[must_use]
+    pub fn gone(id: String) -> Self {
+        Self {
+            id,
+            name: None,
+            flow_id: None,
+            deployment_id: None,
+            expected_start_time: None,
+            start_time: None,
+            end_time: None,
+            was: None,
+            outcome: Outcome::Gone,
+            state: None,
+            error: JsValue::UNDEFINED,
+        }
+    }
+}
+
 /// What became of every run that was to be cancelled.
 #[derive(Tsify, Serialize)]
 #[tsify(missing_as_null)]
 pub struct CancelResult {
     /// One for each run.
-    pub outcomes: Vec<CancelledFlowRun>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "CancelledFlowRun[]")]
+    pub outcomes: Array,
     /// How many of each.
     pub counts: CancelCounts,
     /// Only where there may be runs without an outcome: the list couldn't be read once more at the
@@ -288,13 +369,15 @@ pub struct CancelResult {
 #[tsify(missing_as_null)]
 pub struct CancelProgress {
     /// How many runs have an outcome.
-    pub done: usize,
+    pub done: u32,
     /// How many there are, as far as known.
-    pub total: usize,
+    pub total: u32,
     /// How many of each outcome so far.
     pub counts: CancelCounts,
     /// Those that came since the last time.
-    pub outcomes: Vec<CancelledFlowRun>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "CancelledFlowRun[]")]
+    pub outcomes: Array,
 }
 
 /// A late run.
@@ -306,17 +389,32 @@ pub struct RescheduledFlowRun {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its flow.
+    #[tsify(type = "Uuid")]
+    pub flow_id: String,
+    /// Its deployment.
+    #[tsify(type = "Uuid")]
+    pub deployment_id: String,
     /// When it was expected to start.
     #[tsify(type = "DateTime")]
     pub expected_start_time: String,
+    /// When it started, if it had when it was last read.
+    #[tsify(type = "DateTime | null")]
+    pub start_time: Option<String>,
+    /// When it ended, if it had when it was last read.
+    #[tsify(type = "DateTime | null")]
+    pub end_time: Option<String>,
     /// What became of it.
-    pub outcome: RescheduleOutcome,
+    #[tsify(type = "RescheduleOutcome")]
+    pub outcome: Outcome,
     /// The time it was to get; null for a run that was one too many.
     #[tsify(type = "DateTime | null")]
     pub new_start_time: Option<String>,
-    /// Whether that time is past as well: the delay was shorter than the run is late.
+    /// Whether that time was past already when the runs were listed, by the server's clock: the delay
+    /// was shorter than the run was late. A worker may take such a new run at once.
     pub late_again: bool,
-    /// The id of the run made in its place, its own with `inPlace`; null if it wasn't rescheduled.
+    /// The id of the run made in its place, its own with `inPlace`; null if there is none. Where the
+    /// outcome is `started` both have started, which takes a new time that is past.
     #[tsify(type = "Uuid | null")]
     pub new_flow_run_id: Option<String>,
     /// Why it failed, or why nothing is known of it.
@@ -337,9 +435,18 @@ pub struct RescheduleResult {
     #[tsify(type = "FlowRun[]")]
     pub flow_runs: Array,
     /// One for each late run, the one expected last in front.
-    pub outcomes: Vec<RescheduledFlowRun>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "RescheduledFlowRun[]")]
+    pub outcomes: Array,
     /// How many of each.
     pub counts: RescheduleCounts,
+    /// Only where `flow_runs` is empty because they couldn't be read; `outcomes` has their ids.
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
+    #[tsify(optional, type = "PrefectError")]
+    pub error: JsValue,
 }
 
 /// How far a reschedule is.
@@ -347,11 +454,13 @@ pub struct RescheduleResult {
 #[tsify(missing_as_null)]
 pub struct RescheduleProgress {
     /// How many runs have an outcome.
-    pub done: usize,
+    pub done: u32,
     /// How many there are.
-    pub total: usize,
+    pub total: u32,
     /// How many of each outcome so far.
     pub counts: RescheduleCounts,
     /// Those that came since the last time.
-    pub outcomes: Vec<RescheduledFlowRun>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "RescheduledFlowRun[]")]
+    pub outcomes: Array,
 }

@@ -4,7 +4,9 @@
 mod cancel;
 mod cancel_rules;
 mod connection;
-mod progress;
+mod engine;
+mod ledger;
 mod recent;
 mod reschedule;
 mod reschedule_rules;
+mod run;

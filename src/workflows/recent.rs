@@ -4,7 +4,7 @@ use js_sys::{Array, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::cancel_rules::TERMINAL;
+use super::run::TERMINAL;
 use crate::client::{PrefectClient, promise};
 use crate::json::kind::Schema;
 use crate::models::options::RequestOptions;

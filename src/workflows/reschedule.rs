@@ -5,31 +5,40 @@
 //! time; only then the old one is deleted, and only if it is still late. So nothing is lost wherever
 //! it ends, and a repeat makes no second run.
 
-use std::collections::VecDeque;
+use std::cell::Cell;
 
-use js_sys::{Array, Date, Promise};
+use futures_util::future::LocalBoxFuture;
+use js_sys::{Array, Date, Promise, parse_float};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::cancel_rules::Answer;
-use super::progress::{Listener, in_order, to_js};
-use super::reschedule_rules::{LateRun, join, split, state};
+use super::engine::{
+    BATCH, Engine, Job, Plan, ReadAll, Rule, Single, Step, list as read_list, read,
+};
+use super::ledger::{Ledger, News, to_js};
+use super::reschedule_rules::{done, join, plan, split, state, successor};
+use super::run::{Answer, Run, canonical};
 use crate::client::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::Schema;
-use crate::json::text::{holds, items, pick, string};
+use crate::json::text::{Object, holds, items, pick, string};
 use crate::models::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
 use crate::models::options::RequestOptions;
 use crate::models::workflows::{
-    RescheduleCounts, RescheduleLateFlowRuns, RescheduleOutcome, RescheduleProgress,
-    RescheduleResult, RescheduledFlowRun,
+    Outcome, RescheduleLateFlowRuns, RescheduleProgress, RescheduleResult, RescheduledFlowRun,
 };
-use crate::pagination::{List, Query, any_of, guarded, read_rows};
+use crate::pagination::{List, Query, any_of, guarded};
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Options, Request, Wants, js};
+use crate::transport::{Call, Options, Request, js};
 
-/// As many as the bulk route takes.
-const BATCH: usize = 50;
+/// The message of a run that was taken away from workers, by which it is known again.
+const TAKEN: &str = "to be deleted, for another run takes its place or it is one too many";
+
+/// The same for all of these: the server doesn't repeat a transition with the id of the last one.
+const TRANSITION: &str = "2f5c1b0a-64f9-4f6a-8a53-5b7f3c0d9e72";
+
+/// The filter on runs that no worker has taken.
+const WAITING: &str = r#"{"type":{"any_":["SCHEDULED"]}}"#;
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -41,10 +50,12 @@ impl PrefectClient {
     /// A new run carries what the old one did: name, parameters, tags, labels, context, job
     /// variables, work queue and retry policy. It is created before the old one is deleted, so a
     /// failure loses nothing, and the same call once more makes no second run. A run that has started
-    /// meanwhile is left alone.
+    /// meanwhile is left alone, and the one made in its place is deleted again.
     ///
-    /// `POST /flow_runs/filter`, `POST /deployments/{id}/create_flow_run`,
-    /// `POST /flow_runs/bulk_delete`; on servers before 3.6.16 `DELETE /flow_runs/{id}`
+    /// `POST /flow_runs/filter`, `POST /deployments/{id}/create_flow_run/bulk`,
+    /// `POST /flow_runs/bulk_delete`; on servers before 3.6.16
+    /// `POST /deployments/{id}/create_flow_run`, `POST /flow_runs/{id}/set_state` and
+    /// `DELETE /flow_runs/{id}`
     ///
     /// ```js
     /// const { outcomes } = await client.rescheduleLateFlowRuns({
@@ -64,9 +75,18 @@ impl PrefectClient {
     ) -> Promise {
         let begun = self.begin_reschedule(&which.into(), options);
         promise(async move {
-            let mut reschedule = begun?;
-            reschedule.run().await?;
-            reschedule.result()
+            let (rule, mut ledger, dry) = begun?;
+            let late = rule.late().await?;
+            let ids: Vec<String> = late.iter().map(|run| run.id.clone()).collect();
+            ledger.total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            let jobs = rule.jobs(late)?;
+            let mut engine = Engine {
+                rule: &rule,
+                ledger: &mut ledger,
+                dry,
+            };
+            engine.run(jobs).await?;
+            rule.result(&ledger, &ids).await
         })
     }
 
@@ -74,7 +94,7 @@ impl PrefectClient {
         &self,
         which: &JsValue,
         options: Option<Ts<RequestOptions>>,
-    ) -> Result<Reschedule, Error> {
+    ) -> Result<(RescheduleRule, Ledger, bool), Error> {
         let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
         let which = Which {
@@ -84,7 +104,6 @@ impl PrefectClient {
             most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
             keep_remaining: parts.value("deleteRemaining") == Some("false"),
             in_place: parts.flag("inPlace"),
-            dry_run: parts.flag("dryRun"),
         };
         if which.deployment_name.is_none() && which.deployments.is_none() {
             let message = "is required, unless deployments chooses them".into();
@@ -94,18 +113,14 @@ impl PrefectClient {
             let message = "is given together with deploymentName: expected one of them".into();
             return Err(Problem::new(message).within("deployments").into());
         }
-        let states = parts.value("states").unwrap_or(r#"["Late"]"#).to_owned();
-        Ok(Reschedule {
+        let rule = RescheduleRule {
             which,
-            states,
-            listener: Listener(parts.function("onProgress")?),
+            states: parts.value("states").unwrap_or(r#"["Late"]"#).to_owned(),
+            may_create_in_bulk: Cell::new(call.may_bulk()),
             call,
-            flow_runs: Array::new(),
-            outcomes: Vec::new(),
-            order: Vec::new(),
-            counts: RescheduleCounts::default(),
-            told: 0,
-        })
+        };
+        let ledger = Ledger::new(parts.function("onProgress")?);
+        Ok((rule, ledger, parts.flag("dryRun")))
     }
 }
 
@@ -118,7 +133,6 @@ struct Which {
     most_recent_n: u32,
     keep_remaining: bool,
     in_place: bool,
-    dry_run: bool,
 }
 
 /// A point in time this much later, to the microsecond; `None` if there is no such time.
@@ -129,76 +143,28 @@ fn later(time: &str, delay_ms: f64) -> Option<String> {
     exists.then(|| join(&String::from(then.to_iso_string()), &below))
 }
 
-/// What is to happen to a late run.
-struct Job {
-    run: LateRun,
-    /// The time it is to get; `None` for one too many.
-    new_start_time: Option<String>,
-    /// The run made in its place.
-    new_flow_run_id: Option<String>,
-    error: Option<Error>,
-    /// Whether a request for it went out that may have done it without an answer that says so.
-    sent: bool,
+/// How long a run was late when it was listed, by the server's clock: 0 for one that is to come.
+fn lateness_ms(run: &Run) -> f64 {
+    let seconds = run.value("estimated_start_time_delta");
+    seconds.map_or(f64::INFINITY, parse_float) * 1000.0
 }
 
-struct Reschedule {
+/// Which late runs get a new time, and how.
+struct RescheduleRule {
     which: Which,
     /// Names of states, as JSON.
     states: String,
-    listener: Listener,
     call: Call,
-    flow_runs: Array,
-    outcomes: Vec<RescheduledFlowRun>,
-    /// The ids of the late runs, as they were found.
-    order: Vec<String>,
-    counts: RescheduleCounts,
-    told: usize,
+    may_create_in_bulk: Cell<bool>,
 }
 
-impl Reschedule {
-    async fn run(&mut self) -> Result<(), Error> {
-        let late = self.late().await?;
-        let n = self.which.most_recent_n as usize;
-        self.order = late.iter().map(|run| run.id.clone()).collect();
-        let mut jobs = VecDeque::new();
-        for (place, run) in late.into_iter().enumerate() {
-            let new_start_time = if place < n {
-                Some(self.new_time(&run)?)
-            } else {
-                None
-            };
-            jobs.push_back(Job {
-                run,
-                new_start_time,
-                new_flow_run_id: None,
-                error: None,
-                sent: false,
-            });
-        }
-        while !jobs.is_empty() {
-            let batch: Vec<Job> = jobs.drain(..jobs.len().min(BATCH)).collect();
-            let done = self.batch(batch).await;
-            self.tell();
-            if let Err(error) = done {
-                let over = self.call.is_over();
-                for job in jobs {
-                    let error = (!over).then(|| error.clone());
-                    self.record(job, RescheduleOutcome::NotSent, error);
-                }
-                self.tell();
-                return if over { Err(error) } else { Ok(()) };
-            }
-        }
-        Ok(())
-    }
-
-    /// The late runs, the one expected last in front.
-    async fn late(&self) -> Result<Vec<LateRun>, Error> {
+impl RescheduleRule {
+    /// The late runs, the one expected last in front. Which these are is the server's word, by its own
+    /// clock.
+    async fn late(&self) -> Result<Vec<Run>, Error> {
         let mut query = Query::default();
-        let now = Date::new_0().to_iso_string();
         query
-            .only("state", self.state_filter())
-            .only("expected_start_time", format!(r#"{{"before_":"{now}"}}"#))
+            .only("state", self.late_states())
             .sorted("EXPECTED_START_TIME_DESC");
         match &self.which.deployment_name {
             // `like_` would take deployments whose name only contains this one.
@@ -221,375 +187,378 @@ impl Reschedule {
                 );
             }
         }
-        let most = if self.which.keep_remaining {
+        let enough = if self.which.keep_remaining {
             self.which.most_recent_n
         } else {
             u32::MAX
         };
-        self.list(List {
-            time: Some("expected_start_time"),
-            most,
-            ..List::all(query, &LateRun::KEYS)
-        })
-        .await
+        // Runs that are to come stand in front of those that are late.
+        let mut most = enough;
+        loop {
+            let list = List {
+                time: Some("expected_start_time"),
+                most,
+                ..List::all(query.clone(), self.keys())
+            };
+            let runs = read_list(self, list).await?;
+            let is_all = runs.len() < most as usize;
+            let mut late: Vec<Run> = Vec::new();
+            for run in runs {
+                if self.asks_for(&run) && late.iter().all(|other| other.id != run.id) {
+                    late.push(run);
+                }
+            }
+            if is_all || late.len() >= enough as usize {
+                late.truncate(enough as usize);
+                return Ok(late);
+            }
+            most = most
+                .saturating_mul(4)
+                .saturating_add(self.call.page_limit());
+        }
     }
 
-    async fn list(&self, list: List<'_>) -> Result<Vec<LateRun>, Error> {
-        let rows = list.read(&self.call).await?;
-        read_rows(&rows, LateRun::read)
+    /// Whether a row of the list is what was asked for.
+    fn asks_for(&self, run: &Run) -> bool {
+        let named = || {
+            let [id] = pick(self.which.deployments.as_deref()?, &["id"])?;
+            let [ids] = pick(id?, &["any_"])?;
+            items(ids?)
+        };
+        let is_among = |ids: Vec<&str>| {
+            let mut ids = ids.into_iter().filter_map(string);
+            let deployment = run.text("deployment_id").map(|id| canonical(&id));
+            ids.any(|id| Some(canonical(&id)) == deployment)
+        };
+        self.counts_as_late(run)
+            && lateness_ms(run) > 0.0
+            && run.value("deployment_id").is_some()
+            && run.value("flow_id").is_some()
+            && named().is_none_or(is_among)
     }
 
-    fn state_filter(&self) -> String {
-        format!(r#"{{"name":{}}}"#, any_of(&self.states))
+    /// What is to happen to each.
+    fn jobs(&self, late: Vec<Run>) -> Result<Vec<Job>, Error> {
+        let n = self.which.most_recent_n as usize;
+        let job = |(place, run): (usize, Run)| {
+            let mut job = Job::new(run);
+            if place < n {
+                job.new_time = Some(self.new_time(&job.run)?);
+            }
+            Ok(job)
+        };
+        late.into_iter().enumerate().map(job).collect()
     }
 
-    /// Those of these runs that are still late, as a filter.
-    fn late_among(&self, ids: &[&str]) -> String {
-        guarded(ids.iter().copied(), &self.state_filter())
-    }
-
-    fn new_time(&self, run: &LateRun) -> Result<String, Error> {
-        run.expected_start_time
-            .as_deref()
-            .and_then(|time| later(time, self.which.delay_ms))
+    fn new_time(&self, run: &Run) -> Result<String, Error> {
+        run.text("expected_start_time")
+            .and_then(|time| later(&time, self.which.delay_ms))
             .ok_or_else(|| {
                 let message = "gives a time that is beyond what a date can be".into();
                 Problem::new(message).within("delayMs").into()
             })
     }
 
-    /// Deals with some runs. Fails when going on would be of no use; every one of them has an outcome
-    /// all the same.
-    async fn batch(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
-        if self.which.dry_run {
-            for job in jobs {
-                self.done(job);
-            }
-            return Ok(());
-        }
-        let mut jobs = VecDeque::from(jobs);
-        let mut ready = Vec::new();
-        let mut failure = None;
-        while let Some(mut job) = jobs.pop_front() {
-            if job.new_start_time.is_none() {
-                ready.push(job);
-                continue;
-            }
-            if let Err(over) = self.call.check() {
-                jobs.push_front(job);
-                failure = Some(over);
-                break;
-            }
-            let in_place = self.which.in_place;
-            let result = if in_place {
-                self.set_in_place(&mut job).await
-            } else {
-                self.create(&mut job).await
-            };
-            match result {
-                Ok(true) if in_place => self.done(job),
-                // Not late any more: it is looked at again, with those that wouldn't be deleted.
-                Ok(_) => ready.push(job),
-                Err(error) if self.call.is_over() => {
-                    self.record(job, RescheduleOutcome::Unknown, None);
-                    failure = Some(error);
-                    break;
-                }
-                Err(error) => {
-                    // A run that was made all the same is found by the same call once more: it has an
-                    // idempotency key.
-                    let outcome = if error.is_open() {
-                        RescheduleOutcome::Unknown
-                    } else {
-                        RescheduleOutcome::Failed
-                    };
-                    self.record(job, outcome, Some(error.clone()));
-                    if error.is_lasting() {
-                        failure = Some(error);
-                        break;
-                    }
-                }
-            }
-        }
-        if failure.is_none() {
-            failure = self.call.check().err();
-        }
-        if let Some(error) = failure {
-            let shown = (!self.call.is_over()).then(|| error.clone());
-            for job in ready {
-                // What was created stands beside the old run: it is to be told, not hidden.
-                let outcome = if job.new_flow_run_id.is_some() {
-                    RescheduleOutcome::Unknown
-                } else {
-                    RescheduleOutcome::NotSent
-                };
-                self.record(job, outcome, shown.clone());
-            }
-            for job in jobs {
-                self.record(job, RescheduleOutcome::NotSent, shown.clone());
-            }
-            return Err(error);
-        }
-        self.remove(ready).await
+    fn late_states(&self) -> String {
+        format!(r#"{{"name":{}}}"#, any_of(&self.states))
     }
 
-    /// Creates the run that takes the place of a late one.
-    async fn create(&self, job: &mut Job) -> Result<bool, Error> {
-        let (Some(time), Some(deployment)) = (&job.new_start_time, &job.run.deployment_id) else {
-            let message = "the run has no deployment to make another run of";
-            return Err(Error::new(Kind::Conflict, message));
+    fn counts_as_late(&self, run: &Run) -> bool {
+        holds(&self.states, run.state.name.as_deref().unwrap_or_default())
+    }
+
+    /// What came of it, with the new runs as they are now.
+    async fn result(&self, ledger: &Ledger, ids: &[String]) -> Result<JsValue, Error> {
+        let outcomes = ledger.in_order(ids);
+        let new = self.new_runs(&outcomes).await;
+        let (flow_runs, error) = match new {
+            Ok(flow_runs) => (flow_runs, JsValue::UNDEFINED),
+            Err(error) if self.call.is_over() => return Err(error),
+            Err(error) => (Array::new(), error.into()),
         };
-        let request = Request::post("/deployments/{id}/create_flow_run")
-            .id(&deployment.as_str().into())
-            .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
-            .repeatable(true);
-        let answer = self.call.send(&request, Wants::Json).await?;
-        let run = answer.payload.into_js();
-        // Without it there may be no successor, and the old run would be deleted for nothing.
-        let Some(id) = js::get(&run, "id").as_string() else {
-            return Err(self.call.unreadable(&request, answer.attempts));
-        };
-        job.new_flow_run_id = Some(id);
-        self.flow_runs.push(&run);
-        Ok(true)
-    }
-
-    /// Gives a late run a new time; `false` if it isn't late any more.
-    async fn set_in_place(&self, job: &mut Job) -> Result<bool, Error> {
-        let id = job.run.id.as_str();
-        let state = state(job.new_start_time.as_deref().unwrap_or_default());
-        if self.call.may_bulk() {
-            // The bulk route takes a filter, and so leaves a run alone that has started meanwhile.
-            let late = self.late_among(&[id]);
-            let body = format!(r#"{{"flow_runs":{late},"state":{state},"limit":1}}"#);
-            let request = Request::post("/flow_runs/bulk_set_state")
-                .text(body, FlowRunBulkSetState::KIND)
-                .repeatable(true);
-            match self.call.read_again(request, Answer::read_all).await {
-                Ok((answers, again)) => match answers.first() {
-                    None if again && self.has_moved(job).await? => return self.moved(job).await,
-                    None => return Ok(false),
-                    Some(answer) if answer.is_accepted() => return self.moved(job).await,
-                    Some(answer) => {
-                        return Err(Error::new(Kind::Conflict, answer.reason()));
-                    }
-                },
-                Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
-                Err(error) if error.is_open() && !self.call.is_over() => {
-                    return match self.has_moved(job).await {
-                        Ok(true) => self.moved(job).await,
-                        _ => Err(error),
-                    };
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        if !self.is_late(id).await? {
-            return Ok(false);
-        }
-        let request = Request::post("/flow_runs/{id}/set_state")
-            .id(&id.into())
-            .raw(&format!(r#"{{"state":{state}}}"#))
-            .repeatable(true);
-        self.call.json(request).await?;
-        self.moved(job).await
-    }
-
-    /// Whether the run has its new time, whatever the answer to that was.
-    async fn has_moved(&self, job: &Job) -> Result<bool, Error> {
-        let run = self.look(&[&job.run.id]).await?;
-        let time = |time: &Option<String>| time.as_deref().map(Date::parse);
-        let wanted = time(&job.new_start_time);
-        Ok(run
-            .first()
-            .is_some_and(|run| time(&run.next_scheduled_start_time) == wanted))
-    }
-
-    /// The run has its new time: this is how it looks now.
-    async fn moved(&self, job: &mut Job) -> Result<bool, Error> {
-        let request = Request::get("/flow_runs/{id}").id(&job.run.id.as_str().into());
-        self.flow_runs.push(&self.call.json(request).await?);
-        job.new_flow_run_id = Some(job.run.id.clone());
-        Ok(true)
-    }
-
-    async fn is_late(&self, id: &str) -> Result<bool, Error> {
-        let late = self.look(&[id]).await?;
-        Ok(late.first().is_some_and(|run| self.counts_as_late(run)))
-    }
-
-    fn counts_as_late(&self, run: &LateRun) -> bool {
-        holds(&self.states, run.state_name.as_deref().unwrap_or_default())
-    }
-
-    async fn look(&self, ids: &[&str]) -> Result<Vec<LateRun>, Error> {
-        let query = Query::of_ids(ids.iter().copied());
-        self.list(List::all(query, &LateRun::KEYS)).await
-    }
-
-    /// Deletes late runs that have a successor or are too many.
-    async fn remove(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
-        if jobs.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
-        let (deleted, again, error) = match self.delete(&ids).await {
-            Ok((deleted, again)) => (deleted, again, None),
-            Err(error) => (Vec::new(), false, Some(error)),
-        };
-        let (done, mut rest): (Vec<Job>, Vec<Job>) = jobs
-            .into_iter()
-            .partition(|job| deleted.contains(&job.run.id));
-        for job in done {
-            self.done(job);
-        }
-        for job in &mut rest {
-            job.sent = again || error.is_some();
-            job.error.clone_from(&error);
-        }
-        self.look_again(rest).await
-    }
-
-    /// Deletes those of these runs that are still late; gives back which, and whether others may have
-    /// been deleted by an earlier sending.
-    async fn delete(&self, ids: &[&str]) -> Result<(Vec<String>, bool), Error> {
-        if self.call.may_bulk() {
-            let late = self.late_among(ids);
-            let body = format!(r#"{{"flow_runs":{late},"limit":{BATCH}}}"#);
-            let request = Request::post("/flow_runs/bulk_delete")
-                .text(body, FlowRunBulkDelete::KIND)
-                .repeatable(true);
-            let deleted = |answer: &str| {
-                let [deleted] = pick(answer, &["deleted"])?;
-                Some(items(deleted?)?.into_iter().filter_map(string).collect())
-            };
-            match self.call.read_again(request, deleted).await {
-                Ok(deleted) => return Ok(deleted),
-                Err(error) if error.is_missing_route() => self.call.learn_bulk(false),
-                Err(error) => return Err(error),
-            }
-        }
-        let mut deleted = Vec::new();
-        for id in ids {
-            if !self.is_late(id).await? {
-                continue;
-            }
-            let request = Request::delete("/flow_runs/{id}").id(&(*id).into());
-            match self.call.json(request).await {
-                Ok(_) => deleted.push((*id).to_owned()),
-                Err(error) if error.is(Kind::ObjectNotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok((deleted, false))
-    }
-
-    /// Finds out what became of runs that were not deleted.
-    async fn look_again(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
-        if jobs.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<&str> = jobs.iter().map(|job| job.run.id.as_str()).collect();
-        let now = match self.look(&ids).await {
-            Ok(now) => now,
-            Err(error) => {
-                let shown = (!self.call.is_over()).then(|| error.clone());
-                for job in jobs {
-                    self.record(job, RescheduleOutcome::Unknown, shown.clone());
-                }
-                return Err(error);
-            }
-        };
-        for job in jobs {
-            match now.iter().find(|run| run.id == job.run.id) {
-                // Whoever deleted it, its successor is there, or it was to go.
-                None if job.sent || job.new_flow_run_id.is_some() => self.done(job),
-                None => self.record(job, RescheduleOutcome::Gone, None),
-                Some(run) if self.counts_as_late(run) => {
-                    let error = job.error.clone().unwrap_or_else(|| {
-                        Error::new(Kind::Conflict, "the server did not delete it")
-                    });
-                    self.record(job, RescheduleOutcome::Failed, Some(error));
-                }
-                Some(_) => self.take_back(job).await?,
-            }
-        }
-        Ok(())
-    }
-
-    /// A run has started after all: its successor would run a second time.
-    async fn take_back(&mut self, mut job: Job) -> Result<(), Error> {
-        if let Some(id) = job.new_flow_run_id.take() {
-            let request = Request::delete("/flow_runs/{id}").id(&id.as_str().into());
-            match self.call.json(request).await {
-                Ok(_) => {}
-                Err(error) if error.is(Kind::ObjectNotFound) => {}
-                Err(error) => {
-                    job.new_flow_run_id = Some(id);
-                    self.record(job, RescheduleOutcome::Failed, Some(error.clone()));
-                    return if self.call.is_over() {
-                        Err(error)
-                    } else {
-                        Ok(())
-                    };
-                }
-            }
-            self.flow_runs = self
-                .flow_runs
-                .iter()
-                .filter(|run| js::get(run, "id").as_string().as_ref() != Some(&id))
-                .collect();
-        }
-        self.record(job, RescheduleOutcome::Started, None);
-        Ok(())
-    }
-
-    fn done(&mut self, job: Job) {
-        let outcome = if job.new_start_time.is_some() {
-            RescheduleOutcome::Rescheduled
-        } else {
-            RescheduleOutcome::Deleted
-        };
-        self.record(job, outcome, None);
-    }
-
-    fn record(&mut self, job: Job, outcome: RescheduleOutcome, error: Option<Error>) {
-        self.counts.count(outcome);
-        self.outcomes.push(RescheduledFlowRun {
-            id: job.run.id,
-            name: job.run.name,
-            expected_start_time: job.run.expected_start_time.unwrap_or_default(),
-            outcome,
-            late_again: job
-                .new_start_time
-                .as_deref()
-                .is_some_and(|time| Date::parse(&split(time).0) < Date::now()),
-            new_start_time: job.new_start_time,
-            new_flow_run_id: job.new_flow_run_id,
-            error: error.map_or(JsValue::UNDEFINED, JsValue::from),
-        });
-    }
-
-    /// Tells the caller, if there is news.
-    fn tell(&mut self) {
-        let news = self.outcomes.get(self.told..).unwrap_or_default().to_vec();
-        if news.is_empty() {
-            return;
-        }
-        self.told = self.outcomes.len();
-        self.listener.tell(&RescheduleProgress {
-            done: self.outcomes.len(),
-            total: self.order.len(),
-            counts: self.counts,
-            outcomes: news,
-        });
-    }
-
-    fn result(self) -> Result<JsValue, Error> {
         to_js(&RescheduleResult {
-            flow_runs: self.flow_runs,
-            outcomes: in_order(self.outcomes, &self.order, |outcome| &outcome.id),
-            counts: self.counts,
+            flow_runs,
+            outcomes,
+            counts: ledger.counts.into(),
+            error,
         })
     }
+
+    /// The runs made in place of others, in the order of these.
+    async fn new_runs(&self, outcomes: &Array) -> Result<Array, Error> {
+        let id_of = |row: JsValue| js::get(&row, "new_flow_run_id").as_string();
+        let ids: Vec<String> = outcomes.iter().filter_map(id_of).collect();
+        let found = js_sys::Map::new();
+        for ids in ids.chunks(self.call.page_limit() as usize) {
+            let query = Query::of_ids(ids.iter().map(String::as_str));
+            for row in List::all(query, &[]).read(&self.call).await? {
+                let row = row.into_js();
+                let id = js::get(&row, "id").as_string().unwrap_or_default();
+                found.set(&canonical(&id).into(), &row);
+            }
+        }
+        let rows = ids.iter().map(|id| found.get(&id.into()));
+        Ok(rows.filter(|row| !row.is_undefined()).collect())
+    }
+
+    /// Deletes one run where no filter can guard that. As long as it waits, `PENDING` takes it away from
+    /// workers; the server refuses that where one of them was faster.
+    async fn delete_alone(&self, id: &str, step: Step) -> Single {
+        let runs = read(self, vec![id.to_owned()]).await?;
+        let Some(run) = runs.first() else {
+            return Ok((None, false));
+        };
+        let waits = match step {
+            Step::TakeBack => run.is("SCHEDULED"),
+            _ => self.counts_as_late(run),
+        };
+        if !is_taken(run) {
+            if !waits {
+                return Ok((None, false));
+            }
+            let request = Request::post("/flow_runs/{id}/set_state")
+                .id(&id.into())
+                .raw(&format!(
+                    r#"{{"state":{{"type":"PENDING","name":"Pending","message":"{TAKEN}","state_details":{{"transition_id":"{TRANSITION}"}}}}}}"#
+                ))
+                .repeatable(true);
+            let answer = self.call.read(request, Answer::read).await?;
+            let state = answer.state.as_ref().map(|state| state.r#type.as_str());
+            // Beyond its deployment's limit it is put off or cancelled, so that it can't start either; and
+            // it stays what an earlier sending made of it.
+            let is_taken = matches!(
+                (answer.status.as_str(), state),
+                ("ACCEPT", _) | ("REJECT", Some("PENDING" | "SCHEDULED" | "CANCELLED"))
+            );
+            if !is_taken {
+                return Ok((Some(answer), false));
+            }
+        }
+        let request = Request::delete("/flow_runs/{id}").id(&id.into());
+        self.call.json(request).await?;
+        Ok((Some(Answer::done(id, "DELETED")), false))
+    }
+
+    /// Gives one run a new time where no filter can guard that.
+    async fn move_alone(&self, job: &Job) -> Single {
+        let runs = read(self, vec![job.run.id.clone()]).await?;
+        if !runs.first().is_some_and(|run| self.counts_as_late(run)) {
+            return Ok((None, false));
+        }
+        let state = state(job.new_time.as_deref().unwrap_or_default());
+        let request = Request::post("/flow_runs/{id}/set_state")
+            .id(&job.run.id.as_str().into())
+            .raw(&format!(r#"{{"state":{state}}}"#))
+            .repeatable(true);
+        let (answer, again) = self.call.read_again(request, Answer::read).await?;
+        Ok((Some(answer), again))
+    }
+}
+
+/// What the run in a run's place is created from.
+fn create(job: &Job) -> String {
+    let time = job.new_time.as_deref().unwrap_or_default();
+    successor(&job.run, time).to_string()
+}
+
+/// Whether a run was taken away from workers to be deleted.
+fn is_taken(run: &Run) -> bool {
+    run.is("PENDING") && run.message.as_deref() == Some(TAKEN)
+}
+
+impl Rule for RescheduleRule {
+    fn plan(&self, job: &Job) -> Plan {
+        plan(job, self.which.in_place)
+    }
+
+    fn predict(&self, job: &Job, _: Step) -> Outcome {
+        done(job)
+    }
+
+    fn given_up(&self, job: &Job, step: Step) -> Outcome {
+        let is_open = job.error.as_ref().is_some_and(Error::is_open);
+        match step {
+            // What was done all the same is found by the same call once more.
+            Step::Create | Step::Move if is_open => Outcome::Unknown,
+            _ => Outcome::Failed,
+        }
+    }
+
+    fn group(&self, job: &Job, step: Step) -> Option<String> {
+        match step {
+            // Each has a time of its own.
+            Step::Move => None,
+            Step::Create => job.run.text("deployment_id"),
+            _ => Some(String::new()),
+        }
+    }
+
+    fn bulk(&self, jobs: &[&Job], ids: &[&str], step: Step) -> Option<(Request, ReadAll)> {
+        if step == Step::Create {
+            let deployment = jobs.first()?.run.text("deployment_id")?;
+            let bodies: Vec<String> = jobs.iter().map(|job| create(job)).collect();
+            let request = Request::post("/deployments/{id}/create_flow_run/bulk")
+                .id(&deployment.into())
+                .text(
+                    format!("[{}]", bodies.join(",")),
+                    <Vec<DeploymentFlowRunCreate>>::KIND,
+                )
+                .repeatable(true);
+            return self
+                .may_create_in_bulk
+                .get()
+                .then_some((request, Answer::read_created));
+        }
+        if !self.call.may_bulk() {
+            return None;
+        }
+        let states = match step {
+            Step::TakeBack => WAITING.to_owned(),
+            _ => self.late_states(),
+        };
+        let mut body = Object::default();
+        body.set("flow_runs", guarded(ids.iter().copied(), &states))
+            .set("limit", BATCH.to_string());
+        let (path, kind, read): (_, _, ReadAll) = if step == Step::Move {
+            let time = jobs.first()?.new_time.as_deref()?;
+            body.set("state", state(time));
+            (
+                "/flow_runs/bulk_set_state",
+                FlowRunBulkSetState::KIND,
+                Answer::read_all,
+            )
+        } else {
+            (
+                "/flow_runs/bulk_delete",
+                FlowRunBulkDelete::KIND,
+                Answer::read_deleted,
+            )
+        };
+        let request = Request::post(path)
+            .text(body.to_string(), kind)
+            .repeatable(true);
+        Some((request, read))
+    }
+
+    fn without_bulk(&self, step: Step) {
+        if step == Step::Create {
+            self.may_create_in_bulk.set(false);
+        } else {
+            self.call.learn_bulk(false);
+        }
+    }
+
+    fn single<'a>(&'a self, job: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
+        Box::pin(async move {
+            match step {
+                Step::Create => {
+                    let deployment = job.run.text("deployment_id").unwrap_or_default();
+                    let request = Request::post("/deployments/{id}/create_flow_run")
+                        .id(&deployment.into())
+                        .text(create(job), DeploymentFlowRunCreate::KIND)
+                        .repeatable(true);
+                    let created = self.call.read(request, Answer::read_one_created).await?;
+                    Ok((Some(created), false))
+                }
+                Step::Move => self.move_alone(job).await,
+                _ => self.delete_alone(id, step).await,
+            }
+        })
+    }
+
+    fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
+        match (step, answer.status.as_str()) {
+            (Step::Create, "CREATED") if !answer.id.is_empty() => {
+                job.successor = Some(answer.id.clone());
+            }
+            (Step::Delete, "DELETED") => job.outcome = Some(done(job)),
+            (Step::TakeBack, "DELETED") => job.successor = None,
+            (Step::Move, "ACCEPT") => moved(job),
+            _ => {
+                job.error = Some(Error::new(Kind::Conflict, answer.reason()));
+                return false;
+            }
+        }
+        true
+    }
+
+    fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
+        let is_open = job.error.as_ref().is_some_and(Error::is_open);
+        if step == Some(Step::TakeBack) {
+            match run {
+                None => job.successor = None,
+                Some(run) => job.keeps_both = !run.is("SCHEDULED") && !is_taken(&run),
+            }
+            return;
+        }
+        let Some(run) = run else {
+            // Whoever deleted it, its successor is there, or it was to go.
+            job.outcome = Some(match step {
+                Some(Step::Delete) if job.sent || job.successor.is_some() => done(job),
+                Some(Step::Create) if is_open => Outcome::Unknown,
+                _ => Outcome::Gone,
+            });
+            return;
+        };
+        let time = |time: Option<&str>| time.map(Date::parse);
+        let next = run.text("next_scheduled_start_time");
+        let has_moved = step == Some(Step::Move)
+            && run.is("SCHEDULED")
+            && time(next.as_deref()) == time(job.new_time.as_deref());
+        let is_late = self.counts_as_late(&run) || is_taken(&run);
+        job.run = run;
+        if has_moved {
+            moved(job);
+        } else if !is_late {
+            // Nobody knows whether another stands in its place, if the answer to that got lost.
+            let is_lost = step == Some(Step::Create) && is_open;
+            job.outcome = Some(if is_lost {
+                Outcome::Unknown
+            } else {
+                Outcome::Started
+            });
+        }
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        Run::keys(true)
+    }
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
+        let run = job.run;
+        let text = |key: &str| run.text(key).unwrap_or_default();
+        to_js(&RescheduledFlowRun {
+            name: text("name"),
+            flow_id: text("flow_id"),
+            deployment_id: text("deployment_id"),
+            expected_start_time: text("expected_start_time"),
+            start_time: run.text("start_time"),
+            end_time: run.text("end_time"),
+            outcome,
+            late_again: job.new_time.is_some() && self.which.delay_ms < lateness_ms(&run),
+            new_start_time: job.new_time,
+            new_flow_run_id: job.successor,
+            error,
+            id: run.id,
+        })
+    }
+
+    fn progress(&self, ledger: &Ledger, news: News) -> Result<JsValue, Error> {
+        to_js(&RescheduleProgress {
+            done: news.done,
+            total: ledger.total,
+            counts: ledger.counts.into(),
+            outcomes: news.outcomes,
+        })
+    }
+}
+
+/// The run has its new time.
+fn moved(job: &mut Job) {
+    job.successor = Some(job.run.id.clone());
+    job.outcome = Some(Outcome::Rescheduled);
 }

@@ -1,25 +1,14 @@
-//! What a late run is made anew from, and for when. Pure.
+//! What a late run is made anew from, and for when, and what becomes of the old one. Pure.
+//!
+//! The old run is deleted only when another stands in its place, and only as long as it is late: the
+//! server's `bulk_delete` looks at a run's state and deletes it in one transaction. If it has started after
+//! all, the one in its place is deleted the same way, as long as that has not started.
 
-use crate::json::text::{Object, string};
+use super::engine::{Job, Plan, Step};
+use super::run::Run;
+use crate::json::text::Object;
+use crate::models::workflows::Outcome;
 use crate::transport::text::split_at;
-
-/// A late run.
-#[derive(Debug)]
-pub struct LateRun {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its deployment.
-    pub deployment_id: Option<String>,
-    /// When it was expected to start.
-    pub expected_start_time: Option<String>,
-    /// When it starts next, as far as that is planned.
-    pub next_scheduled_start_time: Option<String>,
-    /// The name of its state.
-    pub state_name: Option<String>,
-    carried: Object,
-}
 
 /// The state of a run that is to start at this time, as JSON.
 #[must_use]
@@ -29,63 +18,36 @@ pub fn state(time: &str) -> String {
     )
 }
 
-impl LateRun {
-    /// What it is read from.
-    pub const KEYS: [&str; 15] = [
-        "id",
-        "deployment_id",
-        "expected_start_time",
-        "next_scheduled_start_time",
-        "state_name",
-        // The rest its successor carries to the letter, so that a number beyond 2^53 in the parameters
-        // is the same number afterwards.
-        "name",
-        "parameters",
-        "context",
-        "tags",
-        "labels",
-        "job_variables",
-        "empirical_policy",
-        "work_queue_name",
-        "parent_task_run_id",
-        "infrastructure_document_id",
-    ];
+/// What the run in place of another is created from. The key makes a second create give the first run.
+#[must_use]
+pub fn successor(run: &Run, time: &str) -> Object {
+    let mut successor = run.copy();
+    let key = format!("\"reschedule {} {time}\"", run.id);
+    successor
+        .set("state", state(time))
+        .set("idempotency_key", key);
+    successor
+}
 
-    /// Reads one from the values of [`LateRun::KEYS`].
-    #[must_use]
-    pub fn read(values: &[Option<String>]) -> Option<Self> {
-        let [id, deployment, expected, next, state_name, carried @ ..] = values else {
-            return None;
-        };
-        let string = |value: &Option<String>| value.as_deref().and_then(string);
-        let keys = Self::KEYS.iter().skip(Self::KEYS.len() - carried.len());
-        let mut successor = Object::default();
-        for (key, value) in keys.zip(carried) {
-            if let Some(value) = value {
-                successor.set(key, value);
-            }
-        }
-        Some(Self {
-            id: string(id)?,
-            name: successor.get("name").and_then(crate::json::text::string)?,
-            deployment_id: string(deployment),
-            expected_start_time: string(expected),
-            next_scheduled_start_time: string(next),
-            state_name: string(state_name),
-            carried: successor,
-        })
+/// What to do with a late run next.
+#[must_use]
+pub fn plan(job: &Job, in_place: bool) -> Plan {
+    match (job.outcome, &job.new_time, &job.successor) {
+        // Both would run.
+        (Some(Outcome::Started), Some(_), Some(_)) if !job.keeps_both => Plan::Send(Step::TakeBack),
+        (Some(outcome), ..) => Plan::Leave(outcome),
+        (None, Some(_), None) if in_place => Plan::Send(Step::Move),
+        (None, Some(_), None) => Plan::Send(Step::Create),
+        (None, ..) => Plan::Send(Step::Delete),
     }
+}
 
-    /// What its successor is created from, as JSON. The key makes a second create give the first
-    /// run.
-    #[must_use]
-    pub fn successor(&self, time: &str) -> String {
-        let mut successor = self.carried.clone();
-        let key = format!("\"reschedule {} {time}\"", self.id);
-        successor
-            .set("state", state(time))
-            .set("idempotency_key", key);
-        successor.to_string()
+/// What a late run has come to that is not there any more.
+#[must_use]
+pub fn done(job: &Job) -> Outcome {
+    match job.new_time {
+        Some(_) => Outcome::Rescheduled,
+        None => Outcome::Deleted,
     }
 }
 
@@ -110,6 +72,7 @@ pub fn join(iso: &str, below: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::run::tests::run;
     use super::*;
 
     #[test]
@@ -135,19 +98,40 @@ mod tests {
         );
     }
 
+    fn late() -> Job {
+        Job::new(run(
+            r#"{"id":"i","name":"n","state_name":"Late","parameters":{"f":1.0}}"#,
+        ))
+    }
+
     #[test]
-    fn a_successor_carries_all_of_it_to_the_letter() {
-        let json = r#"{"id":"i","name":"n","deployment_id":"d","expected_start_time":"t",
-            "state_name":"Late","parameters":{"big":90071992547409931234,"f":1.0},"context":{},
-            "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
-            "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#;
-        let run = {
-            let values = crate::json::text::pick(json, &LateRun::KEYS).expect("a run");
-            LateRun::read(&values.map(|value| value.map(str::to_owned))).expect("a run")
-        };
+    fn a_successor_has_a_key_of_its_own() {
         assert_eq!(
-            run.successor("T"),
-            r#"{"name":"n","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q","state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#
+            successor(&late().run, "T").to_string(),
+            r#"{"name":"n","parameters":{"f":1.0},"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#
         );
+    }
+
+    #[test]
+    fn an_old_run_is_deleted_only_when_another_stands_in_its_place() {
+        let mut job = late();
+        assert_eq!(plan(&job, false), Plan::Send(Step::Delete), "one too many");
+        job.new_time = Some("T".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::Create));
+        assert_eq!(plan(&job, true), Plan::Send(Step::Move));
+        job.successor = Some("s".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::Delete));
+    }
+
+    #[test]
+    fn of_a_run_that_has_started_the_other_is_taken_back() {
+        let mut job = late();
+        job.outcome = Some(Outcome::Started);
+        assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));
+        job.new_time = Some("T".into());
+        job.successor = Some("s".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::TakeBack));
+        job.keeps_both = true;
+        assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));
     }
 }

@@ -97,7 +97,8 @@ describe("in the mode stop", () => {
       const { error, ...rest } = outcomeOf(result, run.id);
       const now = await server.readRun(run.id);
       assert.deepEqual(rest, {
-        id: run.id, name: run.name, deployment_id: run.deployment_id, outcome,
+        id: run.id, name: run.name, flow_id: run.flow_id, deployment_id: run.deployment_id, outcome,
+        expected_start_time: run.expected_start_time, start_time: run.start_time, end_time: run.end_time,
         was: { type: run.state_type, name: run.state_name },
         state: { type: now.state_type, name: now.state_name },
       });

@@ -150,7 +150,8 @@ const cancelled = (mode) => async ({ server }, { ids }, outcomes) => {
       saysDone: told.some(({ outcome }) => outcome === wanted.toLowerCase()),
       saysNothing: told.some(({ outcome }) => outcome === "unknown"),
       times: history.filter((type) => type === wanted).length,
-      others: history.filter((type) => type !== wanted).length,
+      // Every run is told to stop first.
+      others: history.filter((type) => type !== wanted && type !== "CANCELLING").length,
     });
   }
   return verdicts;
@@ -208,7 +209,7 @@ async function rescheduled({ server }, { deployment, ids, names }, outcomes) {
 
 const delayMs = 6 * HOUR;
 const reschedules = [
-  ["as it creates", { method: "POST", path: /\/create_flow_run$/ }],
+  ["as it creates", { method: "POST", path: /\/create_flow_run\/bulk$/ }],
   ["as it deletes", { method: "POST", path: /^\/flow_runs\/bulk_delete$/ }],
 ].map(([when, at], place) => ({
   name: `rescheduleLateFlowRuns, ${when}`,

@@ -1,0 +1,327 @@
+//! A flow run as a workflow sees it, and what the server answers for one. Pure.
+
+use crate::json::text::{Object, items, pick, string};
+use crate::models::workflows::StateLabel;
+
+/// The types of state a run ends in.
+pub const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
+
+/// The types of state a run can be cancelled in.
+pub const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
+
+/// What a run is read from. The state comes first: of it only details are kept.
+const KEYS: [&str; 22] = [
+    "state",
+    "id",
+    "name",
+    "flow_id",
+    "deployment_id",
+    "expected_start_time",
+    "start_time",
+    "end_time",
+    "next_scheduled_start_time",
+    "estimated_start_time_delta",
+    "infrastructure_pid",
+    "state_type",
+    "state_name",
+    "parameters",
+    "context",
+    "tags",
+    "labels",
+    "job_variables",
+    "empirical_policy",
+    "work_queue_name",
+    "parent_task_run_id",
+    "infrastructure_document_id",
+];
+
+/// How many of them are read where no run is made after it.
+const LEAN: usize = 13;
+
+/// An id the way the server writes it.
+#[must_use]
+pub fn canonical(id: &str) -> String {
+    uuid::Uuid::try_parse(id).map_or_else(|_| id.to_owned(), |id| id.to_string())
+}
+
+/// A flow run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id, as the server writes it.
+    pub id: String,
+    /// The state it was last seen in.
+    pub state: StateLabel,
+    /// The message of that state.
+    pub message: Option<String>,
+    /// Whether it holds a slot of its deployment's concurrency limit. The bulk route (3.9.1) writes
+    /// the slot of its first run on all that follow, so such a run goes alone.
+    pub holds_lease: bool,
+    /// Whether it is paused without a process, to be scheduled again when it is resumed.
+    is_suspended: bool,
+    /// To the letter: a number beyond 2^53 in the parameters is the same number in a copy.
+    values: Object,
+}
+
+impl Run {
+    /// What a run is read from; `to_copy` where another is made after it.
+    #[must_use]
+    pub fn keys(to_copy: bool) -> &'static [&'static str] {
+        let many = if to_copy { KEYS.len() } else { LEAN };
+        KEYS.get(..many).unwrap_or(&KEYS)
+    }
+
+    /// Reads one from the values of [`Run::keys`].
+    #[must_use]
+    pub fn read(values: &[Option<String>]) -> Option<Self> {
+        let [state, fields @ ..] = values else {
+            return None;
+        };
+        let mut values = Object::default();
+        for (key, value) in KEYS.iter().skip(1).zip(fields) {
+            if let Some(value) = value {
+                values.set(key, value);
+            }
+        }
+        let text = |key: &str| values.get(key).and_then(string);
+        text("name")?;
+        let state = state.as_deref().unwrap_or("{}");
+        let [details, message] = pick(state, &["state_details", "message"])?;
+        let [lease, pause_reschedule] = pick(
+            details.unwrap_or("{}"),
+            &["deployment_concurrency_lease_id", "pause_reschedule"],
+        )?;
+        Some(Self {
+            id: canonical(&text("id")?),
+            state: StateLabel {
+                // A run without a state has yet to begin.
+                r#type: text("state_type").unwrap_or_else(|| "SCHEDULED".into()),
+                name: text("state_name"),
+            },
+            message: message.and_then(string),
+            holds_lease: lease.is_some(),
+            is_suspended: pause_reschedule == Some("true"),
+            values,
+        })
+    }
+
+    /// The string under a key; `None` for null.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.values.get(key).and_then(string)
+    }
+
+    /// The value under a key, as JSON; `None` for null.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.values.get(key)
+    }
+
+    /// Whether its state is of this type.
+    #[must_use]
+    pub fn is(&self, state_type: &str) -> bool {
+        self.state.r#type == state_type
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        TERMINAL.contains(&self.state.r#type.as_str())
+    }
+
+    /// The name of its state, or the type of a state without a name.
+    #[must_use]
+    pub fn state_name(&self) -> &str {
+        self.state.name.as_ref().unwrap_or(&self.state.r#type)
+    }
+
+    /// Whether the server, told to stop it, finds nothing to stop and cancels it at once.
+    #[must_use]
+    pub fn has_nothing_to_stop(&self) -> bool {
+        match self.state.r#type.as_str() {
+            // A run that waits for a retry in a live process is scheduled, and has one.
+            "SCHEDULED" => {
+                self.value("infrastructure_pid").is_none() || self.state_name() == "Resuming"
+            }
+            "PAUSED" => self.is_suspended,
+            _ => false,
+        }
+    }
+
+    /// All that a copy of it is created from.
+    #[must_use]
+    pub fn copy(&self) -> Object {
+        let mut copy = Object::default();
+        let carried = KEYS.iter().skip(LEAN);
+        for key in ["name"].iter().chain(carried) {
+            if let Some(value) = self.value(key) {
+                copy.set(key, value);
+            }
+        }
+        copy
+    }
+}
+
+/// What the server answers for one run.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// The run.
+    pub id: String,
+    /// What the server made of the request.
+    pub status: String,
+    /// The state it is in now.
+    pub state: Option<StateLabel>,
+    /// The message of that state.
+    pub message: Option<String>,
+    reason: Option<String>,
+}
+
+impl Answer {
+    /// Reads that to setting a state.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let [id, status, state, details] =
+            pick(text, &["flow_run_id", "status", "state", "details"])?;
+        let [reason] = pick(details.unwrap_or("{}"), &["reason"])?;
+        let [state_type, name, message] =
+            pick(state.unwrap_or("{}"), &["type", "name", "message"])?;
+        let name = name.and_then(string);
+        Some(Self {
+            id: canonical(&id.and_then(string).unwrap_or_default()),
+            status: status.and_then(string)?,
+            state: state_type
+                .and_then(string)
+                .map(|r#type| StateLabel { r#type, name }),
+            message: message.and_then(string),
+            reason: reason.and_then(string),
+        })
+    }
+
+    /// Reads those to setting the states of many.
+    #[must_use]
+    pub fn read_all(text: &str) -> Option<Vec<Self>> {
+        let [results] = pick(text, &["results"])?;
+        items(results?)?.into_iter().map(Self::read).collect()
+    }
+
+    /// Reads those to creating many: the ids are those of the new runs, in the order of the request.
+    #[must_use]
+    pub fn read_created(text: &str) -> Option<Vec<Self>> {
+        let [results] = pick(text, &["results"])?;
+        let created = |text: &str| {
+            let [id, status, error] = pick(text, &["flow_run_id", "status", "error"])?;
+            Some(Self {
+                id: canonical(&id.and_then(string).unwrap_or_default()),
+                status: status.and_then(string)?,
+                reason: error.and_then(string),
+                ..Self::default()
+            })
+        };
+        items(results?)?.into_iter().map(created).collect()
+    }
+
+    /// Reads that to creating one.
+    #[must_use]
+    pub fn read_one_created(text: &str) -> Option<Self> {
+        let [id] = pick(text, &["id"])?;
+        Some(Self::done(&id.and_then(string)?, "CREATED"))
+    }
+
+    /// Reads those to deleting many.
+    #[must_use]
+    pub fn read_deleted(text: &str) -> Option<Vec<Self>> {
+        let [deleted] = pick(text, &["deleted"])?;
+        let ids = items(deleted?)?.into_iter().filter_map(string);
+        Some(ids.map(|id| Self::done(&id, "DELETED")).collect())
+    }
+
+    /// That something was done with a run.
+    #[must_use]
+    pub fn done(id: &str, status: &str) -> Self {
+        Self {
+            id: canonical(id),
+            status: status.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Why it wasn't done.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let reason = self.reason.as_deref().unwrap_or("no reason given");
+        format!("the server answered {}: {reason}", self.status)
+    }
+}
+
+#[cfg(test)]
+#[allow(missing_docs)]
+pub mod tests {
+    use super::*;
+    use crate::json::text::pick_all;
+
+    /// A run from a row of a list.
+    pub fn run(row: &str) -> Run {
+        let rows = format!("[{row}]");
+        let rows = pick_all(&rows, Run::keys(true)).expect("rows");
+        let row = rows.first().expect("a row").iter();
+        let values: Vec<_> = row.map(|value| value.map(str::to_owned)).collect();
+        Run::read(&values).expect("a run")
+    }
+
+    #[test]
+    fn an_id_is_what_it_is_however_it_is_written() {
+        let id = "0b9f7f0e-5d43-4c5e-8f0e-6f0f2a0b1c2d";
+        assert_eq!(canonical(&id.to_uppercase()), id);
+        assert_eq!(canonical(&id.replace('-', "")), id);
+        let row = format!(r#"{{"id":"{}","name":"n"}}"#, id.to_uppercase());
+        assert_eq!(run(&row).id, id);
+        let deleted = format!(r#"{{"deleted":["{}"]}}"#, id.to_uppercase());
+        let answers = Answer::read_deleted(&deleted).expect("answers");
+        assert!(answers.iter().all(|answer| answer.id == id));
+    }
+
+    #[test]
+    fn a_run_with_a_slot_is_known() {
+        let row = r#"{"id":"1","name":"n","state_type":"RUNNING","state":{"type":"RUNNING",
+            "state_details":{"deployment_concurrency_lease_id":"l"}}}"#;
+        assert!(run(row).holds_lease);
+        assert!(!run(r#"{"id":"1","name":"n"}"#).holds_lease);
+    }
+
+    #[test]
+    fn only_a_run_with_a_process_has_something_to_stop() {
+        for (row, nothing) in [
+            (r#""state_type":"SCHEDULED""#, true),
+            (
+                r#""state_type":"SCHEDULED","infrastructure_pid":"7""#,
+                false,
+            ),
+            (
+                r#""state_type":"SCHEDULED","infrastructure_pid":"7","state_name":"Resuming""#,
+                true,
+            ),
+            (
+                r#""state_type":"PAUSED","state":{"state_details":{"pause_reschedule":true}}"#,
+                true,
+            ),
+            (r#""state_type":"PAUSED""#, false),
+            (r#""state_type":"RUNNING""#, false),
+        ] {
+            let run = run(&format!(r#"{{"id":"1","name":"n",{row}}}"#));
+            assert_eq!(run.has_nothing_to_stop(), nothing, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_copy_carries_all_of_it_to_the_letter() {
+        let run = run(
+            r#"{"id":"i","name":"n","deployment_id":"d","expected_start_time":"t",
+            "state_name":"Late","parameters":{"big":90071992547409931234,"f":1.0},"context":{},
+            "tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},
+            "empirical_policy":{"retries":3},"work_queue_name":"q","parent_task_run_id":null}"#,
+        );
+        assert_eq!(
+            run.copy().to_string(),
+            r#"{"name":"n","parameters":{"big":90071992547409931234,"f":1.0},"context":{},"tags":["a"],"labels":{"l":true},"job_variables":{"env":{"K":"v"}},"empirical_policy":{"retries":3},"work_queue_name":"q"}"#
+        );
+    }
+}

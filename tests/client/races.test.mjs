@@ -1,0 +1,297 @@
+// Runs that complete, start or are cancelled by somebody else while a workflow is under way, a hundred at
+// a time. The judge is the server's own history of their states.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { HOUR, answer, forAll, late, ownServer, tally, times, watchedFetch } from "./support.mjs";
+
+let server;
+before(async () => {
+  server = await ownServer();
+});
+after(() => server?.stop());
+
+const BULK = "/flow_runs/bulk_set_state";
+const DELETE = "/flow_runs/bulk_delete";
+const LIST = "/flow_runs/filter";
+const RUNS = 100;
+const TERMINAL = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
+
+/** Runs of a deployment, or without one. */
+async function some(kind, state, n = RUNS) {
+  const deployment = await server.deployment();
+  if (kind === "with a deployment") return { deployment, ids: await server.runs(deployment, times(n, () => ({ state }))) };
+  const runs = await forAll(times(n), () => server.adhoc({ id: deployment.flow_id }, { state }));
+  return { deployment, ids: runs.map(({ id }) => id) };
+}
+
+const historyOf = async (id) => (await server.states(id)).map(({ type }) => type);
+
+/** A fetch that begins to do something to runs, two at a time, when the first request for a path goes out. */
+function meanwhile(path, ids, work, also = (_, send) => send()) {
+  let under;
+  const fetch = watchedFetch((call, send) => {
+    if (call.path === path || path.test?.(call.path)) {
+      const lanes = [0, 1].map(async (lane) => {
+        for (const id of ids.filter((_, place) => place % 2 === lane)) await work(id);
+      });
+      under ??= Promise.all(lanes);
+    }
+    return also(call, send);
+  });
+  return Object.assign(fetch, { over: () => under });
+}
+
+/** What another may do to a run, whatever comes of it: the run may be cancelled or gone by then. */
+const tries = (...types) => async (id) => {
+  for (const type of types) {
+    await server.setState(id, { type }).catch((error) => {
+      if (error.status !== 404) throw error;
+    });
+  }
+};
+
+/** Nothing that had ended was changed, nothing was cancelled twice, and every outcome is true. */
+async function assertCancelled(ids, outcomes) {
+  assert.deepEqual(outcomes.map(({ id }) => id).sort(), [...ids].sort());
+  await forAll(outcomes, async ({ id, outcome, state }) => {
+    const history = await historyOf(id);
+    const said = `${outcome}: ${history}`;
+    const ended = history.findIndex((type) => TERMINAL.includes(type));
+    assert.ok(ended === -1 || ended === history.length - 1, `it had ended, and was changed: ${said}`);
+    const last = history.at(-1);
+    assert.equal(state.type, last, said);
+    const expected = {
+      CANCELLED: ["cancelled", "alreadyTerminal"], CANCELLING: ["cancelling", "alreadyCancelling"],
+      COMPLETED: ["alreadyTerminal"],
+    }[last];
+    assert.ok(expected?.includes(outcome), said);
+  });
+}
+
+const older = (call, send) =>
+  call.path.startsWith("/flow_runs/bulk_") || call.path.endsWith("/create_flow_run/bulk")
+    ? answer({ detail: "Not Found" }, { status: 404 })
+    : send();
+
+describe("while runs are cancelled,", () => {
+  for (const mode of ["stop", "force"]) {
+    for (const kind of ["with a deployment", "without one"]) {
+      test(`those that complete stay COMPLETED (${mode}, ${kind})`, async () => {
+        const { ids } = await some(kind, { type: "RUNNING" });
+        const fetch = meanwhile(BULK, ids, tries("COMPLETED"));
+        const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
+        await fetch.over();
+        await assertCancelled(ids, outcomes);
+        assert.ok(new Set(outcomes.map(({ outcome }) => outcome)).size > 1, "there was no race");
+      });
+    }
+
+    test(`those that start are stopped, or have not started (${mode})`, async () => {
+      const { ids } = await some("with a deployment", late());
+      const fetch = meanwhile(BULK, ids, tries("PENDING", "RUNNING"));
+      const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
+      await fetch.over();
+      await assertCancelled(ids, outcomes);
+    });
+
+    test(`those that another client cancels are cancelled once (${mode})`, async () => {
+      for (const kind of ["with a deployment", "without one"]) {
+        const { ids } = await some(kind, { type: "RUNNING" });
+        const clients = await Promise.all([server.client(), server.client()]);
+        const results = await Promise.all(clients.map((client) => client.cancelFlowRuns(ids, { mode })));
+        // Which of two states in a row it tells is a matter of the moment; what it comes to is not.
+        for (const { outcomes } of results) {
+          const last = await server.readRuns(ids);
+          await assertCancelled(ids, outcomes.map((one, place) => ({
+            ...one, state: { type: last[place].state_type }, outcome: one.outcome.replace("Cancelling", "Cancelling"),
+          })));
+        }
+      }
+    });
+
+    test(`no end is accepted between the two steps (${mode})`, async () => {
+      const { ids } = await some("without one", { type: "RUNNING" });
+      const fetch = watchedFetch(async ({ path, body }, send) => {
+        const response = await send();
+        if (path === BULK && body.state.type === "CANCELLING") {
+          for (const id of body.flow_runs.id.any_) await server.setState(id, { type: "COMPLETED" });
+        }
+        return response;
+      });
+      const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
+      await assertCancelled(ids, outcomes);
+      assert.deepEqual(tally(outcomes, ({ outcome }) => outcome), { cancelled: RUNS });
+      for (const { body } of fetch.to(BULK)) assert.notEqual(body.force, true);
+    });
+
+    test(`an older server does as well (${mode})`, async () => {
+      for (const [state, then] of [[{ type: "RUNNING" }, ["COMPLETED"]], [late(), ["PENDING", "RUNNING"]]]) {
+        const { ids } = await some("with a deployment", state);
+        const fetch = meanwhile(/\/set_state$/, ids.slice(20), tries(...then), older);
+        const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
+        await fetch.over();
+        await assertCancelled(ids, outcomes);
+      }
+    });
+  }
+
+  test("480 runs with a deployment take 20 requests at most, without one 30", async () => {
+    for (const [kind, most] of [["with a deployment", 20], ["without one", 30]]) {
+      const { deployment } = await some(kind, { type: "RUNNING" }, 480);
+      const fetch = watchedFetch();
+      const client = await server.client({ fetch });
+      const { counts } = await client.bulkCancelFlowRuns({ flows: { id: { any_: [deployment.flow_id] } } });
+      assert.equal(counts.cancelled + counts.cancelling, 480);
+      assert.ok(fetch.calls.length <= most, `${kind}: ${fetch.calls.length} requests`);
+    }
+  });
+
+  test("a run that leaves the chosen states before its turn is left alone, on an older server too", async () => {
+    for (const also of [(_, send) => send(), older]) {
+      const { deployment, ids } = await some("with a deployment", late());
+      let started = [];
+      const fetch = watchedFetch(async (call, send) => {
+        const response = await also(call, send);
+        if (call.path === LIST && started.length === 0) {
+          started = ids.slice(0, 50);
+          await forAll(started, tries("RUNNING"));
+        }
+        return response;
+      });
+      const client = await server.client({ fetch });
+      const { counts } = await client.bulkCancelFlowRuns({ deployments: { id: { any_: [deployment.id] } }, states: ["Late"] });
+      assert.deepEqual([counts.failed, counts.cancelled], [50, 50]);
+      for (const { state_type } of await server.readRuns(started)) assert.equal(state_type, "RUNNING");
+    }
+  });
+});
+
+/** Every run was either left as it is and has no successor, or has one in its place. */
+async function assertRescheduled(deployment, ids, outcomes) {
+  const there = await server.runsOf(deployment);
+  const is = new Set(there.map(({ id }) => id));
+  assert.deepEqual(outcomes.map(({ id }) => id).sort(), [...ids].sort());
+  const successors = outcomes.map(({ new_flow_run_id }) => new_flow_run_id).filter(Boolean);
+  assert.deepEqual(there.map(({ id }) => id).filter((id) => !ids.includes(id)).sort(), successors.sort());
+  for (const { id, outcome, new_flow_run_id } of outcomes) {
+    if (outcome === "rescheduled") assert.deepEqual([is.has(id), is.has(new_flow_run_id)], [false, true]);
+    else assert.deepEqual([outcome, is.has(id), new_flow_run_id], ["started", true, null]);
+  }
+  for (const run of there.filter(({ id }) => ids.includes(id))) {
+    assert.notEqual(run.state_type, "SCHEDULED", "it is still late, and said to have started");
+  }
+}
+
+describe("while late runs are rescheduled,", () => {
+  for (const [what, types] of [["start", ["PENDING", "RUNNING"]], ["end", ["RUNNING", "COMPLETED"]], ["are cancelled", ["CANCELLING"]]]) {
+    for (const also of [(_, send) => send(), older]) {
+      test(`those that ${what} are neither deleted nor doubled${also === older ? ", on an older server" : ""}`, async () => {
+        const { deployment, ids } = await some("with a deployment", late());
+        const begins = also === older ? /\/create_flow_run$/ : /\/create_flow_run\/bulk$/;
+        const fetch = meanwhile(begins, ids, tries(...types), also);
+        const client = await server.client({ fetch });
+        const { outcomes } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 6 * HOUR, mostRecentN: RUNS });
+        await fetch.over();
+        await assertRescheduled(deployment, ids, outcomes);
+        assert.ok(new Set(outcomes.map(({ outcome }) => outcome)).size > 1, "there was no race");
+      });
+    }
+  }
+
+  test("of two that have both started neither is deleted, and the outcome names both", async () => {
+    const { deployment, ids: [id] } = await some("with a deployment", late(), 1);
+    const fetch = watchedFetch(async ({ path }, send) => {
+      if (path === DELETE) for (const run of await server.runsOf(deployment)) await server.setState(run.id, { type: "RUNNING" });
+      return send();
+    });
+    const client = await server.client({ fetch });
+    const { outcomes: [one] } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 0, mostRecentN: 1 });
+    const there = (await server.runsOf(deployment)).map((run) => run.id).sort();
+    assert.deepEqual([one.outcome, there], ["started", [id, one.new_flow_run_id].sort()]);
+  });
+});
+
+describe("a run that nobody asked for", () => {
+  /** Puts a run into every list, in front and behind. */
+  const withForeign = (foreign) =>
+    watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      if (path !== LIST) return response;
+      const row = await server.readRun(foreign);
+      return answer([row, ...(await response.json()), row]);
+    });
+
+  test("is not cancelled, nor reported, when a list's answer holds it", async () => {
+    const { deployment, ids: [asked, foreign, running] } = await some("with a deployment", { type: "RUNNING" }, 3);
+    await server.setState(running, { type: "PAUSED" });
+    const before = await historyOf(foreign);
+    for (const mode of ["stop", "force"]) {
+      const client = await server.client({ fetch: withForeign(foreign) });
+      const calls = [
+        () => client.cancelFlowRuns([asked], { mode }),
+        () => client.bulkCancelFlowRuns({ flow_runs: { id: { any_: [asked.toUpperCase()] } }, mode }),
+        () => client.bulkCancelFlowRuns({ deployments: { id: { any_: [deployment.id] } }, stateTypes: ["PAUSED"], mode }),
+      ];
+      for (const call of calls) {
+        const { outcomes } = await call();
+        assert.ok(outcomes.every(({ id }) => id !== foreign));
+        assert.deepEqual(await historyOf(foreign), before);
+      }
+    }
+  });
+
+  test("is not rescheduled, nor reported, when a list's answer holds it", async () => {
+    const { deployment, ids: [mine] } = await some("with a deployment", late(), 1);
+    const { ids: [foreign] } = await some("with a deployment", late(), 1);
+    const { ids: [running] } = await some("with a deployment", { type: "RUNNING" }, 1);
+    for (const other of [foreign, running]) {
+      const client = await server.client({ fetch: withForeign(other) });
+      const { outcomes } = await client.rescheduleLateFlowRuns({ deployments: { id: { any_: [deployment.id] } }, delayMs: 0, mostRecentN: 9 });
+      assert.ok(outcomes.every(({ id }) => id !== other) && outcomes.length === 1);
+      assert.equal((await server.states(other)).length, 1);
+    }
+    assert.equal(await server.has(`/flow_runs/${mine}`), false);
+  });
+
+  test("is not an id that is written another way", async () => {
+    const { ids } = await some("with a deployment", { type: "RUNNING" }, 3);
+    const written = [ids[0].toUpperCase(), ids[1].replaceAll("-", ""), ids[2]];
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      if (path !== LIST) return response;
+      const rows = await response.json();
+      return answer([...rows, ...rows.map((row) => ({ ...row, id: row.id.toUpperCase() }))]);
+    });
+    const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns([...written, ids[0]]);
+    assert.deepEqual(outcomes.map(({ id, outcome }) => [id, outcome]), ids.map((id) => [id, "cancelling"]));
+    for (const id of ids) assert.deepEqual(await historyOf(id), ["RUNNING", "CANCELLING"]);
+  });
+});
+
+for (const hours of [-3, 3]) {
+  test(`a client whose clock is ${hours} hours off reschedules the same runs`, async () => {
+    const deployment = await server.deployment();
+    const ids = await server.runs(deployment, [late(-HOUR), late(HOUR), late(2 * HOUR)].map((state) => ({ state })));
+    const client = await server.client();
+    const { Date: RealDate } = globalThis;
+    class ShiftedDate extends RealDate {
+      constructor(...given) {
+        super(...(given.length === 0 ? [ShiftedDate.now()] : given));
+      }
+      static now = () => RealDate.now() + hours * HOUR;
+    }
+    let result;
+    try {
+      globalThis.Date = ShiftedDate;
+      result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 1.5 * HOUR, mostRecentN: 2 });
+    } finally {
+      globalThis.Date = RealDate;
+    }
+    assert.deepEqual(
+      result.outcomes.map(({ id, outcome, late_again }) => [id, outcome, late_again]),
+      [[ids[1], "rescheduled", false], [ids[2], "rescheduled", true]],
+    );
+    assert.ok(await server.has(`/flow_runs/${ids[0]}`));
+  });
+}
