@@ -1,0 +1,4 @@
+// One run, in a drawer. (Point 8.)
+export function Run() {
+  return null;
+}
