@@ -6,7 +6,7 @@ import { ConnectForm } from "./components/Connect.tsx";
 import { Header, Now, Tabs } from "./components/Frame.tsx";
 import { OperationPanels } from "./components/OperationPanel.tsx";
 import { OutageBar } from "./components/Outage.tsx";
-import { connect, connecting, connection, firstApiUrl, rememberedFor } from "./state/connection.ts";
+import { connect, connecting, connection, firstApiUrl, lastApiUrl, rememberedFor } from "./state/connection.ts";
 import { view } from "./state/route.ts";
 import { Active } from "./views/Active.tsx";
 import { Artifacts } from "./views/Artifacts.tsx";
@@ -61,7 +61,7 @@ function Welcome() {
         {connecting.value && first.known ? "Connecting…" : "Connect to a Prefect server"}
       </h2>
       <p class="soft">What is running, and how to stop it; what finished, and how; which artifacts.</p>
-      <ConnectForm apiUrl={first.apiUrl} />
+      <ConnectForm apiUrl={lastApiUrl() ?? first.apiUrl} onConnected={() => document.querySelector<HTMLElement>("main h2")?.focus()} />
     </main>
   );
 }

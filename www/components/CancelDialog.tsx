@@ -3,7 +3,7 @@
 //
 // The preview freezes the ids: exactly the runs it counted are cancelled, however long somebody thinks about it.
 
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult, StateType } from "prefect-wasm";
 import { count, plural } from "../lib/format.ts";
@@ -37,8 +37,8 @@ const WOULD: Partial<Record<CancelOutcome, string>> = {
 
 export function CancelDialog() {
   const scope = cancelScope.value;
-  const key = useComputed(() => JSON.stringify(cancelScope.value));
-  return scope ? <Asking key={key.value} scope={scope} /> : null;
+  if (running.value) return <Progress key={running.value.id} />;
+  return scope ? <Asking key={JSON.stringify(scope)} scope={scope} /> : null;
 }
 
 function Asking({ scope }: { scope: CancelScope }) {
@@ -83,12 +83,10 @@ function Asking({ scope }: { scope: CancelScope }) {
       ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, types_) }),
     });
     selectNone();
-    close();
   };
 
-  if (running.value) return <Progress onClose={close} />;
   return (
-    <Dialog key="asking" title={titleOf(scope)} onClose={close} class="cancel">
+    <Dialog title={titleOf(scope)} onClose={close} class="cancel">
       <form
         method="dialog"
         onSubmit={(event) => {
@@ -219,7 +217,7 @@ function Preview({ outcomes }: { outcomes: readonly CancelledFlowRun[] }) {
   );
 }
 
-function Progress({ onClose }: { onClose: () => void }) {
+function Progress() {
   const { id, controller } = running.value!;
   const operation = operations.value.find((each) => each.id === id);
   const ending = useSignal(false);
@@ -231,16 +229,7 @@ function Progress({ onClose }: { onClose: () => void }) {
     controller.abort();
   };
   return (
-    <Dialog
-      key="progress"
-      title={`Cancelling ${plural(total, "run")}`}
-      class="cancel"
-      closable={false}
-      onClose={() => {
-        abort();
-        onClose();
-      }}
-    >
+    <Dialog title={`Cancelling ${plural(total, "run")}`} class="cancel" closable={false} onClose={abort}>
       <progress max={total} value={done} aria-label="Runs done" />
       <p role="status" id="cancel-told">
         {ending.value ? "Ending…" : `${count(done)} of ${plural(total, "run")}. `}

@@ -1,6 +1,6 @@
 // Which runs: by state at a click, by the rest in fields. All of it is in the address.
 
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type StateChoice, isFiltered, SINCE } from "../state/filter.ts";
 import { type Filter, follow, go, href, NO_FILTER, route } from "../state/route.ts";
@@ -38,18 +38,23 @@ export function StateChoices({ choices, numbers }: { choices: readonly StateChoi
 
 export function FilterBar() {
   const filter = useComputed(() => route.value.filter);
+  const open = useSignal(isFiltered(filter.peek()));
   const set = (patch: Partial<Filter>) => go({ filter: { ...route.peek().filter, ...patch }, page: 1 });
   return (
     <form
       class="filter"
       role="search"
       aria-label="Filter"
+      data-open={open.value} // where there is little room, see style.css
       onSubmit={(event) => {
         event.preventDefault();
         const given = new FormData(event.currentTarget);
         set(Object.fromEntries(FIELDS.map(([key]) => [key, String(given.get(key) ?? "").trim()])));
       }}
     >
+      <button type="button" class="toggle" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+        Filter
+      </button>
       {FIELDS.map(([key, label, help]) => (
         <Field
           key={key}

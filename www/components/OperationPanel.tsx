@@ -1,7 +1,7 @@
 // What became of a cancellation: true for each run, and never "done" while one is only asked to stop.
 
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { csv, download } from "../lib/download.ts";
 import { clockTime, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
@@ -56,7 +56,8 @@ function Panel({ operation }: { operation: Operation }) {
   const stoppedSoFar = operation.rows.filter((row) => wasAsked(row) && fateOf(row) === "stopped").length;
   const unanswered = asked.length > 0 && isUnanswered(operation, slowNow.value);
 
-  useLayoutEffect(() => {
+  // Once the dialog is gone, which takes the focus with it.
+  useEffect(() => {
     if (justEnded.peek() !== operation.id) return;
     justEnded.value = null;
     heading.current!.focus();

@@ -20,6 +20,9 @@ export function SelectionBar() {
   return (
     <div class="selection" data-any={anySelected.value}>
       <p role="status">
+        {list && list.rows.length > 0 && !anySelected.value && gone === 0 ? (
+          <span class="soft">Select runs to cancel them{narrowed ? "." : ", or filter and cancel all that match."}</span>
+        ) : null}
         {all ? `All ${total === null ? "" : `${count(total)} `}runs that match` : number > 0 ? `${count(number)} selected` : ""}
         {gone > 0 ? ` ${plural(gone, "selected run")} ${gone === 1 ? "has" : "have"} ended meanwhile.` : ""}
       </p>
@@ -43,7 +46,7 @@ export function SelectionBar() {
         </>
       ) : narrowed && list && list.rows.length > 0 ? (
         <button type="button" class="danger" onClick={() => askToCancel({ kind: "matching", choice, filter })}>
-          Cancel all{total === null ? "" : ` ${count(total)}`} that match…
+          {total === 1 ? "Cancel the one that matches…" : `Cancel all ${total === null ? "" : `${count(total)} `}that match…`}
         </button>
       ) : null}
     </div>

@@ -33,6 +33,10 @@ export const connectError = signal<unknown>(null);
 export const retry = signal<(RetryEvent & { at: number; maxRetries: number }) | null>(null);
 
 let ended = new AbortController();
+let last: string | undefined;
+
+/** The server that the page was connected to before. */
+export const lastApiUrl = (): string | undefined => last;
 
 /** Connects, in place of the connection there was if that works. */
 export async function connect(apiUrl: string, signIn: SignIn, remember: boolean): Promise<boolean> {
@@ -54,7 +58,7 @@ export async function connect(apiUrl: string, signIn: SignIn, remember: boolean)
     const version = await serverVersion(client);
     ended.abort();
     ended = new AbortController();
-    const used = client.apiUrl;
+    const used = (last = client.apiUrl);
     write({ apiUrl: used, signIn: toRemember(used, signIn, remember) });
     showApi(used);
     connection.value = { client, apiUrl: used, version, signal: ended.signal };

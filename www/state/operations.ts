@@ -3,11 +3,12 @@
 // An operation survives a reload of the tab (sessionStorage: ids, names and outcomes, no secret). If the reload came
 // in the middle of it, the runs without an outcome are looked at like those that were asked to stop.
 
-import { computed, effect, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { CancelledFlowRun, CancelMode, CancelOutcome, StateLabel } from "prefect-wasm";
 import { describe } from "../lib/errors.ts";
 import { type Connection, connection } from "./connection.ts";
 import { now } from "./clock.ts";
+import { cancelScope } from "./dialogs.ts";
 import { refresh } from "./refresh.ts";
 
 export interface OperationRow {
@@ -139,9 +140,12 @@ export async function cancel({ runs, mode, message, countMore }: Wanted): Promis
     if (!controller.signal.aborted) error = describe(reason);
   }
   removeEventListener("beforeunload", leave);
-  change({ endedAt: Date.now(), aborted: controller.signal.aborted, error });
-  running.value = null;
-  justEnded.value = id;
+  batch(() => {
+    change({ endedAt: Date.now(), aborted: controller.signal.aborted, error });
+    cancelScope.value = null;
+    running.value = null;
+    justEnded.value = id;
+  });
   void refresh();
   if (countMore && !controller.signal.aborted && !error) {
     const more = await countMore(connected).catch(() => 0); // it is an extra: the lists show them anyway
