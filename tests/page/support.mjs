@@ -134,7 +134,7 @@ export async function startGate(server) {
   return {
     apiUrl: `http://127.0.0.1:${own}/api`,
     host: `127.0.0.1:${own}`,
-    open: () => open(own),
+    open: async () => gate.listening || open(own),
     async shut() {
       if (!gate.listening) return;
       gate.close();

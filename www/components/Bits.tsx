@@ -1,6 +1,7 @@
 // Small things that every view shows. Text from the server always becomes a text node, never markup, and stands in
 // a <bdi>, so that a name can't reorder what is around it.
 
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { ago, fullTime } from "../lib/format.ts";
 import { describe, kindOf } from "../lib/errors.ts";
@@ -48,5 +49,24 @@ export function Problem({ error, children }: { error: unknown; children?: Compon
       </p>
       {children}
     </div>
+  );
+}
+
+/** Puts text into the clipboard, where the browser lets a page do so. */
+export function Copy({ text, label = "Copy" }: { text: string; label?: string }) {
+  const copied = useSignal(false);
+  if (!window.isSecureContext) return null;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      onClick={async () => {
+        await navigator.clipboard.writeText(text);
+        copied.value = true;
+        setTimeout(() => (copied.value = false), 2_000);
+      }}
+    >
+      {copied.value ? "Copied" : label}
+    </button>
   );
 }

@@ -1,6 +1,5 @@
 // What stands around every view: which server, how fresh, what is active now, and the tabs.
 
-import { useSignal } from "@preact/signals";
 import { ago, count } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
 import { type Connection, disconnect } from "../state/connection.ts";
@@ -8,14 +7,9 @@ import { active, counts } from "../state/counts.ts";
 import { askToCancel } from "../state/dialogs.ts";
 import { outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
 import { follow, href, route, type View, viewPatch } from "../state/route.ts";
+import { Copy } from "./Bits.tsx";
 
 export function Header({ connection: { apiUrl, version } }: { connection: Connection }) {
-  const copied = useSignal(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(location.href);
-    copied.value = true;
-    setTimeout(() => (copied.value = false), 2_000);
-  };
   return (
     <header>
       <h1>Prefect admin</h1>
@@ -35,17 +29,19 @@ export function Header({ connection: { apiUrl, version } }: { connection: Connec
         <button type="button" onClick={() => void refresh()}>
           Refresh
         </button>
-        {window.isSecureContext ? (
-          <button type="button" class="quiet" onClick={copy}>
-            {copied.value ? "Link copied" : "Copy link"}
-          </button>
-        ) : null}
+        <CopyLink />
         <button type="button" class="quiet" onClick={disconnect}>
           Disconnect
         </button>
       </div>
     </header>
   );
+}
+
+/** To this very place. */
+function CopyLink() {
+  route.value; // it says where one is
+  return <Copy text={location.href} label="Copy link" />;
 }
 
 /** "live, 4 s ago". What a screen reader should hear of it says the outage bar. */

@@ -22,7 +22,7 @@ interface Props {
 
 export function RunTable({ rows, label, ended, stale }: Props) {
   return (
-    <div class={`scroll ${stale ? "stale" : ""}`} tabIndex={0} role="region" aria-label={label}>
+    <div class={`scroll ${stale ? "stale" : ""}`} tabIndex={0} role="region" aria-label={`List of ${label}`}>
       <table class="runs" role="table">
         <thead role="rowgroup">
           <tr role="row">

@@ -17,7 +17,7 @@ export function Active() {
       <StateChoices choices={ACTIVE_CHOICES} />
       <FilterBar />
       <SelectionBar />
-      <RunList label="Active runs" ended={false} empty="Nothing is active." />
+      <RunList label="active runs" ended={false} empty="Nothing is active." />
       <Pages />
     </section>
   );

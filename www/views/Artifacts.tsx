@@ -5,7 +5,7 @@ import { memo } from "preact/compat";
 import type { ArtifactCollection } from "prefect-wasm";
 import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
 import { ArtifactData, textOf } from "../components/ArtifactData.tsx";
-import { Name, Time } from "../components/Bits.tsx";
+import { Copy, Name, Time } from "../components/Bits.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { download } from "../lib/download.ts";
 import { artifacts, artifactsOf } from "../state/artifacts.ts";
@@ -121,7 +121,7 @@ const Item = memo(function Item({ artifact }: { artifact: ArtifactCollection }) 
           <div class="content">
             <ArtifactData type={type} data={data} name={key} />
             <p class="actions">
-              {window.isSecureContext ? <Copy text={textOf(data)} /> : null}
+              <Copy text={textOf(data)} />
               <button type="button" class="quiet" onClick={() => download(fileName(artifact), "text/plain", textOf(data))}>
                 Download
               </button>
@@ -140,23 +140,6 @@ const Item = memo(function Item({ artifact }: { artifact: ArtifactCollection }) 
     </li>
   );
 });
-
-export function Copy({ text, label = "Copy" }: { text: string; label?: string }) {
-  const copied = useSignal(false);
-  return (
-    <button
-      type="button"
-      class="quiet"
-      onClick={async () => {
-        await navigator.clipboard.writeText(text);
-        copied.value = true;
-        setTimeout(() => (copied.value = false), 2_000);
-      }}
-    >
-      {copied.value ? "Copied" : label}
-    </button>
-  );
-}
 
 const ENDINGS: Record<string, string> = { markdown: "md", table: "json", progress: "txt", image: "txt" };
 

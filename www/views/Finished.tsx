@@ -36,7 +36,7 @@ export function Finished() {
         </label>
       </div>
       <FilterBar />
-      <RunList label="Finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
+      <RunList label="finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
       {here && list.more ? (
         <p class="pages">
           <button type="button" onClick={() => go({ n: n + MORE }, { replace: true })}>

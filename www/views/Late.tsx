@@ -20,7 +20,7 @@ export function Late() {
       <Summary />
       <FilterBar />
       <SelectionBar />
-      <RunList label="Late runs" ended={false} empty="Nothing is late." />
+      <RunList label="late runs" ended={false} empty="Nothing is late." />
       <Pages />
     </section>
   );
