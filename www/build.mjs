@@ -1,5 +1,5 @@
 // Builds the admin page, the rest of this folder, into a package: `admin/` with index.html, a style and scripts
-// whose names hold a hash of their content, and source maps. The page loads the package's own binary.
+// whose names hold a hash of their content, source maps, and the licenses of the libraries in them. The page loads the package's own binary.
 //
 // The same sources give the same bytes, wherever they are and whatever the package's folder is called: nothing is
 // written by esbuild itself, and the package's files are known to it by their names alone.
@@ -36,7 +36,7 @@ export async function buildAdmin(packageFolder) {
     charset: "utf8",
     preserveSymlinks: true, // node_modules may be a link to elsewhere
     logLevel: "warning",
-    plugins: [packageFrom(packageFolder)],
+    plugins: [packageFrom(packageFolder, await browserEntry(packageFolder))],
   });
 
   await rm(admin, { recursive: true, force: true });
@@ -44,6 +44,7 @@ export async function buildAdmin(packageFolder) {
   for (const { path, text } of outputFiles) {
     await writeFile(join(admin, basename(path)), path.endsWith(".map") ? leadToPackage(text) : text);
   }
+  await writeFile(join(admin, "LICENSES.txt"), await licenses(Object.keys(metafile.inputs)));
   const built = (entry) => basename(Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === entry));
   const page = await readFile(join(source, "index.html"), "utf8");
   await writeFile(
@@ -52,12 +53,28 @@ export async function buildAdmin(packageFolder) {
   );
 }
 
+/** The licenses of the libraries that the scripts hold, which ask to be handed on. */
+async function licenses(inputs) {
+  const names = inputs.map((input) => input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  const texts = [...new Set(names)].sort().map(async (name) => {
+    const folder = join(root, "node_modules", name);
+    const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    return `${name} ${version}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
+}
+
+/** The file of a package that browsers load. */
+async function browserEntry(folder) {
+  return posix.normalize(JSON.parse(await readFile(join(folder, "package.json"), "utf8")).module);
+}
+
 /** `import … from "prefect-wasm"` means the package that the page is built into. */
-function packageFrom(folder) {
+function packageFrom(folder, entry) {
   return {
     name: "package",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^prefect-wasm$/ }, () => ({ path: "browser.js", namespace: "package", sideEffects: false }));
+      onResolve({ filter: /^prefect-wasm$/ }, () => ({ path: entry, namespace: "package" }));
       onResolve({ filter: /^\./, namespace: "package" }, ({ path, importer }) => {
         const name = posix.join(posix.dirname(importer), path);
         // The binary as text is for those who can't have the file, and stays beside it.

@@ -1,11 +1,11 @@
-// A list of runs. A row is drawn anew only when its run or its choice has changed, so that a refresh takes neither
-// the focus nor the place from whoever is reading.
+// A list of runs. A row is drawn anew only when its run or its choice has changed (signals see to that: a component
+// that reads some is not drawn for its parent's sake alone), so that a refresh takes neither the focus nor the place
+// from whoever is reading.
 //
 // On a phone each row is a card. Giving a table another display takes its roles away, so they are said.
 
 import { useComputed } from "@preact/signals";
 import type { FlowRun } from "prefect-wasm";
-import { memo } from "preact/compat";
 import { duration } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { deploymentNames, flowNames } from "../state/names.ts";
@@ -65,7 +65,7 @@ function PickShown({ rows }: { rows: readonly FlowRun[] }) {
   );
 }
 
-const Row = memo(function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
+function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
   const chosen = useComputed(() => allMatching.value || selected.value.has(run.id));
   const patch = { run: run.id };
   const message = run.state?.message;
@@ -108,7 +108,7 @@ const Row = memo(function Row({ run, ended }: { run: FlowRun; ended: boolean }) 
       <td role="cell" class="pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</td>
     </tr>
   );
-});
+}
 
 /** "flow · deployment" */
 export function Origin({ run }: { run: FlowRun }) {

@@ -1,7 +1,6 @@
 // The latest artifact of every key: to find, to read, to keep, to make and to delete.
 
 import { useSignal } from "@preact/signals";
-import { memo } from "preact/compat";
 import type { ArtifactCollection } from "prefect-wasm";
 import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
 import { ArtifactData, textOf } from "../components/ArtifactData.tsx";
@@ -102,7 +101,7 @@ export function Artifacts() {
   );
 }
 
-const Item = memo(function Item({ artifact }: { artifact: ArtifactCollection }) {
+function Item({ artifact }: { artifact: ArtifactCollection }) {
   // What nobody opens is not drawn.
   const open = useSignal(false);
   const { key, type, data, description, updated, latest_id, flow_run_id } = artifact;
@@ -139,7 +138,7 @@ const Item = memo(function Item({ artifact }: { artifact: ArtifactCollection }) 
       </details>
     </li>
   );
-});
+}
 
 const ENDINGS: Record<string, string> = { markdown: "md", table: "json", progress: "txt", image: "txt" };
 
