@@ -6,7 +6,7 @@
 //
 //   node www/build.mjs pkg
 
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,6 +32,8 @@ export async function buildAdmin(packageFolder) {
     jsxImportSource: "preact",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
+    // Of two ways to decode an entity, that of workers writes no markup, which the page's policy forbids.
+    conditions: ["worker"],
     sourcemap: "linked",
     charset: "utf8",
     preserveSymlinks: true, // node_modules may be a link to elsewhere
@@ -45,11 +47,18 @@ export async function buildAdmin(packageFolder) {
     await writeFile(join(admin, basename(path)), path.endsWith(".map") ? leadToPackage(text) : text);
   }
   await writeFile(join(admin, "LICENSES.txt"), await licenses(Object.keys(metafile.inputs)));
-  const built = (entry) => basename(Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === entry));
+  const built = (entry) => Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
+  const [main, { imports }] = built("main.tsx");
+  const [style] = built("style.css");
+  // What the script begins with is fetched along with it, not after it.
+  const beginnings = imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
+  const preloads = beginnings.map((name) => `<link rel="modulepreload" href="${name}" />\n    `).join("");
   const page = await readFile(join(source, "index.html"), "utf8");
   await writeFile(
     join(admin, "index.html"),
-    page.replace('"main.tsx"', `"${built("main.tsx")}"`).replace('"style.css"', `"${built("style.css")}"`),
+    page
+      .replace('<script type="module" src="main.tsx">', `${preloads}<script type="module" src="${basename(main)}">`)
+      .replace('"style.css"', `"${basename(style)}"`),
   );
 }
 
@@ -59,7 +68,9 @@ async function licenses(inputs) {
   const texts = [...new Set(names)].sort().map(async (name) => {
     const folder = join(root, "node_modules", name);
     const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    return `${name} ${version}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
+    const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+    if (!file) throw new Error(`${name} has no license that the page could hand on.`);
+    return `${name} ${version}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`;
   });
   return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
 }

@@ -107,6 +107,7 @@ for (const [name, screen] of Object.entries(SCREENS)) {
       await connected.locator("summary", { hasText: key }).click();
     }
     await connected.getByRole("cell", { name: "Zürich" }).waitFor();
+    await connected.locator(".markdown").getByText("14 of 15 checks passed.").waitFor();
     await look(connected, "artifacts");
     await connected.getByRole("button", { name: "New artifact…" }).click();
     await connected.getByRole("dialog", { name: "New artifact" }).waitFor();

@@ -105,6 +105,44 @@ describe("on a server that asks for nothing", () => {
     assert.equal(await link.getAttribute("href"), "https://example.com/models/churn/roc-curve.png");
   });
 
+  test("markdown as it is meant, and its source", async (t) => {
+    await client.createArtifact({
+      key: "meant",
+      type: "markdown",
+      data: [
+        "## Title &amp; more",
+        "Some *emphasis*, **strong** text, `code`, ~~gone~~ and https://example.com/auto.",
+        "",
+        "- [x] done",
+        "- [ ] open",
+        "",
+        "| a | b |\n|---|--:|\n| left | 1 |",
+        "",
+        "[safe](https://example.com/page) [unsafe](javascript:alert(1)) [relative](../admin) ![picture](https://example.com/p.png)",
+      ].join("\n"),
+    });
+    const page = await openPage(t, plain.apiUrl, { place: { view: "artifacts", key: "meant" } });
+    const scripts = [];
+    page.on("request", (request) => request.url().endsWith(".js") && scripts.push(request.url()));
+    await page.locator("summary", { hasText: "meant" }).click();
+    const drawn = page.locator(".markdown");
+    await drawn.getByRole("heading", { name: "Title & more", level: 3 }).waitFor();
+    assert.ok(scripts.length > 0); // only now
+    assert.equal(await drawn.locator("em").textContent(), "emphasis");
+    assert.equal(await drawn.locator("td.number").textContent(), "1");
+    assert.deepEqual(await drawn.locator("li").allTextContents(), ["☑ done", "☐ open"]);
+    assert.deepEqual(
+      await drawn.locator("a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])),
+      [
+        ["https://example.com/auto", "https://example.com/auto"],
+        ["safe", "https://example.com/page"],
+        ["Show picture from example.com", "https://example.com/p.png"],
+      ],
+    );
+    await page.getByRole("button", { name: "Show the source" }).click();
+    assert.match(await page.locator(".content pre").textContent(), /^## Title &amp; more/);
+  });
+
   test("creates an artifact, reads it and deletes it", async (t) => {
     const page = await openPage(t, plain.apiUrl, { place: { view: "artifacts" } });
     await page.getByRole("button", { name: "New artifact…" }).click();

@@ -126,6 +126,7 @@ test("artifacts: text, tables, links", async (t) => {
     );
     for (const summary of await page.locator("#artifacts-list summary").all()) await summary.click();
     await page.locator("#artifacts-list .content").first().waitFor();
+    if (kind === "text") await page.locator(".markdown").first().waitFor();
     await assertSafe();
   }
   await page.getByRole("columnheader", { name: "__proto__" }).waitFor();

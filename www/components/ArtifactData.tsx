@@ -1,7 +1,8 @@
 // The data of an artifact, drawn by its type where it has the shape of that type, else as the text it is.
 
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { csv, download } from "../lib/download.ts";
 import { count } from "../lib/format.ts";
 import { cellOf, columnsOf, type Row, rowsOf } from "../lib/tables.ts";
@@ -12,7 +13,15 @@ const ON_DEMAND = 200_000;
 
 export const textOf = (data: unknown): string => (typeof data === "string" ? data : (JSON.stringify(data, null, 2) ?? ""));
 
-export function ArtifactData({ type, data, name }: { type: string | null; data: unknown; name: string }) {
+interface Props {
+  type: string | null;
+  data: unknown;
+  name: string;
+  /** The level of the heading it stands under. */
+  under: number;
+}
+
+export function ArtifactData({ type, data, name, under }: Props) {
   const wanted = useSignal(false);
   const text = textOf(data);
   if (text.length > ON_DEMAND && !wanted.value) {
@@ -25,7 +34,37 @@ export function ArtifactData({ type, data, name }: { type: string | null; data: 
       </p>
     );
   }
+  if (type === "markdown" && typeof data === "string") return <Rendered text={data} name={name} under={under} />;
   return drawn(type, data, name) ?? <Text text={text} label={`Data of ${name}`} />;
+}
+
+type Renderer = typeof import("./Markdown.tsx").default;
+const renderer = signal<Renderer | null>(null);
+
+/** Markdown as it is meant; as its source until what draws it is there, and where somebody wants to see that. */
+function Rendered({ text, name, under }: { text: string; name: string; under: number }) {
+  const source = useSignal(false);
+  const Markdown = renderer.value;
+  useEffect(() => {
+    if (!renderer.peek()) {
+      void import("./Markdown.tsx").then(
+        (module) => (renderer.value = module.default),
+        () => (source.value = true), // a file that isn't there any more, after an update
+      );
+    }
+  }, []);
+  return (
+    <>
+      {Markdown && !source.value ? <Markdown text={text} under={under} /> : <Text text={text} label={`Data of ${name}`} />}
+      {Markdown ? (
+        <p class="note">
+          <button type="button" class="quiet" onClick={() => (source.value = !source.value)}>
+            {source.value ? "Show it as meant" : "Show the source"}
+          </button>
+        </p>
+      ) : null}
+    </>
+  );
 }
 
 function drawn(type: string | null, data: unknown, name: string): ComponentChildren {

@@ -118,7 +118,7 @@ function Item({ artifact }: { artifact: ArtifactCollection }) {
         </summary>
         {open.value ? (
           <div class="content">
-            <ArtifactData type={type} data={data} name={key} />
+            <ArtifactData type={type} data={data} name={key} under={2} />
             <p class="actions">
               <Copy text={textOf(data)} />
               <button type="button" class="quiet" onClick={() => download(fileName(artifact), "text/plain", textOf(data))}>

@@ -257,7 +257,7 @@ function RunArtifact({ artifact }: { artifact: RunDetails["artifacts"][number] }
       </summary>
       {open.value ? (
         <div class="content">
-          <ArtifactData type={artifact.type} data={artifact.data} name={name} />
+          <ArtifactData type={artifact.type} data={artifact.data} name={name} under={3} />
         </div>
       ) : null}
     </details>
