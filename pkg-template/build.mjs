@@ -41,7 +41,18 @@ const glue = `${crate}_bg.js`;
 const notices = "THIRD-PARTY-NOTICES.txt";
 
 /** What the package is made of: files and folders of the checkout. */
-const inputs = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", notices, "package-lock.json", template, "rust-toolchain.toml", "src", "www"];
+const inputs = [
+  "Cargo.lock",
+  "Cargo.toml",
+  "LICENSE",
+  "README.md",
+  notices,
+  "package-lock.json",
+  template,
+  "rust-toolchain.toml",
+  "src",
+  "www",
+];
 
 /** In KiB. */
 const budgets = { binary: 120, entry: 12, tarball: 1_229 };

@@ -32,8 +32,7 @@ export async function buildAdmin(packageFolder) {
     jsxImportSource: "preact",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
-    // Of two ways to decode an entity, that of workers writes no markup, which the page's policy forbids.
-    conditions: ["worker"],
+    alias: { "decode-named-character-reference": "./lib/entities.ts" },
     sourcemap: "linked",
     charset: "utf8",
     preserveSymlinks: true, // node_modules may be a link to elsewhere
@@ -89,9 +88,7 @@ function packageFrom(folder, entry) {
       onResolve({ filter: /^\./, namespace: "package" }, ({ path, importer }) => {
         const name = posix.join(posix.dirname(importer), path);
         // The binary as text is for those who can't have the file, and stays beside it.
-        return name === "wasm-inline.js"
-          ? { path: `../${name}`, external: true }
-          : { path: name, namespace: "package" };
+        return name === "wasm-inline.js" ? { path: `../${name}`, external: true } : { path: name, namespace: "package" };
       });
       onLoad({ filter: /./, namespace: "package" }, async ({ path }) => ({
         contents: await readFile(join(folder, path), "utf8"),

@@ -260,7 +260,10 @@ test("a cancellation that is stopped says of every run what became of it", async
   assert.deepEqual(rows.map(([id]) => id).sort(), [...ids].sort());
   const open = rows.filter(([, fate]) => ["unknown", "notSent", "failed"].includes(fate)).map(([id]) => id);
   assert.ok(open.length > 0 && open.length < 70, `${open.length}`);
-  await page.getByRole("alert").filter({ hasText: `${open.length} runs may still be active` }).waitFor();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: `${open.length} runs may still be active` })
+    .waitFor();
   // What the page says is cancelled is, and nothing was touched that it says was not sent.
   const stopped = rows.filter(([, fate]) => fate === "stopped").map(([id]) => id);
   assert.deepEqual(await typesOf(server, stopped), ["CANCELLED"]);
@@ -299,7 +302,12 @@ test("runs that could not be cancelled are told by their error, and kept as a fi
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: `Download ${kind}` }).click()]);
     downloads[kind] = await readFile(await download.path(), "utf8");
   }
-  assert.deepEqual(JSON.parse(downloads.JSON).rows.map((row) => row.id).sort(), [...ids].sort());
+  assert.deepEqual(
+    JSON.parse(downloads.JSON)
+      .rows.map((row) => row.id)
+      .sort(),
+    [...ids].sort(),
+  );
   assert.equal(downloads.CSV.trim().split("\r\n").length, 4);
 
   await page.unrouteAll();

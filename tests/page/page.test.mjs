@@ -42,7 +42,10 @@ describe("on a server that asks for nothing", () => {
         limit,
       });
     const twenty = await newest(20);
-    assert.deepEqual(await names(page), twenty.map((run) => run.name));
+    assert.deepEqual(
+      await names(page),
+      twenty.map((run) => run.name),
+    );
     assert.match(await page.locator("#runs-rows .origin").first().textContent(), /^[a-z-]+ · [a-z0-9-]+$/);
     assert.equal(await page.locator("#runs-rows time").first().getAttribute("datetime"), twenty[0].end_time);
 
@@ -50,10 +53,7 @@ describe("on a server that asks for nothing", () => {
     await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 10);
     assert.match(page.url(), /[?&]n=10\b/);
     await page.getByRole("button", { name: "Show 50 more" }).click();
-    await page.waitForFunction(
-      (length) => document.querySelectorAll("#runs-rows tr").length === length,
-      seeded.flow_runs.completed.length,
-    );
+    await page.waitForFunction((length) => document.querySelectorAll("#runs-rows tr").length === length, seeded.flow_runs.completed.length);
   });
 
   test("what failed is a click away, with its message", async (t) => {
@@ -131,14 +131,11 @@ describe("on a server that asks for nothing", () => {
     assert.equal(await drawn.locator("em").textContent(), "emphasis");
     assert.equal(await drawn.locator("td.number").textContent(), "1");
     assert.deepEqual(await drawn.locator("li").allTextContents(), ["☑ done", "☐ open"]);
-    assert.deepEqual(
-      await drawn.locator("a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])),
-      [
-        ["https://example.com/auto", "https://example.com/auto"],
-        ["safe", "https://example.com/page"],
-        ["Show picture from example.com", "https://example.com/p.png"],
-      ],
-    );
+    assert.deepEqual(await drawn.locator("a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])), [
+      ["https://example.com/auto", "https://example.com/auto"],
+      ["safe", "https://example.com/page"],
+      ["Show picture from example.com", "https://example.com/p.png"],
+    ]);
     await page.getByRole("button", { name: "Show the source" }).click();
     assert.match(await page.locator(".content pre").textContent(), /^## Title &amp; more/);
   });

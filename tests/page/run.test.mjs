@@ -86,7 +86,10 @@ test("follows the log's last lines and the state while it runs, and is quiet aft
   await page.clock.fastForward(30_000);
   const sent = requests(page, server.apiUrl);
   await page.clock.fastForward(30_000);
-  assert.deepEqual(sent.filter((path) => path.includes(id)), []);
+  assert.deepEqual(
+    sent.filter((path) => path.includes(id)),
+    [],
+  );
 });
 
 test("cancels, retries and resumes", async (t) => {

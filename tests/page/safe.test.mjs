@@ -77,7 +77,8 @@ async function watched(t, place) {
       assert.equal(await page.evaluate(() => window.owned), undefined);
       assert.deepEqual(await page.evaluate(() => window.reports), []);
       assert.deepEqual(elsewhere, []);
-      const markup = "main :is(img, script, iframe, svg, video, style, link, base, meta, template, math), a[href^='javascript' i], a[href^='data' i]";
+      const markup =
+        "main :is(img, script, iframe, svg, video, style, link, base, meta, template, math), a[href^='javascript' i], a[href^='data' i]";
       assert.equal(await page.locator(markup).count(), 0);
       assert.equal(await page.title(), "Prefect admin");
     },
@@ -89,20 +90,31 @@ test("names and messages of runs", async (t) => {
   const all = [...VECTORS, REORDERS, LONG];
   assert.deepEqual((await names(page)).sort(), all.filter((_, index) => index % 2 === 0).sort());
   await assertSafe();
-  await page.getByRole("link", { name: /^Active/ }).first().click();
+  await page
+    .getByRole("link", { name: /^Active/ })
+    .first()
+    .click();
   await page.waitForFunction((length) => document.querySelectorAll("#active-rows tr").length === length, all.length >> 1);
   await assertSafe();
   // Every name stands in an element of its own direction.
   assert.equal(await page.locator("#active-rows .name:not(:has(> bdi))").count(), 0);
   // A long name takes no other column's place.
-  const widths = await page.locator("#active-rows tr:first-child > *").evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
-  assert.ok(widths.every((width, index) => width > (index === 0 ? 30 : 80)), `${widths}`);
+  const widths = await page
+    .locator("#active-rows tr:first-child > *")
+    .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+  assert.ok(
+    widths.every((width, index) => width > (index === 0 ? 30 : 80)),
+    `${widths}`,
+  );
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 
   // Chosen, previewed, cancelled, told
   await page.getByRole("checkbox", { name: "Select all that is shown" }).check();
   await page.getByRole("button", { name: /^Cancel \d+ runs…$/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^Cancel \d+ runs$/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Cancel \d+ runs$/ })
+    .click();
   await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
   await assertSafe();
   await page.reload();
@@ -117,13 +129,10 @@ test("artifacts: text, tables, links", async (t) => {
   for (const kind of ["text", "link", "table", "proto"]) {
     await page.getByLabel("Key").fill(kind);
     await page.getByLabel("Key").press("Enter");
-    await page.waitForFunction(
-      (kind) => {
-        const keys = [...document.querySelectorAll("#artifacts-list > li")].map((item) => item.dataset.key);
-        return keys.length > 0 && keys.every((key) => key.startsWith(kind));
-      },
-      kind,
-    );
+    await page.waitForFunction((kind) => {
+      const keys = [...document.querySelectorAll("#artifacts-list > li")].map((item) => item.dataset.key);
+      return keys.length > 0 && keys.every((key) => key.startsWith(kind));
+    }, kind);
     for (const summary of await page.locator("#artifacts-list summary").all()) await summary.click();
     await page.locator("#artifacts-list .content").first().waitFor();
     if (kind === "text") await page.locator(".markdown").first().waitFor();
@@ -133,7 +142,14 @@ test("artifacts: text, tables, links", async (t) => {
 });
 
 test("what stands in the address", async (t) => {
-  const { page, assertSafe } = await watched(t, { view: "active", name: VECTORS[1], flow: VECTORS[0], state: VECTORS[2], run: VECTORS[3], since: VECTORS[4] });
+  const { page, assertSafe } = await watched(t, {
+    view: "active",
+    name: VECTORS[1],
+    flow: VECTORS[0],
+    state: VECTORS[2],
+    run: VECTORS[3],
+    since: VECTORS[4],
+  });
   await page.getByText("No run matches.").waitFor();
   assert.equal(await page.getByLabel("Run name or id").inputValue(), VECTORS[1]);
   await assertSafe();

@@ -119,7 +119,10 @@ export async function startGate(server) {
   const sockets = new Set();
   const gate = createServer((socket) => {
     const onward = connect(Number(port), hostname);
-    for (const [one, other] of [[socket, onward], [onward, socket]]) {
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ]) {
       sockets.add(one);
       one.pipe(other);
       one.on("error", () => other.destroy()).on("close", () => (sockets.delete(one), other.destroy()));

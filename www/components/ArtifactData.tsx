@@ -1,6 +1,6 @@
 // The data of an artifact, drawn by its type where it has the shape of that type, else as the text it is.
 
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { csv, download } from "../lib/download.ts";
@@ -39,20 +39,26 @@ export function ArtifactData({ type, data, name, under }: Props) {
 }
 
 type Renderer = typeof import("./Markdown.tsx").default;
-const renderer = signal<Renderer | null>(null);
 
 /** Markdown as it is meant; as its source until what draws it is there, and where somebody wants to see that. */
 function Rendered({ text, name, under }: { text: string; name: string; under: number }) {
   const source = useSignal(false);
-  const Markdown = renderer.value;
+  const renderer = useSignal<Renderer | null>(null);
   useEffect(() => {
-    if (!renderer.peek()) {
-      void import("./Markdown.tsx").then(
-        (module) => (renderer.value = module.default),
-        () => (source.value = true), // a file that isn't there any more, after an update
-      );
-    }
-  }, []);
+    let isCurrent = true;
+    renderer.value = null;
+    import("./Markdown.tsx").then(
+      async (module) => {
+        await module.readyFor(text);
+        if (isCurrent) renderer.value = module.default;
+      },
+      () => (source.value = true), // a file that isn't there any more, after an update
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [text]);
+  const Markdown = renderer.value;
   return (
     <>
       {Markdown && !source.value ? <Markdown text={text} under={under} /> : <Text text={text} label={`Data of ${name}`} />}
@@ -116,8 +122,7 @@ function Table({ rows, name }: { rows: Row[]; name: string }) {
   const named = !rows.some(Array.isArray);
   const numeric = new Set(columns.filter((column) => rows.every((row) => typeof (cellOf(row, column) ?? 0) === "number")));
   const { column, down } = sort.value ?? {};
-  const sorted =
-    column === undefined ? rows : [...rows].sort((a, b) => (down ? -1 : 1) * compare(cellOf(a, column), cellOf(b, column)));
+  const sorted = column === undefined ? rows : [...rows].sort((a, b) => (down ? -1 : 1) * compare(cellOf(a, column), cellOf(b, column)));
   const turn = (to: string) => {
     sort.value = { column: to, down: column === to && !down };
   };

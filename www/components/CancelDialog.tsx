@@ -95,7 +95,13 @@ function Asking({ scope }: { scope: CancelScope }) {
         }}
       >
         <div id={`${id}-preview`} class="preview" role="status">
-          {preview.value ? <Preview outcomes={preview.value} /> : error.value ? null : <p>Counting… <RetryLine /></p>}
+          {preview.value ? (
+            <Preview outcomes={preview.value} />
+          ) : error.value ? null : (
+            <p>
+              Counting… <RetryLine />
+            </p>
+          )}
         </div>
         <Problem error={error.value} />
         {scope.kind === "everything" ? (
@@ -120,18 +126,13 @@ function Asking({ scope }: { scope: CancelScope }) {
         <fieldset>
           <legend>How</legend>
           <Mode id={`${id}-stop`} mode={mode} value="stop" label="Stop them">
-            What has not started is cancelled at once. What is in progress is ended by its worker, which also runs the
-            flow’s cancellation hooks; until then it is cancelling. A run without a deployment has no worker, and is
-            only marked cancelled.
+            What has not started is cancelled at once. What is in progress is ended by its worker, which also runs the flow’s cancellation
+            hooks; until then it is cancelling. A run without a deployment has no worker, and is only marked cancelled.
           </Mode>
           <Mode id={`${id}-force`} mode={mode} value="force" label="Only mark them cancelled">
             Every run is written down as cancelled at once, and nothing is stopped. For runs whose worker is gone.
           </Mode>
-          {mode.value === "force" ? (
-            <p class="problem">
-              Processes run on: they keep writing data, and no cancellation hook runs.
-            </p>
-          ) : null}
+          {mode.value === "force" ? <p class="problem">Processes run on: they keep writing data, and no cancellation hook runs.</p> : null}
         </fieldset>
         <div class="field">
           <label for={`${id}-message`}>Reason, shown on every run</label>
@@ -156,8 +157,7 @@ function Asking({ scope }: { scope: CancelScope }) {
           </div>
         ) : null}
         <p class="note">
-          Exactly these runs are cancelled; what comes up meanwhile is left alone, and you are told. What ends by itself
-          stays as it ended.
+          Exactly these runs are cancelled; what comes up meanwhile is left alone, and you are told. What ends by itself stays as it ended.
         </p>
         <p class="actions foot">
           <button type="button" onClick={close}>

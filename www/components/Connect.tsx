@@ -142,8 +142,7 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
         {kindOf(connectError.value) === "Unauthorized" ? <p>Choose how to sign in above.</p> : null}
         {kindOf(connectError.value) === "Network" ? (
           <p>
-            Is the server running, and may this page’s origin, <code>{location.origin}</code>, ask it
-            (PREFECT_SERVER_CORS_ALLOWED_ORIGINS)?
+            Is the server running, and may this page’s origin, <code>{location.origin}</code>, ask it (PREFECT_SERVER_CORS_ALLOWED_ORIGINS)?
           </p>
         ) : null}
       </Problem>

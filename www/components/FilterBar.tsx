@@ -14,7 +14,13 @@ const FIELDS = [
 ] as const;
 
 /** The choice of states, as links: each is a place of its own. */
-export function StateChoices({ choices, numbers }: { choices: readonly StateChoice[]; numbers?: (choice: StateChoice) => number | undefined }) {
+export function StateChoices({
+  choices,
+  numbers,
+}: {
+  choices: readonly StateChoice[];
+  numbers?: (choice: StateChoice) => number | undefined;
+}) {
   const current = route.value.state;
   const known = choices.some(({ value }) => value === current);
   return (
@@ -56,14 +62,7 @@ export function FilterBar() {
         Filter
       </button>
       {FIELDS.map(([key, label, help]) => (
-        <Field
-          key={key}
-          name={key}
-          label={label}
-          help={help}
-          value={filter.value[key]}
-          onChange={(value) => set({ [key]: value })}
-        />
+        <Field key={key} name={key} label={label} help={help} value={filter.value[key]} onChange={(value) => set({ [key]: value })} />
       ))}
       <label>
         Since

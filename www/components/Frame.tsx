@@ -19,11 +19,7 @@ export function Header({ connection: { apiUrl, version } }: { connection: Connec
       <div class="actions">
         <Freshness />
         <label class="switch">
-          <input
-            type="checkbox"
-            checked={!paused.value}
-            onChange={(event) => (paused.value = !event.currentTarget.checked)}
-          />
+          <input type="checkbox" checked={!paused.value} onChange={(event) => (paused.value = !event.currentTarget.checked)} />
           every 15 seconds
         </label>
         <button type="button" onClick={() => void refresh()}>
@@ -121,4 +117,3 @@ export function Tabs() {
     </nav>
   );
 }
-

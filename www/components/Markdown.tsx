@@ -7,6 +7,8 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import type { ComponentChildren, VNode } from "preact";
 
+export { readyFor } from "../lib/entities.ts";
+
 export default function Markdown({ text, under }: { text: string; under: number }) {
   const tree = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   return <div class="markdown">{new Drawing(tree, under).children(tree)}</div>;
@@ -147,6 +149,6 @@ function link(url: string | undefined, children: ComponentChildren): VNode {
 /** Loading it would tell its host who looks. */
 function image(url: string | undefined, alt: string | null | undefined): VNode {
   const text = alt || "image";
-  if (!url || !/^https?:/i.test(url) || !URL.canParse(url)) return <>{text}</>;
+  if (!url || !/^https?:/i.test(url) || !URL.canParse(url)) return link(undefined, text);
   return link(url, `Show ${text} from ${new URL(url).host}`);
 }

@@ -64,8 +64,7 @@ function Panel({ operation }: { operation: Operation }) {
     heading.current!.scrollIntoView({ block: "nearest" });
   }, []);
 
-  const again = () =>
-    cancel({ runs: left, mode: operation.mode, message: operation.message }).then(() => dismissIfTold(operation, left));
+  const again = () => cancel({ runs: left, mode: operation.mode, message: operation.message }).then(() => dismissIfTold(operation, left));
 
   return (
     <section class="operation" aria-label="Cancellation" data-operation={operation.id}>
@@ -77,7 +76,9 @@ function Panel({ operation }: { operation: Operation }) {
       </div>
       <p role="status" class="sums">
         {sums(found, stoppedSoFar)}
-        {operation.cameUp > 0 ? ` ${plural(operation.cameUp, "more run")} came up since, and ${operation.cameUp === 1 ? "was" : "were"} left alone.` : ""}
+        {operation.cameUp > 0
+          ? ` ${plural(operation.cameUp, "more run")} came up since, and ${operation.cameUp === 1 ? "was" : "were"} left alone.`
+          : ""}
       </p>
       {operation.error ? (
         <p class="problem" role="alert">
@@ -94,9 +95,7 @@ function Panel({ operation }: { operation: Operation }) {
       ) : null}
       {unanswered ? (
         <div class="problem" role="alert">
-          <p>
-            {asked.length === 1 ? "1 has" : `${count(asked.length)} have`} not stopped: no worker answered.
-          </p>
+          <p>{asked.length === 1 ? "1 has" : `${count(asked.length)} have`} not stopped: no worker answered.</p>
           <button type="button" onClick={() => askToCancel({ kind: "runs", ids: asked.map(({ id }) => id), mode: "force" })}>
             Mark {asked.length === 1 ? "it" : "them"} cancelled…
           </button>
@@ -147,9 +146,13 @@ function titleOf(operation: Operation, found: Record<Fate, number>): string {
 function sums(found: Record<Fate, number>, stoppedSoFar: number): string {
   const asked = found.asked + stoppedSoFar;
   const parts = [`${count(found.stopped - stoppedSoFar)} cancelled`];
-  if (asked > 0) parts.push(`${count(asked)} asked to stop, ${found.asked === 0 ? "all" : count(stoppedSoFar)} stopped${found.asked === 0 ? "" : " so far"}`);
+  if (asked > 0)
+    parts.push(
+      `${count(asked)} asked to stop, ${found.asked === 0 ? "all" : count(stoppedSoFar)} stopped${found.asked === 0 ? "" : " so far"}`,
+    );
   for (const [fate, label] of TOLD) {
-    if (fate !== "asked" && fate !== "stopped" && fate !== "failed" && found[fate] > 0) parts.push(`${count(found[fate])} ${label.split(":")[0]}`);
+    if (fate !== "asked" && fate !== "stopped" && fate !== "failed" && found[fate] > 0)
+      parts.push(`${count(found[fate])} ${label.split(":")[0]}`);
   }
   parts.push(`${count(found.failed)} failed`);
   return `${parts.join(" · ")}.`;
@@ -214,7 +217,10 @@ function Group({ fate, error, rows }: GroupOfRows) {
 
 function save(operation: Operation, as: "json" | "csv"): void {
   const name = `cancelled-${new Date(operation.startedAt).toISOString().slice(0, 19).replaceAll(":", "-")}`;
-  if (as === "json") return download(`${name}.json`, "application/json", JSON.stringify(operation, null, 2));
+  if (as === "json") {
+    download(`${name}.json`, "application/json", JSON.stringify(operation, null, 2));
+    return;
+  }
   const rows = operation.rows.map((row) => [row.id, row.name, row.was?.name, row.outcome, row.state?.name, fateOf(row), row.error]);
   download(`${name}.csv`, "text/csv", csv([["id", "name", "was", "outcome", "state", "now", "error"], ...rows]));
 }

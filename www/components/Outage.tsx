@@ -50,11 +50,7 @@ export function OutageBar({ connection: { apiUrl } }: { connection: Connection }
 /** It ticks, so it is not for a screen reader to say again and again. */
 function NextTry() {
   const seconds = Math.max(0, Math.ceil((nextAt.value - now.value) / 1000));
-  return (
-    <span aria-hidden="true">
-      {reading.value ? "Trying…" : paused.value ? "Paused." : `Next try in ${seconds} s.`}
-    </span>
-  );
+  return <span aria-hidden="true">{reading.value ? "Trying…" : paused.value ? "Paused." : `Next try in ${seconds} s.`}</span>;
 }
 
 function hostOf(apiUrl: string): string {

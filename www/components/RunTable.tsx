@@ -31,11 +31,21 @@ export function RunTable({ rows, label, ended, stale }: Props) {
                 <PickShown rows={rows} />
               </th>
             )}
-            <th role="columnheader" scope="col">Run</th>
-            <th role="columnheader" scope="col">State</th>
-            <th role="columnheader" scope="col">{ended ? "Ended" : "Started or due"}</th>
-            <th role="columnheader" scope="col" class="number">{ended ? "Ran for" : "Running for"}</th>
-            <th role="columnheader" scope="col">Pool</th>
+            <th role="columnheader" scope="col">
+              Run
+            </th>
+            <th role="columnheader" scope="col">
+              State
+            </th>
+            <th role="columnheader" scope="col">
+              {ended ? "Ended" : "Started or due"}
+            </th>
+            <th role="columnheader" scope="col" class="number">
+              {ended ? "Ran for" : "Running for"}
+            </th>
+            <th role="columnheader" scope="col">
+              Pool
+            </th>
           </tr>
         </thead>
         <tbody role="rowgroup" id={ended ? "runs-rows" : "active-rows"}>
@@ -105,7 +115,9 @@ function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
       <td role="cell" class="number">
         {ended ? duration(run.total_run_time) : <RunningFor run={run} />}
       </td>
-      <td role="cell" class="pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</td>
+      <td role="cell" class="pool">
+        {run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}
+      </td>
     </tr>
   );
 }

@@ -45,7 +45,5 @@ export function duration(seconds: number): string {
 }
 
 function amountOf(amount: number, unit: string, maximumFractionDigits: number): string {
-  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits }).format(
-    amount,
-  );
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits }).format(amount);
 }

@@ -79,7 +79,11 @@ export function conditions(filter: Filter, ended: boolean): Pick<FlowRunQuery, "
 }
 
 /** "a, b" → ["a", "b"] */
-const listed = (text: string): string[] => text.split(",").map((part) => part.trim()).filter(Boolean);
+const listed = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** The query of a list or a count. */
 export function queryOf(choice: StateChoice, filter: Filter): FlowRunQuery {

@@ -14,9 +14,15 @@ const DELETED = ""; // asked for, and not there
 
 export async function readNames({ client, options }: Reading, runs: readonly FlowRun[]): Promise<void> {
   await Promise.all([
-    complete(flowNames, runs.map((run) => run.flow_id), (ids) => client.readFlows({ flows: { id: { any_: ids } } }, options)),
-    complete(deploymentNames, runs.map((run) => run.deployment_id), (ids) =>
-      client.readDeployments({ deployments: { id: { any_: ids } } }, options),
+    complete(
+      flowNames,
+      runs.map((run) => run.flow_id),
+      (ids) => client.readFlows({ flows: { id: { any_: ids } } }, options),
+    ),
+    complete(
+      deploymentNames,
+      runs.map((run) => run.deployment_id),
+      (ids) => client.readDeployments({ deployments: { id: { any_: ids } } }, options),
     ),
   ]);
 }

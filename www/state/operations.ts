@@ -96,14 +96,19 @@ export async function cancel({ runs, mode, message, countMore }: Wanted): Promis
   if (!connected || running.peek()) return;
   const controller = new AbortController();
   const id = crypto.randomUUID?.() ?? `${Date.now()}`;
-  const rows = new Map<string, OperationRow>(
-    runs.map(({ id, name, was }) => [id, { id, name, was, outcome: "notSent", state: null }]),
-  );
+  const rows = new Map<string, OperationRow>(runs.map(({ id, name, was }) => [id, { id, name, was, outcome: "notSent", state: null }]));
   const change = (patch: Partial<Operation> = {}) => update(id, { rows: [...rows.values()], ...patch });
   const learn = (outcomes: readonly CancelledFlowRun[]) => {
     for (const { id, name, was, outcome, state, error } of outcomes) {
       const known = rows.get(id);
-      rows.set(id, { id, name: name ?? known?.name ?? null, was: known?.was ?? was, outcome, state, ...(error && { error: describe(error) }) });
+      rows.set(id, {
+        id,
+        name: name ?? known?.name ?? null,
+        was: known?.was ?? was,
+        outcome,
+        state,
+        ...(error && { error: describe(error) }),
+      });
     }
   };
   const begun: Operation = {
@@ -165,7 +170,7 @@ function update(id: string, patch: Partial<Operation>): void {
 // Watching: one request for those that aren't known to have ended.
 
 const isOpen = (row: OperationRow) => fateOf(row) === "asked" || fateOf(row) === "unknown";
-let lookedAt = new Map<string, number>();
+const lookedAt = new Map<string, number>();
 let watching = false;
 
 export async function watch(): Promise<void> {

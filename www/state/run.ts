@@ -66,12 +66,9 @@ async function read({ client }: Connection, id: string, signal: AbortSignal): Pr
   const changed = before?.run.state_id !== run.state_id;
   const [log, states, tasks, artifacts] = await Promise.all([
     // Without a limit the server gives a page of them, which is 200 unless its admin changed that.
-    client.request(
-      "POST",
-      "/logs/filter",
-      { body: { logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_DESC" } },
-      options,
-    ) as Promise<LogLine[]>,
+    client.request("POST", "/logs/filter", { body: { logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_DESC" } }, options) as Promise<
+      LogLine[]
+    >,
     changed ? client.readFlowRunStates(id, options) : before!.states,
     client.readTaskRuns({ ...only, sort: "EXPECTED_START_TIME_DESC" }, options),
     changed ? client.readArtifacts({ ...only, sort: "UPDATED_DESC" }, options) : before!.artifacts,

@@ -59,10 +59,7 @@ async function readActive(reading: Reading): Promise<void> {
 async function readFinished(reading: Reading): Promise<void> {
   const { route } = reading;
   const query = queryOf(choiceOf(route.view, route.state), route.filter);
-  const [{ rows, full }] = await Promise.all([
-    readMany(reading, { ...query, sort: "END_TIME_DESC" }, route.n),
-    readCounts(reading),
-  ]);
+  const [{ rows, full }] = await Promise.all([readMany(reading, { ...query, sort: "END_TIME_DESC" }, route.n), readCounts(reading)]);
   countedAt = Date.now();
   await show(reading, rows, null, !full, full);
 }

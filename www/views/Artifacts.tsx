@@ -24,12 +24,7 @@ export function Artifacts() {
         <h2 id="artifacts-title" tabIndex={-1} class="unseen">
           Artifacts
         </h2>
-        <form
-          class="filter"
-          role="search"
-          aria-label="Artifacts"
-          onSubmit={(event) => event.preventDefault()}
-        >
+        <form class="filter" role="search" aria-label="Artifacts" onSubmit={(event) => event.preventDefault()}>
           <label>
             Key
             <input
@@ -59,7 +54,9 @@ export function Artifacts() {
         </button>
       </div>
       {!list || !here ? (
-        outage.value ? null : <Loading />
+        outage.value ? null : (
+          <Loading />
+        )
       ) : list.rows.length === 0 ? (
         <p class="empty">
           {key || type ? (

@@ -1,5 +1,7 @@
 // The runs that should have started and did not.
 
+import { signal, useSignal } from "@preact/signals";
+import { Problem } from "../components/Bits.tsx";
 import { FilterBar } from "../components/FilterBar.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
@@ -17,12 +19,44 @@ export function Late() {
       <h2 id="late-title" tabIndex={-1} class="unseen">
         Late runs
       </h2>
-      <Summary />
+      <div class="row">
+        <Summary />
+        <RescheduleButton />
+      </div>
       <FilterBar />
       <SelectionBar />
       <RunList label="late runs" ended={false} empty="Nothing is late." />
       <Pages />
     </section>
+  );
+}
+
+type RescheduleDialog = typeof import("../components/Reschedule.tsx").default;
+const dialog = signal<RescheduleDialog | null>(null);
+
+function RescheduleButton() {
+  const open = useSignal(false);
+  const error = useSignal<unknown>(null);
+  const Reschedule = dialog.value;
+  const list = runs.value;
+  if (!list || list.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
+  const ask = async () => {
+    error.value = null;
+    try {
+      dialog.value ??= (await import("../components/Reschedule.tsx")).default;
+      open.value = true;
+    } catch (reason) {
+      error.value = reason;
+    }
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void ask()}>
+        Reschedule…
+      </button>
+      <Problem error={error.value} />
+      {open.value && Reschedule ? <Reschedule onClose={() => (open.value = false)} /> : null}
+    </>
   );
 }
 

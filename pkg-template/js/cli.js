@@ -7,6 +7,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { isIP } from "node:net";
@@ -28,6 +29,7 @@ Serves the admin page for the Prefect server of PREFECT_API_URL or of the active
 
 const MOST_BYTES = 16 * 1024 * 1024; // of a request
 
+/** @type {Record<string, string>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -44,39 +46,86 @@ const FILES = /^\/(?:admin\/[\w-]+(?:\.[\w-]+)+|prefect_wasm_bg\.wasm|wasm-inlin
 const READS = /\/(?:filter|count|paginate|history|lateness)$/;
 
 /** Between two hops, or about who asks: none of it is handed on. */
-const DROPPED_REQUEST = ["accept-encoding", "authorization", "connection", "content-length", "cookie", "expect", "forwarded", "host", "keep-alive", "origin", "proxy-authorization", "proxy-connection", "referer", "te", "trailer", "transfer-encoding", "upgrade"];
-const DROPPED_RESPONSE = ["connection", "content-encoding", "content-length", "keep-alive", "location", "proxy-authenticate", "set-cookie", "trailer", "transfer-encoding", "upgrade", "www-authenticate"];
+const DROPPED_REQUEST = [
+  "accept-encoding",
+  "authorization",
+  "connection",
+  "content-length",
+  "cookie",
+  "expect",
+  "forwarded",
+  "host",
+  "keep-alive",
+  "origin",
+  "proxy-authorization",
+  "proxy-connection",
+  "referer",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+const DROPPED_RESPONSE = [
+  "connection",
+  "content-encoding",
+  "content-length",
+  "keep-alive",
+  "location",
+  "proxy-authenticate",
+  "set-cookie",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+];
 
 async function main() {
-  const options = {
-    port: { type: "string", default: "0" },
-    host: { type: "string", default: "127.0.0.1" },
-    "read-only": { type: "boolean", default: false },
-    "no-open": { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  };
-  let given;
-  try {
-    given = parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    fail(`${error.message}\n\n${USAGE}`);
-  }
-  const { values, positionals } = given;
+  const { values, positionals } = given();
   if (values.help) return console.log(USAGE);
   if (positionals.length !== 1 || positionals[0] !== "admin") fail(USAGE);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`--port: expected a number from 0 to 65535\n\n${USAGE}`);
 
   // Read once, by the client's own rules, which also say what is wrong with them.
-  const settings = withEnvironment({}, (all) => all);
-  const { apiUrl } = await createClient();
+  const settings = /** @type {Settings} */ (withEnvironment({}, (/** @type {unknown} */ all) => all));
+  const { apiUrl } = /** @type {{ apiUrl: string }} */ (/** @type {unknown} */ (await createClient({})));
   const { url, link } = await serve({ apiUrl, settings, port, host: values.host, readOnly: values["read-only"] });
-  console.log(`Admin page of ${apiUrl}${values["read-only"] ? ", to look at only" : ""}:\n\n  ${link}\n\nThe link lets one browser in. Ctrl-C ends it.`);
+  console.log(
+    `Admin page of ${apiUrl}${values["read-only"] ? ", to look at only" : ""}:\n\n  ${link}\n\nThe link lets one browser in. Ctrl-C ends it.`,
+  );
   if (new URL(url).hostname !== "127.0.0.1") console.log("It can be reached from other machines, unencrypted.");
   if (!values["no-open"]) open(link);
 }
 
-/** Starts listening; resolves to the address, and to the link that lets one browser in. */
+/** What stands in the command line. */
+function given() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "0" },
+        host: { type: "string", default: "127.0.0.1" },
+        "read-only": { type: "boolean", default: false },
+        "no-open": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return fail(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
+  }
+}
+
+/**
+ * @typedef {import("node:http").IncomingMessage} IncomingMessage
+ * @typedef {import("node:http").ServerResponse} ServerResponse
+ * @typedef {{ apiKey?: string, authString?: string, headers?: Record<string, string> }} Settings
+ */
+
+/**
+ * Starts listening; resolves to the address, and to the link that lets one browser in.
+ *
+ * @param {{ apiUrl: string, settings: Settings, port: number, host: string, readOnly: boolean }} what
+ */
 async function serve({ apiUrl, settings, port, host, readOnly }) {
   const link = secret(); // until it has been followed
   const session = secret();
@@ -89,17 +138,22 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
     });
   });
 
+  const listensOn = () => /** @type {import("node:net").AddressInfo} */ (server.address()).port;
+
+  /** @param {IncomingMessage} request @param {ServerResponse} response */
   async function handle(request, response) {
     const from = hostOf(request.headers.host);
     // Another name that leads here is a way to get around the browser's rules.
-    if (!from || !(isIP(from) || from === "localhost" || from === host.toLowerCase())) return refuse(response, 421, "This is another host.");
+    if (!from || !(isIP(from) || from === "localhost" || from === host.toLowerCase()))
+      return refuse(response, 421, "This is another host.");
     const { origin } = request.headers;
-    const isForeign = (origin !== undefined && origin !== `http://${request.headers.host}`) || request.headers["sec-fetch-site"] === "cross-site";
+    const isForeign =
+      (origin !== undefined && origin !== `http://${request.headers.host}`) || request.headers["sec-fetch-site"] === "cross-site";
     if (isForeign) return refuse(response, 403, "This is not for other sites.");
 
-    const url = parse(request.url);
+    const url = parse(request.url ?? "");
     if (!url) return refuse(response, 400, "This is no address.");
-    const name = `prefect-wasm-${server.address().port}`; // cookies know no ports
+    const name = `prefect-wasm-${listensOn()}`; // cookies know no ports
     if (url.pathname === "/" && url.searchParams.has("token")) {
       if (isFollowed || !isSame(url.searchParams.get("token"), link)) {
         return refuse(response, 401, "This link has been used, or is not the one that was printed. Start the command anew for another.");
@@ -116,8 +170,9 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
     return file(request, response, url.pathname);
   }
 
+  /** @param {IncomingMessage} request @param {ServerResponse} response @param {URL} url */
   async function proxy(request, response, url) {
-    const { method } = request;
+    const { method = "GET" } = request;
     if (readOnly && method !== "GET" && method !== "HEAD" && !(method === "POST" && READS.test(url.pathname))) {
       return refuse(response, 403, "This page is to look at only: it was started with --read-only.");
     }
@@ -143,7 +198,7 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
       });
     } catch (error) {
       if (aborted.signal.aborted) return;
-      return refuse(response, 502, `No answer from ${apiUrl}: ${error.cause?.message ?? error.message}`);
+      return refuse(response, 502, `No answer from ${apiUrl}: ${reason(error)}`);
     }
     for (const [name, value] of answer.headers) {
       if (!DROPPED_RESPONSE.includes(name) && !name.startsWith("access-control-")) response.setHeader(name, value);
@@ -158,13 +213,19 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
   }
 
   server.listen(port, host);
-  await new Promise((resolve, reject) => server.once("listening", resolve).once("error", reject));
+  await once(server, "listening");
   const shown = isIP(host) === 6 ? `[${host}]` : host;
-  const url = `http://${shown}:${server.address().port}/`;
+  const url = `http://${shown}:${listensOn()}/`;
   return { url, link: `${url}?token=${link}` };
 }
 
-/** One of the page's files. */
+/** @param {unknown} error what fetch threw */
+function reason(error) {
+  const { cause, message } = /** @type {Error & { cause?: Error }} */ (error);
+  return cause?.message || message;
+}
+
+/** One of the page's files. @param {IncomingMessage} request @param {ServerResponse} response @param {string} path */
 async function file(request, response, path) {
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "Files are only read.");
   if (!FILES.test(path)) return refuse(response, 404, "There is nothing here.");
@@ -186,19 +247,21 @@ async function file(request, response, path) {
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
 
-/** To the page, which finds its server at the same origin. */
+/** To the page, which finds its server at the same origin. @param {ServerResponse} response */
 function redirect(response) {
   response.writeHead(303, { Location: "/admin/?api=%2Fapi", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" }).end();
 }
 
+/** @param {ServerResponse} response @param {number} status @param {string} detail */
 function refuse(response, status, detail) {
+  response.req.resume(); // what is not read would break the connection
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(JSON.stringify({ detail }));
 }
 
-/** A request's path as it is meant; nothing for one that could be read in two ways. */
+/** A request's path as it is meant; nothing for one that could be read in two ways. @param {string} path */
 function parse(path) {
-  if (!path.startsWith("/") || path.startsWith("//") || /[\\]|%2e|%2f|%5c|%00/i.test(path.split("?", 1)[0])) return null;
+  if (!path.startsWith("/") || path.startsWith("//") || /[\\]|%2e|%2f|%5c|%00/i.test(path.replace(/\?.*/s, ""))) return null;
   try {
     return new URL(path, "http://localhost");
   } catch {
@@ -206,6 +269,7 @@ function parse(path) {
   }
 }
 
+/** The name in a Host header. @param {string | undefined} header */
 function hostOf(header) {
   try {
     return new URL(`http://${header}`).hostname.replace(/^\[|\]$/g, "");
@@ -214,6 +278,7 @@ function hostOf(header) {
   }
 }
 
+/** @param {IncomingMessage} request @param {string} name */
 function cookie(request, name) {
   for (const pair of (request.headers.cookie ?? "").split(";")) {
     const [key, value] = pair.trim().split("=");
@@ -222,7 +287,7 @@ function cookie(request, name) {
   return undefined;
 }
 
-/** The body of a request; null if it is too large. */
+/** The body of a request; null if it is too large. @param {IncomingMessage} request */
 async function read(request) {
   const chunks = [];
   let size = 0;
@@ -236,23 +301,36 @@ async function read(request) {
 
 const secret = () => randomBytes(32).toString("base64url");
 
-/** Whether two secrets are the same, without telling by the time it takes. */
+/**
+ * Whether two secrets are the same, without telling by the time it takes.
+ *
+ * @param {string | null | undefined} given
+ * @param {string} expected
+ */
 function isSame(given, expected) {
-  const hash = (text) => createHash("sha256").update(text).digest();
+  const hash = (/** @type {string} */ text) => createHash("sha256").update(text).digest();
   return typeof given === "string" && timingSafeEqual(hash(given), hash(expected));
 }
 
-/** Opens a link in the person's browser, if there is one to be seen. */
+/** Opens a link in the person's browser, if there is one to be seen. @param {string} link */
 function open(link) {
   const { platform, env } = process;
-  const [program, ...args] =
-    platform === "darwin" ? ["open", link] : platform === "win32" ? ["rundll32", "url.dll,FileProtocolHandler", link] : ["xdg-open", link];
+  const [program, args] =
+    platform === "darwin"
+      ? ["open", [link]]
+      : platform === "win32"
+        ? ["rundll32", ["url.dll,FileProtocolHandler", link]]
+        : ["xdg-open", [link]];
   if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return;
   spawn(program, args, { detached: true, stdio: "ignore" })
     .on("error", () => {}) // the link stands in the terminal
     .unref();
 }
 
+/**
+ * @param {string} message
+ * @returns {never}
+ */
 function fail(message) {
   console.error(message);
   process.exit(2);
