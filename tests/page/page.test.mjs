@@ -62,7 +62,7 @@ describe("on a server that asks for nothing", () => {
     await page.getByText("ValueError: loss is NaN after epoch 3").waitFor();
     assert.deepEqual((await names(page)).sort(), ["backup-week-43", "churn-deeper-net", "jolly-badger"]);
     assert.match(page.url(), /[?&]state=FAILED\b/);
-    await page.getByRole("link", { name: "3 failed today" }).waitFor();
+    await page.getByRole("link", { name: "3 failed in the last 24 hours" }).waitFor();
 
     await page.getByRole("link", { name: "All that ended" }).click();
     await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 20);

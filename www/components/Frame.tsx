@@ -94,14 +94,18 @@ export function Now() {
 
 export function Tabs() {
   const known = counts.value;
-  const tab = (view: View, label: string, number?: number | null, extra?: string) => {
+  const tab = (view: View, label: string, number?: number | null, failed = 0) => {
     const patch = viewPatch(view);
     return (
       <li>
         <a href={href(patch)} onClick={follow(patch)} aria-current={route.value.view === view ? "page" : undefined}>
           {label}
           {number === undefined || number === null ? null : <span class="badge">{count(number)}</span>}
-          {extra ? <span class="badge bad">{extra}</span> : null}
+          {failed > 0 ? (
+            <span class="badge bad">
+              {count(failed)} failed<span class="unseen"> in the last 24 hours</span>
+            </span>
+          ) : null}
         </a>
       </li>
     );
@@ -111,7 +115,7 @@ export function Tabs() {
       <ul>
         {tab("active", "Active", active.value)}
         {tab("late", "Late", known?.LATE)}
-        {tab("finished", "Finished", undefined, known?.failedToday ? `${count(known.failedToday)} failed today` : "")}
+        {tab("finished", "Finished", undefined, known?.failedToday)}
         {tab("artifacts", "Artifacts")}
       </ul>
     </nav>

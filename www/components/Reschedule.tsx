@@ -46,10 +46,16 @@ function groups(): Group[] {
   return [...found.values()].sort((a, b) => b.number - a.number);
 }
 
+/** Hours after which none of those that are listed would be late again. */
+function enough(): number {
+  const due = (runs.peek()?.rows ?? []).map((run) => Date.parse(run.expected_start_time ?? "")).filter((time) => time > 0);
+  return Math.max(1, Math.ceil((Date.now() - Math.min(Date.now(), ...due)) / UNITS.hours) + 1);
+}
+
 export default function Reschedule({ onClose }: { onClose: () => void }) {
   const all = useSignal(groups()).value;
   const chosen = useSignal<readonly string[]>(all.map(({ id }) => id));
-  const amount = useSignal("1");
+  const amount = useSignal(String(enough()));
   const unit = useSignal<keyof typeof UNITS>("hours");
   const most = useSignal("");
   const deleteRest = useSignal(false);

@@ -53,12 +53,8 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
         <Fact name="Expected">
           <Time at={run.expected_start_time} />
         </Fact>
-        <Fact name="Started">
-          <Time at={run.start_time} />
-        </Fact>
-        <Fact name="Ended">
-          <Time at={run.end_time} />
-        </Fact>
+        <Fact name="Started">{run.start_time ? <Time at={run.start_time} /> : null}</Fact>
+        <Fact name="Ended">{run.end_time ? <Time at={run.end_time} /> : null}</Fact>
         <Fact name="Ran for">{run.total_run_time > 0 || hasEnded(run) ? duration(run.total_run_time) : null}</Fact>
         <Fact name="Tries">{run.run_count > 1 ? count(run.run_count) : null}</Fact>
         <Fact name="Pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</Fact>
