@@ -28,6 +28,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build as esbuild } from "esbuild";
+import { buildAdmin } from "../www/build.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -40,7 +41,18 @@ const glue = `${crate}_bg.js`;
 const notices = "THIRD-PARTY-NOTICES.txt";
 
 /** What the package is made of: files and folders of the checkout. */
-const inputs = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", notices, "package-lock.json", template, "rust-toolchain.toml", "src"];
+const inputs = [
+  "Cargo.lock",
+  "Cargo.toml",
+  "LICENSE",
+  "README.md",
+  notices,
+  "package-lock.json",
+  template,
+  "rust-toolchain.toml",
+  "src",
+  "www",
+];
 
 /** In KiB. */
 const budgets = { binary: 120, entry: 12, tarball: 1_229 };
@@ -70,6 +82,7 @@ async function build() {
   await commonJs(pkg);
   declarations(made, pkg);
   manifest(pkg);
+  await buildAdmin(pkg);
   if (!isDev) pack(pkg, work);
 
   // Old and new stand side by side until the very end.

@@ -1,107 +1,147 @@
-// The admin page in a real browser, against real Prefect servers on another origin. What came of a click is asked of
-// the server itself, with plain fetch.
+// The admin page in a real browser, against real Prefect servers on another origin: connecting, reading, artifacts,
+// refreshing. What came of a click is asked of the server itself.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
-import { launchChromium } from "../package/support.mjs";
 import { seed } from "../seed.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
 import { startStaticServer } from "../server/static.mjs";
+import { address, ask, fresh, names, openPage, requests, site, usePage } from "./support.mjs";
 
 const AUTH = "admin:open-sesame";
 
 let plain; // asks for nothing
 let guarded; // for CSRF tokens and Basic authentication
-let site;
-let browser;
+let client;
 let seeded;
 
+usePage();
 before(async () => {
-  [plain, guarded, site, browser] = await Promise.all([
-    startPrefectServer(),
-    startPrefectServer({ csrf: true, authString: AUTH }),
-    startStaticServer(),
-    launchChromium(),
-  ]);
-  seeded = await seed(await createClient({ apiUrl: plain.apiUrl }));
+  [plain, guarded] = await Promise.all([startPrefectServer(), startPrefectServer({ csrf: true, authString: AUTH })]);
+  client = await createClient({ apiUrl: plain.apiUrl });
+  seeded = await seed(client);
 });
-
-after(async () => {
-  await browser?.close();
-  await Promise.all([site?.stop(), plain?.stop(), guarded?.stop()]);
-});
+after(() => Promise.all([plain?.stop(), guarded?.stop()]));
 
 describe("on a server that asks for nothing", () => {
-  test("connects, and shows the version, the last runs and the latest artifacts", async (t) => {
+  test("connects, and shows the version and what completed last", async (t) => {
     const page = await openPage(t);
     await page.getByLabel("API address").fill(plain.apiUrl);
     await page.getByRole("button", { name: "Connect" }).click();
 
     await page.getByText(/^Prefect 3\.\d+\.\d+$/).waitFor();
-    assert.equal(await page.locator("#server-url").textContent(), plain.apiUrl);
+    assert.equal(await page.locator(".server code").textContent(), plain.apiUrl);
+    await fresh(page);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "finished-title");
 
-    const names = page.locator("#runs-rows .name");
-    await names.first().waitFor();
-    const newest = await ask(plain, "POST", "/flow_runs/filter", {
-      flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
-      sort: "END_TIME_DESC",
-      limit: 10,
-    });
+    const newest = (limit) =>
+      ask(plain, "POST", "/flow_runs/filter", {
+        flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
+        sort: "END_TIME_DESC",
+        limit,
+      });
+    const twenty = await newest(20);
     assert.deepEqual(
-      await names.allTextContents(),
-      newest.map((run) => run.name),
+      await names(page),
+      twenty.map((run) => run.name),
     );
-    assert.match(await page.locator("#runs-rows .flow").first().textContent(), /^[a-z-]+$/);
-    assert.equal(await page.locator("#runs-rows time").first().getAttribute("datetime"), newest[0].end_time);
+    assert.match(await page.locator("#runs-rows .origin").first().textContent(), /^[a-z-]+ · [a-z0-9-]+$/);
+    assert.equal(await page.locator("#runs-rows time").first().getAttribute("datetime"), twenty[0].end_time);
 
-    await page.locator("#runs-n").selectOption("50");
-    await page.waitForFunction(
-      (length) => document.querySelectorAll("#runs-rows tr").length === length,
-      seeded.flow_runs.completed.length,
-    );
+    await page.locator("#runs-n").selectOption("10");
+    await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 10);
+    assert.match(page.url(), /[?&]n=10\b/);
+    await page.getByRole("button", { name: "Show 50 more" }).click();
+    await page.waitForFunction((length) => document.querySelectorAll("#runs-rows tr").length === length, seeded.flow_runs.completed.length);
+  });
 
+  test("what failed is a click away, with its message", async (t) => {
+    const page = await openPage(t, plain.apiUrl);
+    await page.getByRole("link", { name: "Failed or crashed" }).click();
+    await page.getByText("ValueError: loss is NaN after epoch 3").waitFor();
+    assert.deepEqual((await names(page)).sort(), ["backup-week-43", "churn-deeper-net", "jolly-badger"]);
+    assert.match(page.url(), /[?&]state=FAILED\b/);
+    await page.getByRole("link", { name: "3 failed in the last 24 hours" }).waitFor();
+
+    await page.getByRole("link", { name: "All that ended" }).click();
+    await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 20);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 3);
+    await page.getByRole("link", { name: "Cancelled", exact: true }).click();
+    await page.getByText("No run has ended like this yet.").waitFor();
+  });
+
+  test("shows what is active in numbers, each of which leads to its runs", async (t) => {
+    const page = await openPage(t, plain.apiUrl);
+    for (const [word, number] of Object.entries({ running: 5, pending: 2, scheduled: 6, late: 3, paused: 1, cancelling: 0 })) {
+      assert.equal(await page.locator(`#count-${word}`).textContent(), `${number} ${word}`);
+    }
+    await page.locator("#count-paused").click();
+    await page.getByText("Waiting for approval by accounting.").waitFor();
+    assert.deepEqual(await names(page), ["invoices-october"]);
+    await page.getByRole("link", { name: /^Late\s*3$/ }).click();
+    await page.getByText(/^3 late, .+ on average, the oldest 2h/).waitFor();
+    assert.equal((await names(page))[0], "sales-dry-run-3");
+  });
+
+  test("the latest artifacts, by their type", async (t) => {
+    const page = await openPage(t, plain.apiUrl, { place: { view: "artifacts" } });
     const table = page.locator("#artifacts-list details", { hasText: "revenue-by-region" });
     await table.locator("summary").click();
     await table.getByRole("cell", { name: "Zürich" }).waitFor();
+    await table.getByRole("button", { name: "orders" }).click();
+    assert.deepEqual(await table.locator("tbody td:first-child").allTextContents(), ["Basel", "Bern", "Genève", "Zürich"]);
     const progress = page.locator("#artifacts-list details", { hasText: "backup-progress" });
     await progress.locator("summary").click();
     assert.equal(await progress.locator("progress").getAttribute("value"), "62.5");
+
+    await page.getByLabel("Key").fill("roc");
+    await page.getByLabel("Key").press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#artifacts-list > li").length === 1);
+    assert.match(page.url(), /[?&]key=roc\b/);
+    await page.locator("summary", { hasText: "churn-roc-curve" }).click();
+    const link = page.getByRole("link", { name: "Show image from example.com" });
+    assert.equal(await link.getAttribute("href"), "https://example.com/models/churn/roc-curve.png");
   });
 
-  test("shows what a server says as text, never as markup", async (t) => {
-    const client = await createClient({ apiUrl: plain.apiUrl });
-    const markup = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
-    const run = await client.createFlowRun({
-      flow_id: seeded.flows["customer-sync"],
-      name: markup,
-      state: State.running(),
-    });
-    await client.setFlowRunState(run.id, State.completed());
-    await client.createArtifact({ key: "markup", type: "markdown", description: markup, data: markup });
-    await client.createArtifact({ key: "script-link", type: "image", data: "javascript:document.title='owned'" });
+  test("markdown as it is meant, and its source", async (t) => {
     await client.createArtifact({
-      key: "table-of-markup",
-      type: "table",
-      data: JSON.stringify([{ [markup]: markup }]),
+      key: "meant",
+      type: "markdown",
+      data: [
+        "## Title &amp; more",
+        "Some *emphasis*, **strong** text, `code`, ~~gone~~ and https://example.com/auto.",
+        "",
+        "- [x] done",
+        "- [ ] open",
+        "",
+        "| a | b |\n|---|--:|\n| left | 1 |",
+        "",
+        "[safe](https://example.com/page) [unsafe](javascript:alert(1)) [relative](../admin) ![picture](https://example.com/p.png)",
+      ].join("\n"),
     });
-
-    const page = await openPage(t, plain.apiUrl);
-    assert.equal(await page.locator("#runs-rows .name").first().textContent(), markup);
-    for (const key of ["markup", "script-link", "table-of-markup"]) {
-      await page
-        .locator("#artifacts-list details")
-        .filter({ has: page.getByText(key, { exact: true }) })
-        .locator("summary")
-        .click();
-    }
-    await page.locator("#artifacts-list td").first().waitFor();
-    assert.equal(await page.locator("main img, main script, a[href^=javascript]").count(), 0);
-    assert.equal(await page.title(), "Prefect admin");
+    const page = await openPage(t, plain.apiUrl, { place: { view: "artifacts", key: "meant" } });
+    const scripts = [];
+    page.on("request", (request) => request.url().endsWith(".js") && scripts.push(request.url()));
+    await page.locator("summary", { hasText: "meant" }).click();
+    const drawn = page.locator(".markdown");
+    await drawn.getByRole("heading", { name: "Title & more", level: 3 }).waitFor();
+    assert.ok(scripts.length > 0); // only now
+    assert.equal(await drawn.locator("em").textContent(), "emphasis");
+    assert.equal(await drawn.locator("td.number").textContent(), "1");
+    assert.deepEqual(await drawn.locator("li").allTextContents(), ["☑ done", "☐ open"]);
+    assert.deepEqual(await drawn.locator("a").evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute("href")])), [
+      ["https://example.com/auto", "https://example.com/auto"],
+      ["safe", "https://example.com/page"],
+      ["Show picture from example.com", "https://example.com/p.png"],
+    ]);
+    await page.getByRole("button", { name: "Show the source" }).click();
+    assert.match(await page.locator(".content pre").textContent(), /^## Title &amp; more/);
   });
 
   test("creates an artifact, reads it and deletes it", async (t) => {
-    const page = await openPage(t, plain.apiUrl);
+    const page = await openPage(t, plain.apiUrl, { place: { view: "artifacts" } });
     await page.getByRole("button", { name: "New artifact…" }).click();
     const dialog = page.getByRole("dialog", { name: "New artifact" });
     await dialog.getByLabel("Key").fill("made-by-hand");
@@ -128,32 +168,30 @@ describe("on a server that asks for nothing", () => {
     await assert.rejects(ask(plain, "GET", `/artifacts/${stored.id}`), /404/);
   });
 
-  test("refreshes by itself, but not under an open dialog", async (t) => {
+  test("refreshes by itself with two requests, but not under an open dialog or unseen", async (t) => {
     const page = await openPage(t, plain.apiUrl, { clock: true });
-    let lists = 0;
-    page.on(
-      "request",
-      (request) => (lists += request.url().endsWith("/artifacts/latest/filter") && request.method() === "POST"),
-    );
-    const refreshed = () =>
-      page.waitForResponse(
-        (response) => response.url().endsWith("/artifacts/latest/filter") && response.request().method() === "POST",
-      );
+    const sent = requests(page, plain.apiUrl);
+    /** What is sent until the page is fresh again, after `seconds`. */
+    const during = async (seconds, act = () => {}) => {
+      sent.length = 0;
+      const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/history"));
+      await page.clock.fastForward(seconds * 1000);
+      await act();
+      await page.clock.fastForward(1_000);
+      await answered;
+      await fresh(page);
+      return sent.sort();
+    };
+    const two = ["/flow_runs/filter", "/flow_runs/history"];
+    assert.deepEqual(await during(16), two);
 
-    const first = refreshed();
-    await page.clock.fastForward(16_000);
-    await first;
-    await page.locator("#admin:not([aria-busy])").waitFor();
-    assert.equal(lists, 1);
-
-    await page.getByRole("button", { name: "New artifact…" }).click();
+    await page.locator("#cancel-all").click();
+    await page.getByRole("button", { name: /^Cancel \d+ runs$/ }).waitFor();
+    sent.length = 0;
     await page.clock.fastForward(60_000);
-    await page.keyboard.press("Escape");
-    const second = refreshed();
-    await page.clock.fastForward(1_000);
-    await second;
-    await page.locator("#admin:not([aria-busy])").waitFor();
-    assert.equal(lists, 2); // one for all that time, after the dialog was closed
+    assert.deepEqual(sent, []);
+    // Once for all that time, after the dialog was closed
+    assert.deepEqual(await during(0, () => page.keyboard.press("Escape")), two);
 
     // Nor for a tab that nobody sees
     const hide = (hidden) =>
@@ -162,158 +200,40 @@ describe("on a server that asks for nothing", () => {
         document.dispatchEvent(new Event("visibilitychange"));
       }, hidden);
     await hide(true);
+    sent.length = 0;
     await page.clock.fastForward(60_000);
-    assert.equal(lists, 2);
-    const seen = refreshed();
-    await hide(false);
-    await page.clock.fastForward(1_000);
-    await seen;
-    await page.locator("#admin:not([aria-busy])").waitFor();
-    assert.equal(lists, 3);
+    assert.deepEqual(sent, []);
+    assert.deepEqual(await during(0, () => hide(false)), two);
 
     await page.getByLabel("every 15 seconds").uncheck();
+    sent.length = 0;
     await page.clock.fastForward(60_000);
-    const last = refreshed();
-    await page.getByRole("button", { name: "Refresh" }).click();
-    await last;
-    assert.equal(lists, 4);
+    assert.deepEqual(sent, []);
+    assert.deepEqual(await during(0, () => page.getByRole("button", { name: "Refresh" }).click()), two);
   });
 
-  test("a cancellation that is aborted says of every run what became of it", async (t) => {
-    const client = await createClient({ apiUrl: plain.apiUrl });
-    const flow = await client.createFlow({ name: "many" });
-    for (let index = 0; index < 70; index++) {
-      await client.createFlowRun({ flow_id: flow.id, name: `many-${index}`, state: State.pending() });
+  test("reads artifacts, whose data comes along, once a minute", async (t) => {
+    const page = await openPage(t, plain.apiUrl, { clock: true, place: { view: "artifacts" } });
+    const sent = requests(page, plain.apiUrl);
+    for (const seconds of [16, 16, 16, 16, 16]) {
+      const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/history"));
+      await page.clock.fastForward(seconds * 1000);
+      await answered;
+      await fresh(page);
     }
-
-    const page = await openPage(t, plain.apiUrl);
-    let requests = 0;
-    const held = new Promise((resolve) => {
-      page.route("**/flow_runs/bulk_set_state", (route) => {
-        if (route.request().method() !== "POST" || ++requests === 1) return route.continue();
-        resolve(); // the second batch gets no answer
-      });
-    });
-    await page.getByRole("button", { name: "Cancel all active runs…" }).click();
-    for (const state of ["scheduled or late", "running", "paused"]) await page.getByLabel(state).uncheck();
-    const pending = 70 + seeded.flow_runs.pending.length;
-    await page.getByRole("button", { name: `Cancel ${pending} runs` }).click();
-    await held;
-    await page.getByRole("button", { name: "Abort" }).click();
-
-    await page.getByRole("heading", { name: "Cancellation ended early" }).waitFor();
-    assert.equal(await page.locator("#cancel-rows tr").count(), pending);
-    const open = await page.locator("#cancel-rows tr.open").count();
-    assert.ok(open > 0);
-    await page
-      .getByRole("alert")
-      .filter({ hasText: `${open} runs may still be active` })
-      .waitFor();
-
-    // What the page says is cancelled is, and the rest is pending as before.
-    for (const [outcome, type] of [
-      ["cancelled", "CANCELLED"],
-      ["unknown", "PENDING"],
-      ["notSent", "PENDING"],
-    ]) {
-      for (const id of await page
-        .locator(`#cancel-rows tr[data-outcome=${outcome}]`)
-        .evaluateAll((rows) => rows.map((row) => row.dataset.run))) {
-        assert.equal((await ask(plain, "GET", `/flow_runs/${id}`)).state_type, type, outcome);
-      }
-    }
-    await page.unrouteAll({ behavior: "ignoreErrors" });
+    assert.equal(sent.filter((path) => path === "/artifacts/latest/filter").length, 1);
   });
 
-  test("shows which runs could not be cancelled, and why", async (t) => {
-    const page = await openPage(t, plain.apiUrl, { mayFail: /status of 500/ });
-    await page.route("**/flow_runs/bulk_set_state", (route) =>
-      route.request().method() === "POST"
-        ? route.fulfill({
-            status: 500,
-            headers: { "access-control-allow-origin": "*" },
-            json: { exception_message: "the disk is full" },
-          })
-        : route.continue(),
-    );
-    await page.getByRole("button", { name: "Cancel all active runs…" }).click();
-    await page.getByLabel("Only mark them cancelled").check();
-    await page.getByText("Processes run on").waitFor();
-    await page.getByRole("button", { name: /^Cancel \d+ runs$/ }).click();
-
-    await page.getByRole("alert").filter({ hasText: "the disk is full" }).waitFor();
-    await page.getByRole("heading", { name: "Cancellation incomplete" }).waitFor();
-    await page.locator("#cancel-rows tr.open", { hasText: "ServerError: the disk is full" }).first().waitFor();
-    assert.equal((await ask(plain, "GET", `/flow_runs/${seeded.flow_runs.running[0]}`)).state_type, "RUNNING");
-    await page.getByRole("button", { name: "Dismiss" }).click();
-    assert.equal(await page.locator("#cancel-result").isVisible(), false);
-  });
-
-  test("cancels everything that is active, by keyboard and mouse", async (t) => {
-    const page = await openPage(t, plain.apiUrl);
-    const button = page.getByRole("button", { name: "Cancel all active runs…" });
-
-    // Looked at and left, by keyboard
-    await button.focus();
-    await page.keyboard.press("Enter");
-    const dialog = page.getByRole("dialog", { name: "Cancel all active runs" });
-    await dialog.waitFor();
-    assert.equal(await focused(page), "cancel-keep");
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "hidden" });
-    assert.equal(await focused(page), "cancel-all");
-
-    // What it says would happen
-    await page.keyboard.press("Enter");
-    const confirm = dialog.getByRole("button", { name: /^Cancel \d+ runs$/ });
-    await confirm.waitFor();
-
-    // Left and looked at again before the browser has told that it was left
-    await page.evaluate(() => {
-      document.querySelector("#cancel-dialog").close();
-      document.querySelector("#cancel-all").click();
-    });
-    await confirm.waitFor();
-    const preview = await dialog.locator("#cancel-preview li").allTextContents();
-    assert.ok(
-      preview.some((line) => /^4 Running → cancelling/.test(line)),
-      preview.join("\n"),
-    );
-    assert.ok(
-      preview.some((line) => /^3 Late → cancelled/.test(line)),
-      preview.join("\n"),
-    );
-
-    await dialog.getByLabel("Reason").fill("the warehouse moves");
-    await confirm.click();
-    await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
-    assert.equal(await focused(page), "cancel-result-title");
-    assert.equal(await page.locator("#cancel-rows tr.open").count(), 0);
-
-    const { completed, failed, scheduled, late, running, paused, alone } = seeded.flow_runs;
-    const types = async (ids) => {
-      const runs = await ask(plain, "POST", "/flow_runs/filter", { flow_runs: { id: { any_: ids } } });
-      assert.equal(runs.length, ids.length);
-      return [...new Set(runs.map((run) => run.state.type))];
-    };
-    assert.deepEqual(await types(completed), ["COMPLETED"]);
-    assert.deepEqual(await types(failed), ["FAILED"]);
-    assert.deepEqual(await types([...scheduled, ...late]), ["CANCELLED"]);
-    assert.deepEqual(await types([...running, ...paused]), ["CANCELLING"]);
-    assert.deepEqual(await types(alone), ["CANCELLED"]); // nobody would stop it
-    assert.equal((await ask(plain, "GET", `/flow_runs/${running[0]}`)).state.message, "the warehouse moves");
-
-    // Those that no worker stops can be marked cancelled all the same.
-    await page.locator("#count-running", { hasText: /^0$/ }).waitFor();
-    await button.click();
-    await dialog.getByText("No run is in these states.").waitFor();
-    await dialog.getByLabel("cancelling", { exact: true }).check();
-    await dialog.getByRole("button", { name: "Nothing to cancel" }).waitFor();
-    await dialog.getByLabel("Only mark them cancelled").check();
-    await confirm.click();
-    await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
-    assert.deepEqual(await types([...running, ...paused]), ["CANCELLED"]);
-    await page.getByText("Nothing is active.").waitFor();
+  test("a row that has the focus keeps it when the list changes", async (t) => {
+    const page = await openPage(t, plain.apiUrl, { place: { view: "active", name: "kind-plover" } });
+    const [id] = seeded.flow_runs.running.slice(-2);
+    const box = page.getByRole("checkbox", { name: "Select kind-plover" });
+    await box.focus();
+    await client.updateFlowRun(id, { tags: ["production", "looked-at"] });
+    await client.setFlowRunState(id, State.running({ message: "still at it" }));
+    await page.evaluate(() => document.querySelectorAll("header button")[0].click());
+    await page.getByText("still at it").waitFor();
+    assert.ok(await box.evaluate((element) => element === document.activeElement));
   });
 
   test("says what is wrong with an address", async (t) => {
@@ -325,10 +245,10 @@ describe("on a server that asks for nothing", () => {
       [`${gone.url}api`]: "Network",
       [plain.url]: "ObjectNotFound",
     };
-    for (const [address, kind] of Object.entries(wrong)) {
-      await page.getByLabel("API address").fill(address);
+    for (const [apiUrl, kind] of Object.entries(wrong)) {
+      await page.getByLabel("API address").fill(apiUrl);
       await page.getByRole("button", { name: "Connect" }).click();
-      await page.locator(`#connect-problem[data-kind=${kind}]`).waitFor();
+      await page.locator(`.problem[data-kind=${kind}]`).waitFor();
     }
   });
 });
@@ -354,6 +274,7 @@ describe("on a server that asks for CSRF tokens and a password", () => {
     await page.getByRole("alert").filter({ hasText: "Unauthorized" }).waitFor();
 
     await signIn(AUTH);
+    await page.locator("#count-scheduled", { hasText: "1" }).click();
     await page.locator("#active-rows .name", { hasText: "waits" }).waitFor();
     assert.deepEqual(await traces(page, AUTH), []);
 
@@ -361,6 +282,8 @@ describe("on a server that asks for CSRF tokens and a password", () => {
     await page.getByRole("button", { name: "Cancel 1 run" }).click();
     await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
     assert.equal((await ask(guarded, "GET", `/flow_runs/${run.id}`)).state_type, "CANCELLED");
+    await page.waitForFunction(() => sessionStorage.length > 0); // the operation
+    assert.deepEqual(await traces(page, AUTH), []);
 
     // Nothing was remembered but the address.
     await page.getByRole("button", { name: "Disconnect" }).click();
@@ -377,59 +300,28 @@ describe("on a server that asks for CSRF tokens and a password", () => {
     await page.getByLabel("User and password", { exact: true }).fill(AUTH);
     await page.getByLabel("Remember in this browser").check();
     await page.getByRole("button", { name: "Connect" }).click();
-    await page.locator("#connected").waitFor();
+    await fresh(page);
     assert.deepEqual(await traces(page, AUTH), ["localStorage"]);
 
     await page.reload();
-    await page.locator("#connected").waitFor();
+    await fresh(page);
 
     // A link to another server gets nothing of it.
     const sent = [];
     page.on("request", (request) => {
       if (request.url().startsWith(plain.url)) sent.push(request.headers().authorization ?? "nothing");
     });
-    await page.goto(`${site.url}?api=${encodeURIComponent(plain.apiUrl)}`);
-    await page.locator("#connected").waitFor();
+    await page.goto(address(plain.apiUrl));
     await page.locator("#runs-rows tr").first().waitFor();
     assert.deepEqual([...new Set(sent)], ["nothing"]);
 
-    await page.goto(site.url);
+    await page.goto(site.adminUrl);
     await page.getByRole("button", { name: "Disconnect" }).click();
     await page.getByLabel("API address").fill(guarded.apiUrl);
     await page.getByRole("button", { name: "Forget it" }).click();
     assert.deepEqual(await traces(page, AUTH), []);
   });
 });
-
-/**
- * A page of a browser that knows nothing yet, connected to a server if one is given. What the browser complains about
- * - a script's error, what the page's own policy forbids - fails the test, unless it was to be expected.
- */
-async function openPage(t, apiUrl, { clock = false, mayFail } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    // A server without CSRF protection answers the question for a token with 422, which the browser logs.
-    const csrf = message.location().url.includes("/csrf-token?") && message.text().includes("status of 422");
-    if (message.type() === "error" && !csrf && !mayFail?.test(message.text())) complaints.push(message.text());
-  });
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(complaints, []);
-  });
-  if (clock) await page.clock.install();
-  await page.goto(apiUrl ? `${site.url}?api=${encodeURIComponent(apiUrl)}` : site.url);
-  await page.locator("#loading").waitFor({ state: "hidden" });
-  if (apiUrl) await page.locator("#refreshed", { hasText: "Updated" }).waitFor();
-  return page;
-}
-
-function focused(page) {
-  return page.evaluate(() => document.activeElement.id);
-}
 
 /** Where a secret, plain or as it is sent, can be found in a page. */
 function traces(page, secret) {
@@ -447,18 +339,4 @@ function traces(page, secret) {
     },
     { plain: secret, sent: Buffer.from(secret).toString("base64") },
   );
-}
-
-/** Asks a server directly. A list is a POST, and so needs a token where the server asks for one. */
-async function ask(server, method, path, body) {
-  const response = await fetch(`${server.apiUrl}${path}`, {
-    method,
-    headers: {
-      ...(server.authString && { Authorization: `Basic ${Buffer.from(server.authString).toString("base64")}` }),
-      ...(body && { "Content-Type": "application/json" }),
-    },
-    body: body && JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return response.json();
 }

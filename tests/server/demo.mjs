@@ -23,7 +23,7 @@ const client = await createClient({ apiUrl: server.apiUrl });
 await seed(client);
 serveFlows();
 
-const page = `${site.url}?api=${encodeURIComponent(server.apiUrl)}`;
+const page = `${site.adminUrl}?api=${encodeURIComponent(server.apiUrl)}`;
 console.log(`
   Admin page   ${page}
   Prefect API  ${server.apiUrl}

@@ -1,5 +1,5 @@
-// A small static server for the admin page: www/ at its root, and the built package where its import map looks for
-// it. Any static host does; this one serves nothing else, to nobody but this machine.
+// A small static server for the built package and the admin page in it: the package's folder, as it would be copied
+// to any static host. This one serves nothing else, to nobody but this machine.
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
@@ -10,11 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// The longest prefix first.
-const FOLDERS = [
-  ["/prefect-wasm/", join(root, "pkg")],
-  ["/", join(root, "www")],
-];
+const PREFIX = "/prefect-wasm/";
+const FOLDER = join(root, "pkg");
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -26,15 +23,17 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** @returns {Promise<{ url: string, stop: () => Promise<void> }>} */
+/** @returns {Promise<{ url: string, adminUrl: string, stop: () => Promise<void> }>} */
 export async function startStaticServer({ port = 0 } = {}) {
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
+  const url = `http://127.0.0.1:${server.address().port}/`;
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url,
+    adminUrl: `${url}prefect-wasm/admin/`,
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -65,9 +64,9 @@ async function serve(request, response) {
 async function find(url) {
   try {
     const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
-    const [prefix, folder] = FOLDERS.find(([prefix]) => path.startsWith(prefix));
-    const within = await realpath(folder);
-    const real = await realpath(join(within, path.slice(prefix.length) || "index.html"));
+    if (!path.startsWith(PREFIX)) return null;
+    const within = await realpath(FOLDER);
+    const real = await realpath(join(within, path.slice(PREFIX.length), path.endsWith("/") ? "index.html" : ""));
     const found = await stat(real);
     return found.isFile() && real.startsWith(within + sep) ? { path: real, size: found.size } : null;
   } catch {

@@ -1,0 +1,130 @@
+// For everybody: axe finds nothing in any view, dialog or state, light and dark, on a phone and at 400 % zoom, and
+// nothing is cut off there.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, beforeEach, test } from "node:test";
+import { createClient } from "../../pkg/node.js";
+import { seed } from "../seed.mjs";
+import { startPrefectServer } from "../server/prefect-server.mjs";
+import { openPage, startGate, usePage } from "./support.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let server;
+let gate;
+let seeded;
+
+usePage();
+before(async () => {
+  server = await startPrefectServer();
+  gate = await startGate(server);
+  seeded = await seed(await createClient({ apiUrl: server.apiUrl }));
+});
+after(async () => {
+  await gate?.shut();
+  await server?.stop();
+});
+
+beforeEach(() => gate.open());
+
+/** What axe finds. It is put in by the browser's own tools, which the page's policy doesn't hold back. */
+async function violations(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.setBypassCSP", { enabled: true });
+  await page.evaluate(axe);
+  const found = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), RULES);
+  return found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join("\n")}`,
+  );
+}
+
+const SCREENS = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "a phone": { viewport: { width: 360, height: 740 }, colorScheme: "light" },
+  "400 % zoom": { viewport: { width: 320, height: 256 }, colorScheme: "dark" },
+};
+
+for (const [name, screen] of Object.entries(SCREENS)) {
+  test(`every view, dialog and state: ${name}`, async (t) => {
+    const look = async (page, what) => {
+      assert.deepEqual(await violations(page), [], what);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${what} is ${wide} px too wide`);
+    };
+    const mayFail = /ERR_CONNECTION/;
+    const page = await openPage(t, undefined, { ...screen, mayFail });
+    await look(page, "connecting");
+    await page.getByLabel("With user and password").check();
+    await look(page, "signing in");
+
+    const connected = await openPage(t, gate.apiUrl, { ...screen, mayFail });
+    await look(connected, "completed");
+    const goTo = async (place) => {
+      await connected.evaluate((place) => {
+        const query = new URLSearchParams(location.search);
+        for (const [key, value] of Object.entries(place)) query.set(key, value);
+        history.pushState(null, "", `?${query}`);
+        dispatchEvent(new PopStateEvent("popstate"));
+      }, place);
+    };
+    await goTo({ state: "FAILED" });
+    await connected.getByText("ValueError: loss is NaN after epoch 3").waitFor();
+    await look(connected, "failed");
+    await goTo({ view: "late", state: "" });
+    await connected.getByText("3 late").waitFor();
+    await look(connected, "late");
+    await goTo({ view: "active" });
+    await connected.getByRole("checkbox", { name: "Select kind-plover" }).check();
+    await look(connected, "active, with a choice");
+    await goTo({ flow: "nothing" });
+    await connected.getByText("No run matches.").waitFor();
+    await look(connected, "nothing matches");
+    await goTo({ flow: "", name: "kind-plover" });
+    await connected.getByRole("checkbox", { name: "Select kind-plover" }).check();
+    await connected.getByRole("button", { name: "Cancel 1 run…" }).click();
+    const dialog = connected.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Cancel 1 run" }).waitFor();
+    await look(connected, "cancel dialog");
+    // It opens at its top, and its buttons are in sight.
+    assert.equal(await dialog.evaluate((element) => element.scrollTop), 0);
+    const foot = await dialog.getByRole("button", { name: "Keep them" }).boundingBox();
+    assert.ok(foot.y + foot.height <= (screen.viewport?.height ?? 900), JSON.stringify(foot));
+    await dialog.getByLabel("Only mark them cancelled").check();
+    await dialog.getByRole("button", { name: "Cancel 1 run" }).waitFor();
+    await look(connected, "marking");
+    await dialog.getByRole("button", { name: "Keep them" }).click();
+
+    await goTo({ name: "", run: seeded.flow_runs.failed[0] });
+    await connected.getByRole("dialog", { name: "jolly-badger" }).waitFor();
+    await connected.getByText("State history").waitFor();
+    await look(connected, "run");
+    await connected.getByRole("button", { name: "Close" }).click();
+
+    await goTo({ view: "artifacts", run: "" });
+    for (const key of ["revenue-by-region", "data-quality", "backup-progress", "churn-roc-curve"]) {
+      await connected.locator("summary", { hasText: key }).click();
+    }
+    await connected.getByRole("cell", { name: "Zürich" }).waitFor();
+    await connected.locator(".markdown").getByText("14 of 15 checks passed.").waitFor();
+    await look(connected, "artifacts");
+    await connected.getByRole("button", { name: "New artifact…" }).click();
+    await connected.getByRole("dialog", { name: "New artifact" }).waitFor();
+    await look(connected, "new artifact");
+    await connected.keyboard.press("Escape");
+    await connected.getByRole("button", { name: "Delete… backup-progress" }).click();
+    await connected.getByRole("dialog").waitFor();
+    await look(connected, "deleting");
+    await connected.keyboard.press("Escape");
+
+    await gate.shut();
+    await connected.getByRole("button", { name: "Refresh" }).click();
+    await connected.getByText("No answer from").waitFor();
+    await connected.getByText("Why", { exact: true }).click();
+    await look(connected, "outage");
+    await gate.open();
+  });
+}

@@ -1,0 +1,64 @@
+// The built page: its types are right, it is small, and the same sources give the same bytes.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { buildAdmin } from "../../www/build.mjs";
+import { root, run, tool } from "../package/support.mjs";
+
+const START = 46; // KB, gzip, beside the binary
+const WITH_MARKDOWN = 80;
+
+const admin = join(root, "pkg/admin");
+const page = readFileSync(join(admin, "index.html"), "utf8");
+const kilobytes = (names) => names.reduce((sum, name) => sum + gzipSync(readFileSync(join(admin, name)), { level: 9 }).length, 0) / 1024;
+
+const place = mkdtempSync(join(tmpdir(), "prefect-wasm-admin-"));
+after(() => rmSync(place, { recursive: true, force: true }));
+
+test("is typed against the package's own declarations", async () => {
+  await run(tool("tsc"), ["-p", "www"], root);
+});
+
+test("keeps to its size", (t) => {
+  const code = readdirSync(admin).filter((name) => /\.(js|css|html)$/.test(name));
+  const first = code.filter((name) => name === "index.html" || page.includes(`"${name}"`));
+  const main = readFileSync(join(admin, page.match(/<script type="module" src="([^"]+)"/)[1]), "utf8");
+  for (const [, name] of main.matchAll(/(?:from|^import|;import)"\.\/([^"]+)"/g))
+    assert.ok(first.includes(name), `${name} is not preloaded`);
+  const markdown = [...first, ...code.filter((name) => name.startsWith("Markdown-"))];
+  assert.equal(markdown.length, first.length + 1);
+  t.diagnostic(
+    `at the start ${kilobytes(first).toFixed(1)} KB, with markdown ${kilobytes(markdown).toFixed(1)} KB, in all ${kilobytes(code).toFixed(1)} KB`,
+  );
+  assert.ok(kilobytes(first) <= START, `${kilobytes(first)} KB at the start`);
+  assert.ok(kilobytes(markdown) <= WITH_MARKDOWN, `${kilobytes(markdown)} KB with markdown`);
+});
+
+test("has no second binary and no script in the page, and a policy that lets nothing else run", () => {
+  assert.deepEqual(
+    readdirSync(admin).filter((name) => /wasm/.test(name)),
+    [],
+  );
+  assert.doesNotMatch(page, /importmap|<script(?![^>]* src=)|unsafe-inline|sha256-/);
+  for (const part of [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "trusted-types 'none'",
+    "require-trusted-types-for 'script'",
+  ]) {
+    assert.ok(page.includes(part), part);
+  }
+});
+
+test("built for a package elsewhere, it is the same", async () => {
+  const folder = join(place, "another name", "package");
+  cpSync(join(root, "pkg"), folder, { recursive: true, filter: (path) => !path.endsWith("/admin") });
+  await buildAdmin(folder);
+  const names = readdirSync(admin).sort();
+  assert.deepEqual(readdirSync(join(folder, "admin")).sort(), names);
+  for (const name of names) assert.ok(readFileSync(join(folder, "admin", name)).equals(readFileSync(join(admin, name))), name);
+});

@@ -1,0 +1,85 @@
+// The late backlog: how late, and another time for it after a look at what would become of each run.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { createClient, State } from "../../pkg/node.js";
+import { startPrefectServer } from "../server/prefect-server.mjs";
+import { ask, lists, openPage, usePage } from "./support.mjs";
+
+const HOUR = 3_600_000;
+
+let server;
+let client;
+let deployments;
+
+usePage();
+before(async () => {
+  server = await startPrefectServer();
+  client = await createClient({ apiUrl: server.apiUrl });
+  const { id } = await client.createFlow({ name: "etl" });
+  deployments = await Promise.all(["nightly", "hourly"].map((name) => client.createDeployment({ flow_id: id, name })));
+});
+after(() => server?.stop());
+
+async function late(deployment, prefix, number) {
+  const ids = [];
+  for (let index = 0; index < number; index++) {
+    const due = new Date(Date.now() - (index + 1) * HOUR);
+    const run = { name: `${prefix}-${index}`, state: State.late(due), parameters: { page: index }, idempotency_key: `${prefix}-${index}` };
+    ids.push((await client.createFlowRunFromDeployment(deployments[deployment].id, run)).id);
+  }
+  return ids;
+}
+
+test("gives the late runs of a deployment another time, and leaves those of another alone", async (t) => {
+  const nightly = await late(0, "nightly", 3);
+  const hourly = await late(1, "hourly", 2);
+  const page = await openPage(t, server.apiUrl, { place: { view: "late" } });
+  await lists(page, ["nightly-0", "nightly-1", "nightly-2", "hourly-0", "hourly-1"]);
+  await page.getByText(/^5 late, .+ on average, the oldest 3h/).waitFor();
+
+  await page.getByRole("button", { name: "Reschedule…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reschedule late runs" });
+  await dialog.getByText("5 runs would get another time.", { exact: true }).waitFor(); // none of which is late again
+  await dialog.getByLabel("Later than they were due, by").fill("1");
+  await dialog.getByText("5 runs would get another time. Some of those times have passed as well").waitFor();
+  await dialog.getByLabel("etl / hourly").uncheck();
+  await dialog.getByLabel("Later than they were due, by").fill("12");
+  await dialog.getByText("3 runs would get another time.", { exact: true }).waitFor();
+  assert.deepEqual((await dialog.locator("tbody th").allTextContents()).sort(), ["nightly-0", "nightly-1", "nightly-2"]);
+  // Not before the click
+  assert.equal((await ask(server, "GET", `/flow_runs/${nightly[0]}`)).state_name, "Late");
+
+  await dialog.getByRole("button", { name: "Reschedule 3 runs" }).click();
+  const told = page.getByRole("dialog", { name: "Rescheduled" });
+  await told.getByText("3 rescheduled.").waitFor();
+  await told.getByRole("button", { name: "Close" }).click();
+  await lists(page, ["hourly-0", "hourly-1"]);
+  for (const id of nightly) {
+    const run = await ask(server, "GET", `/flow_runs/${id}`); // the same run
+    assert.equal(run.state_type, "SCHEDULED");
+    assert.ok(Date.parse(run.next_scheduled_start_time) > Date.now());
+  }
+  for (const id of hourly) assert.equal((await ask(server, "GET", `/flow_runs/${id}`)).state_name, "Late");
+});
+
+test("the others can be deleted, which the preview says of each", async (t) => {
+  const ids = await late(1, "many", 3);
+  const page = await openPage(t, server.apiUrl, { place: { view: "late", name: "many" } });
+  await lists(page, ["many-0", "many-1", "many-2"]);
+  for (const id of await client.readFlowRuns({ flow_runs: { name: { like_: "hourly" } } })) await client.deleteFlowRun(id.id);
+  await page.getByRole("button", { name: "Reschedule…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reschedule late runs" });
+  await dialog.getByLabel("Later than they were due, by").fill("1");
+  await dialog.getByLabel("Unit").selectOption("days");
+  await dialog.getByLabel("At most, those due last").fill("1");
+  await dialog.getByLabel("Delete the late runs beyond that").check();
+  await dialog.getByText("1 run would get another time, 2 would be deleted.").waitFor();
+  await dialog.getByRole("button", { name: "Reschedule 1 run, delete 2" }).click();
+  await page.getByText("1 rescheduled · 2 deleted.").waitFor();
+  const left = await ask(server, "POST", "/flow_runs/filter", { flow_runs: { id: { any_: ids } } });
+  assert.deepEqual(
+    left.map((run) => run.name),
+    ["many-0"],
+  );
+});

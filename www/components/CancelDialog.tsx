@@ -1,0 +1,303 @@
+// "Cancel…": what would become of how many of which state, how, why; then how far it is. What became of it is told by
+// the operation panel.
+//
+// The preview freezes the ids: exactly the runs it counted are cancelled, however long somebody thinks about it.
+
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult, StateType } from "prefect-wasm";
+import { count, plural } from "../lib/format.ts";
+import { now } from "../state/clock.ts";
+import { type Connection, connection, retry } from "../state/connection.ts";
+import { type CancelScope, cancelScope } from "../state/dialogs.ts";
+import { ACTIVE, type ActiveType, conditions, isFiltered, isOf, queryOf } from "../state/filter.ts";
+import { cancel, operations, running } from "../state/operations.ts";
+import { NO_FILTER } from "../state/route.ts";
+import { selectNone } from "../state/selection.ts";
+import { Problem, State } from "./Bits.tsx";
+import { Dialog } from "./Dialog.tsx";
+
+const TYPED_FROM = 100; // runs, above which the number is typed
+
+const TYPES: readonly (readonly [ActiveType, string])[] = [
+  ["SCHEDULED", "scheduled or late"],
+  ["PENDING", "pending"],
+  ["RUNNING", "running"],
+  ["PAUSED", "paused"],
+  ["CANCELLING", "cancelling"],
+];
+
+const WOULD: Partial<Record<CancelOutcome, string>> = {
+  cancelled: "cancelled",
+  cancelling: "cancelling: its worker stops it",
+  alreadyCancelling: "being cancelled already",
+  alreadyTerminal: "has ended, stays as it is",
+  gone: "is not there any more",
+};
+
+export function CancelDialog() {
+  const scope = cancelScope.value;
+  if (running.value) return <Progress key={running.value.id} />;
+  return scope ? <Asking key={JSON.stringify(scope)} scope={scope} /> : null;
+}
+
+function Asking({ scope }: { scope: CancelScope }) {
+  const mode = useSignal<CancelMode>((scope.kind === "runs" && scope.mode) || "stop");
+  const types = useSignal<readonly ActiveType[]>(ACTIVE.filter((type) => type !== "CANCELLING"));
+  const message = useSignal("");
+  const typed = useSignal("");
+  const preview = useSignal<readonly CancelledFlowRun[] | null>(null);
+  const error = useSignal<unknown>(null);
+  const id = useId();
+
+  // The preview, anew for every choice.
+  useSignalEffect(() => {
+    const connected = connection.value;
+    const chosen = { mode: mode.value, types: types.value };
+    preview.value = null; // not the number of an earlier choice
+    error.value = null;
+    if (!connected) return;
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, connected.signal]);
+    dryRun(connected, scope, chosen, signal).then(
+      (outcomes) => signal.aborted || (preview.value = outcomes),
+      (reason) => signal.aborted || (error.value = reason),
+    );
+    return () => controller.abort();
+  });
+
+  const wanted = preview.value?.filter(({ outcome }) => outcome === "cancelled" || outcome === "cancelling") ?? [];
+  const mustType = wanted.length > TYPED_FROM;
+  const ready = wanted.length > 0 && (!mustType || typed.value.replace(/\D/g, "") === String(wanted.length));
+  const close = () => {
+    if (cancelScope.peek() === scope) cancelScope.value = null;
+  };
+
+  const confirm = async () => {
+    if (!ready || running.peek()) return;
+    const types_ = types.peek();
+    await cancel({
+      runs: wanted,
+      mode: mode.peek(),
+      message: message.peek().trim(),
+      ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, types_) }),
+    });
+    selectNone();
+  };
+
+  return (
+    <Dialog title={titleOf(scope)} onClose={close} class="cancel">
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
+        <div id={`${id}-preview`} class="preview" role="status">
+          {preview.value ? (
+            <Preview outcomes={preview.value} />
+          ) : error.value ? null : (
+            <p>
+              Counting… <RetryLine />
+            </p>
+          )}
+        </div>
+        <Problem error={error.value} />
+        {scope.kind === "everything" ? (
+          <fieldset class="row">
+            <legend>Runs that are</legend>
+            {TYPES.map(([type, label]) => (
+              <label key={type}>
+                <input
+                  type="checkbox"
+                  name="stateTypes"
+                  checked={types.value.includes(type)}
+                  onChange={(event) => {
+                    const chosen = event.currentTarget.checked;
+                    types.value = ACTIVE.filter((each) => (each === type ? chosen : types.peek().includes(each)));
+                  }}
+                />
+                {label}
+              </label>
+            ))}
+          </fieldset>
+        ) : null}
+        <fieldset>
+          <legend>How</legend>
+          <Mode id={`${id}-stop`} mode={mode} value="stop" label="Stop them">
+            What has not started is cancelled at once. What is in progress is ended by its worker, which also runs the flow’s cancellation
+            hooks; until then it is cancelling. A run without a deployment has no worker, and is only marked cancelled.
+          </Mode>
+          <Mode id={`${id}-force`} mode={mode} value="force" label="Only mark them cancelled">
+            Every run is written down as cancelled at once, and nothing is stopped. For runs whose worker is gone.
+          </Mode>
+          {mode.value === "force" ? <p class="problem">Processes run on: they keep writing data, and no cancellation hook runs.</p> : null}
+        </fieldset>
+        <div class="field">
+          <label for={`${id}-message`}>Reason, shown on every run</label>
+          <input
+            id={`${id}-message`}
+            type="text"
+            autocomplete="off"
+            placeholder="optional"
+            onInput={(event) => (message.value = event.currentTarget.value)}
+          />
+        </div>
+        {mustType ? (
+          <div class="field">
+            <label for={`${id}-typed`}>Type {wanted.length} to confirm that many</label>
+            <input
+              id={`${id}-typed`}
+              type="text"
+              inputMode="numeric"
+              autocomplete="off"
+              onInput={(event) => (typed.value = event.currentTarget.value)}
+            />
+          </div>
+        ) : null}
+        <p class="note">
+          Exactly these runs are cancelled; what comes up meanwhile is left alone, and you are told. What ends by itself stays as it ended.
+        </p>
+        <p class="actions foot">
+          <button type="button" onClick={close}>
+            Keep them
+          </button>
+          <button class="danger" id="cancel-confirm" disabled={!ready}>
+            {!preview.value ? "Cancel runs" : wanted.length === 0 ? "Nothing to cancel" : `Cancel ${plural(wanted.length, "run")}`}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+function Mode(props: { id: string; mode: { value: CancelMode }; value: CancelMode; label: string; children: string }) {
+  const { id, mode, value, label, children } = props;
+  return (
+    <div class="choice">
+      <input
+        type="radio"
+        name="mode"
+        id={id}
+        checked={mode.value === value}
+        aria-describedby={`${id}-help`}
+        onChange={() => (mode.value = value)}
+      />
+      <label for={id}>{label}</label>
+      <p id={`${id}-help`} class="note">
+        {children}
+      </p>
+    </div>
+  );
+}
+
+/** How many of which state, and what would become of them. */
+function Preview({ outcomes }: { outcomes: readonly CancelledFlowRun[] }) {
+  if (outcomes.length === 0) return <p>No run is in these states.</p>;
+  const groups = new Map<string, { first: CancelledFlowRun; number: number }>();
+  for (const each of outcomes) {
+    const key = `${each.was?.type} ${each.was?.name} ${each.outcome}`;
+    const group = groups.get(key) ?? { first: each, number: 0 };
+    group.number += 1;
+    groups.set(key, group);
+  }
+  const place = (type: StateType | undefined) => (ACTIVE as readonly string[]).indexOf(type ?? "");
+  return (
+    <ul>
+      {[...groups]
+        .sort(([, a], [, b]) => place(a.first.was?.type) - place(b.first.was?.type))
+        .map(([key, { first, number }]) => (
+          <li key={key}>
+            <b class="number">{count(number)}</b> {first.was ? <State {...first.was} /> : <span class="state">unknown</span>}
+            <span> → {WOULD[first.outcome] ?? first.outcome}</span>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function Progress() {
+  const { id, controller } = running.value!;
+  const operation = operations.value.find((each) => each.id === id);
+  const ending = useSignal(false);
+  if (!operation) return null;
+  const total = operation.rows.length;
+  const done = operation.rows.filter((row) => row.outcome !== "notSent").length;
+  const abort = () => {
+    ending.value = true;
+    controller.abort();
+  };
+  return (
+    <Dialog title={`Cancelling ${plural(total, "run")}`} class="cancel" closable={false} onClose={abort}>
+      <progress max={total} value={done} aria-label="Runs done" />
+      <p role="status" id="cancel-told">
+        {ending.value ? "Ending…" : `${count(done)} of ${plural(total, "run")}. `}
+        <RetryLine />
+      </p>
+      <p class="actions foot">
+        <button type="button" disabled={ending.value} onClick={abort}>
+          Stop
+        </button>
+      </p>
+    </Dialog>
+  );
+}
+
+/** "No answer from the server. Trying again in 4 s (3 of 5)." */
+function RetryLine() {
+  const waiting = retry.value;
+  if (!waiting) return null;
+  const seconds = Math.max(0, Math.ceil((waiting.at + waiting.delayMs - now.value) / 1000));
+  return (
+    <span class="retrying">
+      {waiting.status ? `The server answered ${waiting.status}.` : "No answer from the server."}{" "}
+      <span aria-hidden="true">
+        Trying again in {seconds} s ({waiting.attempt} of {waiting.maxRetries}).
+      </span>
+    </span>
+  );
+}
+
+function titleOf(scope: CancelScope): string {
+  if (scope.kind === "everything") return "Cancel all active runs";
+  if (scope.kind === "runs") return `Cancel ${plural(scope.ids.length, "run")}`;
+  const { choice, filter } = scope;
+  return `Cancel all ${choice.value ? `${choice.label.toLowerCase()} ` : ""}runs${isFiltered(filter) ? " that match" : ""}`;
+}
+
+interface Chosen {
+  mode: CancelMode;
+  types: readonly ActiveType[];
+}
+
+/** What would become of whom: the very runs that are cancelled then. */
+async function dryRun({ client }: Connection, scope: CancelScope, { mode, types }: Chosen, signal: AbortSignal) {
+  const dry = { mode, dryRun: true, signal };
+  if (scope.kind === "runs") return outcomes(await client.cancelFlowRuns(scope.ids, dry));
+  if (scope.kind === "everything") {
+    return types.length === 0 ? [] : outcomes(await client.bulkCancelFlowRuns({ ...dry, stateTypes: [...types] }));
+  }
+  const { choice, filter } = scope;
+  const found = await client.bulkCancelFlowRuns({
+    ...dry,
+    ...conditions(filter, false),
+    stateTypes: choice.types as ActiveType[],
+  });
+  return outcomes(found).filter(({ was }) => isOf(choice, was));
+}
+
+/** A preview that may lack runs is no preview. */
+function outcomes(result: CancelResult): CancelledFlowRun[] {
+  if (result.error) throw result.error;
+  return result.outcomes;
+}
+
+/** How many there are of a choice now, but for those on their way to being cancelled. */
+function countMatching({ client, signal }: Connection, scope: Exclude<CancelScope, { kind: "runs" }>, types: readonly ActiveType[]) {
+  const choice = scope.kind === "matching" ? scope.choice : { value: "", label: "", types };
+  const left = choice.types.filter((type) => type !== "CANCELLING");
+  if (left.length === 0) return Promise.resolve(0);
+  const filter = scope.kind === "matching" ? scope.filter : NO_FILTER;
+  return client.countFlowRuns(queryOf({ ...choice, types: left }, filter), { signal });
+}

@@ -1,0 +1,24 @@
+// Which dialog is open. A dialog says what it is about; how it looks is the components' matter.
+
+import { signal } from "@preact/signals";
+import type { CancelMode } from "prefect-wasm";
+import type { StateChoice } from "./filter.ts";
+import type { Filter } from "./route.ts";
+
+/** What is to be cancelled. */
+export type CancelScope =
+  /** All that is active, whatever the filter says. */
+  | { kind: "everything" }
+  /** All that match. */
+  | { kind: "matching"; choice: StateChoice; filter: Filter }
+  /** These runs. */
+  | { kind: "runs"; ids: readonly string[]; mode?: CancelMode };
+
+export const cancelScope = signal<CancelScope | null>(null);
+
+export const askToCancel = (scope: CancelScope): void => {
+  cancelScope.value = scope;
+};
+
+export const deletingArtifact = signal<{ id: string; key: string } | null>(null);
+export const creatingArtifact = signal(false);

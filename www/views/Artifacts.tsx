@@ -1,0 +1,142 @@
+// The latest artifact of every key: to find, to read, to keep, to make and to delete.
+
+import { useSignal } from "@preact/signals";
+import type { ArtifactCollection } from "prefect-wasm";
+import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
+import { ArtifactData, textOf } from "../components/ArtifactData.tsx";
+import { Copy, Name, Time } from "../components/Bits.tsx";
+import { Loading } from "../components/RunList.tsx";
+import { download } from "../lib/download.ts";
+import { artifacts, artifactsOf } from "../state/artifacts.ts";
+import { creatingArtifact, deletingArtifact } from "../state/dialogs.ts";
+import { outage } from "../state/refresh.ts";
+import { follow, go, href, route } from "../state/route.ts";
+
+const TYPES = ["markdown", "table", "progress", "image", "result"];
+
+export function Artifacts() {
+  const { key, type, page } = route.value;
+  const list = artifacts.value;
+  const here = list?.of === artifactsOf(route.value);
+  return (
+    <section aria-labelledby="artifacts-title">
+      <div class="row">
+        <h2 id="artifacts-title" tabIndex={-1} class="unseen">
+          Artifacts
+        </h2>
+        <form class="filter" role="search" aria-label="Artifacts" onSubmit={(event) => event.preventDefault()}>
+          <label>
+            Key
+            <input
+              type="search"
+              placeholder="part of it"
+              value={key}
+              spellcheck={false}
+              autocapitalize="off"
+              autocomplete="off"
+              onChange={(event) => go({ key: event.currentTarget.value.trim(), page: 1 })}
+            />
+          </label>
+          <label>
+            Type
+            <select value={type} onChange={(event) => go({ type: event.currentTarget.value, page: 1 })}>
+              <option value="">any</option>
+              {[...new Set([...TYPES, ...(type ? [type] : [])])].map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </label>
+        </form>
+        <button type="button" onClick={() => (creatingArtifact.value = true)}>
+          New artifact…
+        </button>
+      </div>
+      {!list || !here ? (
+        outage.value ? null : (
+          <Loading />
+        )
+      ) : list.rows.length === 0 ? (
+        <p class="empty">
+          {key || type ? (
+            <>
+              No artifact matches.{" "}
+              <button type="button" class="quiet" onClick={() => go({ key: "", type: "", page: 1 })}>
+                Clear filters
+              </button>
+            </>
+          ) : (
+            "There are no artifacts with a key."
+          )}
+        </p>
+      ) : (
+        <ul id="artifacts-list" class={outage.value ? "stale" : ""}>
+          {list.rows.map((artifact) => (
+            <Item key={artifact.key} artifact={artifact} />
+          ))}
+        </ul>
+      )}
+      {here && (page > 1 || list.more) ? (
+        <nav class="pages" aria-label="Pages">
+          <span>page {page}</span>
+          {page > 1 ? (
+            <a href={href({ page: page - 1 })} onClick={follow({ page: page - 1 })} rel="prev">
+              Newer
+            </a>
+          ) : null}
+          {list.more ? (
+            <a href={href({ page: page + 1 })} onClick={follow({ page: page + 1 })} rel="next">
+              Older
+            </a>
+          ) : null}
+        </nav>
+      ) : null}
+      {creatingArtifact.value ? <CreateArtifact /> : null}
+      {deletingArtifact.value ? <DeleteArtifact id={deletingArtifact.value.id} name={deletingArtifact.value.key} /> : null}
+    </section>
+  );
+}
+
+function Item({ artifact }: { artifact: ArtifactCollection }) {
+  // What nobody opens is not drawn.
+  const open = useSignal(false);
+  const { key, type, data, description, updated, latest_id, flow_run_id } = artifact;
+  return (
+    <li data-key={key}>
+      <details onToggle={(event) => (open.value = event.currentTarget.open)}>
+        <summary>
+          <Name class="name">{key}</Name>
+          <span class="type">{type ?? "untyped"}</span>
+          <span class="when">
+            <Time at={updated} />
+          </span>
+          {description ? <bdi class="description">{description.slice(0, 2_000)}</bdi> : null}
+        </summary>
+        {open.value ? (
+          <div class="content">
+            <ArtifactData type={type} data={data} name={key} under={2} />
+            <p class="actions">
+              <Copy text={textOf(data)} />
+              <button type="button" class="quiet" onClick={() => download(fileName(artifact), "text/plain", textOf(data))}>
+                Download
+              </button>
+              {flow_run_id ? (
+                <a href={href({ run: flow_run_id })} onClick={follow({ run: flow_run_id })}>
+                  The run that made it
+                </a>
+              ) : null}
+              <button type="button" class="quiet danger" onClick={() => (deletingArtifact.value = { id: latest_id, key })}>
+                Delete…<span class="unseen"> {key}</span>
+              </button>
+            </p>
+          </div>
+        ) : null}
+      </details>
+    </li>
+  );
+}
+
+const ENDINGS: Record<string, string> = { markdown: "md", table: "json", progress: "txt", image: "txt" };
+
+const fileName = ({ key, type }: ArtifactCollection): string => `${key}.${ENDINGS[type ?? ""] ?? "json"}`;

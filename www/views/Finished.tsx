@@ -1,0 +1,49 @@
+// What ended, and how: the latest first, those that completed at once and those that failed at a click.
+
+import { FilterBar, StateChoices } from "../components/FilterBar.tsx";
+import { RunList } from "../components/RunList.tsx";
+import { count } from "../lib/format.ts";
+import { counts } from "../state/counts.ts";
+import { ENDED_CHOICES } from "../state/filter.ts";
+import { go, route } from "../state/route.ts";
+import { listOf, runs } from "../state/runs.ts";
+
+const SIZES = [10, 20, 50, 100, 200];
+const MORE = 50;
+
+export function Finished() {
+  const { n } = route.value;
+  const list = runs.value;
+  const here = list && list.of === listOf(route.value);
+  return (
+    <section aria-labelledby="finished-title">
+      <h2 id="finished-title" tabIndex={-1} class="unseen">
+        Finished runs
+      </h2>
+      <div class="row">
+        <StateChoices choices={ENDED_CHOICES} />
+        <label class="switch">
+          Show the last
+          <select id="runs-n" value={String(n)} onChange={(event) => go({ n: Number(event.currentTarget.value) }, { replace: true })}>
+            {[...new Set([...SIZES, n])]
+              .sort((a, b) => a - b)
+              .map((size) => (
+                <option key={size} value={String(size)}>
+                  {count(size)}
+                </option>
+              ))}
+          </select>
+        </label>
+      </div>
+      <FilterBar />
+      <RunList label="finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
+      {here && list.more ? (
+        <p class="pages">
+          <button type="button" onClick={() => go({ n: n + MORE }, { replace: true })}>
+            Show {MORE} more
+          </button>
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,261 @@
+// One run, in a drawer over the list: how it got to its state, what it says, what it made, and what can be done.
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { State as States } from "prefect-wasm";
+import { ArtifactData } from "../components/ArtifactData.tsx";
+import { Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
+import { Dialog } from "../components/Dialog.tsx";
+import { Loading } from "../components/RunList.tsx";
+import { Origin } from "../components/RunTable.tsx";
+import { count, duration, fullTime } from "../lib/format.ts";
+import { uiUrl } from "../lib/ui.ts";
+import { connection } from "../state/connection.ts";
+import { askToCancel } from "../state/dialogs.ts";
+import { refresh } from "../state/refresh.ts";
+import { go, route } from "../state/route.ts";
+import { details, detailsError, hasEnded, type LogLine, readRun, refusal, type RunDetails } from "../state/run.ts";
+
+export function Run() {
+  const id = route.value.run;
+  return id ? <Drawer key={id} id={id} /> : null;
+}
+
+function Drawer({ id }: { id: string }) {
+  const known = details.value?.run.id === id ? details.value : null;
+  const close = () => go({ run: "" });
+  return (
+    <Dialog class="drawer" title={known ? <bdi>{known.run.name}</bdi> : "Run"} onClose={close}>
+      <button type="button" class="close" onClick={close}>
+        Close
+      </button>
+      <Problem error={detailsError.value} />
+      {known ? <Details {...known} /> : detailsError.value ? null : <Loading />}
+    </Dialog>
+  );
+}
+
+function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
+  const ui = uiUrl(connection.value?.apiUrl ?? "", run.id);
+  return (
+    <>
+      <p>
+        <State type={run.state_type} name={run.state_name} /> <Origin run={run} />
+      </p>
+      {run.state?.message ? (
+        <div class="said" tabIndex={0} role="region" aria-label="What the state says">
+          <bdi>{run.state.message}</bdi>
+        </div>
+      ) : null}
+      <Actions run={run} />
+      <dl>
+        <Fact name="Expected">
+          <Time at={run.expected_start_time} />
+        </Fact>
+        <Fact name="Started">{run.start_time ? <Time at={run.start_time} /> : null}</Fact>
+        <Fact name="Ended">{run.end_time ? <Time at={run.end_time} /> : null}</Fact>
+        <Fact name="Ran for">{run.total_run_time > 0 || hasEnded(run) ? duration(run.total_run_time) : null}</Fact>
+        <Fact name="Tries">{run.run_count > 1 ? count(run.run_count) : null}</Fact>
+        <Fact name="Pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</Fact>
+        <Fact name="Queue">{run.work_queue_name ? <Name>{run.work_queue_name}</Name> : null}</Fact>
+        <Fact name="Tags">{run.tags.length > 0 ? <bdi>{run.tags.join(", ")}</bdi> : null}</Fact>
+        <Fact name="Id">
+          <code>{run.id}</code> <Copy text={run.id} />
+        </Fact>
+      </dl>
+      {ui ? (
+        <p>
+          <a href={ui} target="_blank" rel="noopener noreferrer">
+            Open in Prefect’s own UI
+          </a>
+        </p>
+      ) : null}
+
+      <section aria-label="State history">
+        <h3>State history</h3>
+        <ol class="history">
+          {states.map((state) => (
+            <li key={state.id}>
+              <State type={state.type} name={state.name} /> <Time at={state.timestamp} />
+              {state.message ? <bdi class="message">{state.message}</bdi> : null}
+            </li>
+          ))}
+        </ol>
+      </section>
+      <Log lines={log} cut={logCut} live={!hasEnded(run)} />
+      {Object.keys(run.parameters).length > 0 ? (
+        <section aria-label="Parameters">
+          <h3>Parameters</h3>
+          <pre tabIndex={0} role="region" aria-label="Parameters as JSON">
+            {JSON.stringify(run.parameters, null, 2)}
+          </pre>
+        </section>
+      ) : null}
+      {artifacts.length > 0 ? (
+        <section aria-label="Artifacts of this run">
+          <h3>Artifacts</h3>
+          {artifacts.map((artifact) => (
+            <RunArtifact key={artifact.id} artifact={artifact} />
+          ))}
+        </section>
+      ) : null}
+      {tasks.length > 0 ? (
+        <section aria-label="Tasks">
+          <h3>Tasks</h3>
+          <ul class="history">
+            {tasks.map((task) => (
+              <li key={task.id}>
+                <State type={task.state_type} name={task.state_name} /> <Name>{task.name}</Name>
+                <span class="soft">{duration(task.total_run_time)}</span>
+                {task.state?.message && task.state_type !== "COMPLETED" ? <bdi class="message">{task.state.message}</bdi> : null}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  if (children === null) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What can be done with it now. */
+function Actions({ run }: { run: RunDetails["run"] }) {
+  const error = useSignal<unknown>(null);
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const act = async (work: () => Promise<string | null>) => {
+    if (busy.peek()) return;
+    busy.value = true;
+    error.value = null;
+    try {
+      const refused = await work();
+      if (refused) error.value = new Error(refused);
+      asking.value = false;
+    } catch (reason) {
+      error.value = reason;
+    } finally {
+      busy.value = false;
+    }
+    await readRun();
+    void refresh();
+  };
+  const client = connection.value?.client;
+  if (!client) return null;
+  const retry = async () =>
+    refusal(await client.setFlowRunState(run.id, States.awaitingRetry(new Date(), { message: "Retried from the admin page" })));
+  const resume = async () => refusal(await client.request("POST", `/flow_runs/${run.id}/resume`, { body: {} }));
+  const retriable = run.deployment_id !== null && ["FAILED", "CRASHED", "CANCELLED"].includes(run.state_type ?? "");
+  return (
+    <>
+      <div class="actions">
+        {hasEnded(run) ? null : (
+          <button type="button" class="danger" onClick={() => askToCancel({ kind: "runs", ids: [run.id] })}>
+            Cancel this run…
+          </button>
+        )}
+        {run.state_type === "PAUSED" ? (
+          <button type="button" aria-disabled={busy.value} onClick={() => void act(resume)}>
+            Resume
+          </button>
+        ) : null}
+        {retriable && !asking.value ? (
+          <button type="button" onClick={() => (asking.value = true)}>
+            Retry…
+          </button>
+        ) : null}
+        {retriable && asking.value ? (
+          <>
+            <span>A worker will run it again, with the same parameters.</span>
+            <button type="button" class="primary" aria-disabled={busy.value} onClick={() => void act(retry)}>
+              Retry now
+            </button>
+            <button type="button" onClick={() => (asking.value = false)}>
+              Not now
+            </button>
+          </>
+        ) : null}
+      </div>
+      <Problem error={error.value} />
+    </>
+  );
+}
+
+const LEVELS = [
+  [50, "critical"],
+  [40, "error"],
+  [30, "warning"],
+  [20, "info"],
+  [0, "debug"],
+] as const;
+
+const levelOf = (level: number) => LEVELS.find(([from]) => level >= from)?.[1] ?? "debug";
+
+/** Its end is in sight, and stays there unless somebody has scrolled up to read. */
+function Log({ lines, cut, live }: { lines: readonly LogLine[]; cut: boolean; live: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const last = lines.at(-1)?.id;
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [last]);
+  if (lines.length === 0 && !live) return null;
+  return (
+    <section aria-label="Log">
+      <div class="head">
+        <h3>Log</h3>
+        <span class="soft">
+          {cut ? `the last ${count(lines.length)} lines` : ""}
+          {live ? `${cut ? ", " : ""}followed` : ""}
+        </span>
+      </div>
+      <div
+        ref={box}
+        class="log"
+        tabIndex={0}
+        role="region"
+        aria-label="Log lines"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          atEnd.current = scrollHeight - scrollTop - clientHeight < 8;
+        }}
+      >
+        {lines.length === 0 ? <p class="soft">Nothing yet.</p> : null}
+        {lines.map((line) => (
+          <p key={line.id} data-level={levelOf(line.level)}>
+            <time dateTime={line.timestamp} title={fullTime(Date.parse(line.timestamp))}>
+              {new Date(line.timestamp).toLocaleTimeString()}
+            </time>{" "}
+            {line.level >= 30 || line.level < 20 ? <b>{levelOf(line.level)}</b> : null} <bdi>{line.message}</bdi>
+          </p>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function RunArtifact({ artifact }: { artifact: RunDetails["artifacts"][number] }) {
+  const open = useSignal(false);
+  const name = artifact.key ?? artifact.description ?? artifact.type ?? "untyped";
+  return (
+    <details onToggle={(event) => (open.value = event.currentTarget.open)}>
+      <summary>
+        <bdi>{name}</bdi> <span class="soft">{artifact.type}</span>
+      </summary>
+      {open.value ? (
+        <div class="content">
+          <ArtifactData type={artifact.type} data={artifact.data} name={name} under={3} />
+        </div>
+      ) : null}
+    </details>
+  );
+}
