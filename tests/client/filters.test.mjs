@@ -254,7 +254,7 @@ for (const [name, start, route, key] of [
     test("has the methods that are declared", () => {
       const declared = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
       const [, body] = declared.match(new RegExp(`export class ${name}Builder \\{\n([^]*?)\n\\}`));
-      const methods = [...body.matchAll(/^ {2}(\w+)\((\.\.\.)?/gm)].filter(([, method]) => method !== "toJSON");
+      const methods = [...body.matchAll(/^ +(\w+)\((\.\.\.)?/gm)].filter(([, method]) => method !== "toJSON");
       const own = Object.getOwnPropertyNames(Object.getPrototypeOf(start())).filter((method) => method !== "constructor");
       assert.deepEqual(methods.map(([, method]) => method).sort(), own.sort());
       for (const [, method, many] of methods) {
