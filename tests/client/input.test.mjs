@@ -575,7 +575,7 @@ const leaf = fc.oneof(
 const together = (says, whole) => (says.includes(LOST) ? LOST : whole());
 
 const key = fc.oneof(
-  fc.constantFrom("id", "any_", "name", "flow_runs", "deployments", "toJSON", "__proto__", "constructor", "length", "0"),
+  fc.constantFrom("id", "any_", "name", "flow_runs", "deployments", "__proto__", "constructor", "length", "0"),
   fc.string(),
 );
 
@@ -610,6 +610,7 @@ const { value: anything } = fc.letrec((tie) => ({
           }),
           (says) => (says === NOTHING ? {} : { a: says }),
         ],
+        [(value) => ({ toJSON: null, a: value }), (says) => ({ toJSON: null, ...(says !== NOTHING && { a: says }) })],
         [(value) => fickle(value), (says) => (says === NOTHING ? {} : { a: says })],
         [(value) => new Proxy({ a: value }, {}), (says) => (says === NOTHING ? {} : { a: says })],
         [(value) => Object.assign(Object.create(null), { a: value }), (says) => (says === NOTHING ? {} : { a: says })],
