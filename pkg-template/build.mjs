@@ -147,7 +147,10 @@ function modules(made, pkg) {
 
 /** The modules that name what the glue has, each name by itself: `export *` would give away its inner workings. */
 async function generated(pkg) {
-  const namesOf = async (name) => Object.keys(await import(pathToFileURL(join(root, pkg, name)))).filter((name) => !name.startsWith("__")).sort();
+  const namesOf = async (name) =>
+    Object.keys(await import(pathToFileURL(join(root, pkg, name))))
+      .filter((name) => !name.startsWith("__"))
+      .sort();
   const modules = [
     [glue, await namesOf(glue)],
     ["builders.js", await namesOf("builders.js")],

@@ -2,6 +2,10 @@
 
 export function __wbg_set_wasm(exports: object): void;
 
+// src/client/filters.rs
+export function __filterOperators(filter: string): string;
+export function __filterCondition(filter: string, path: string, method: string, value: unknown): string;
+
 export class PrefectClient {
   constructor(settings?: unknown);
   free(): void;

@@ -6,16 +6,21 @@ import { methodName } from "./method-name.js";
 import { __filterCondition, __filterOperators } from "./prefect_wasm_bg.js";
 import { makePrintable } from "./printing.js";
 
-/** What was said to a builder: each condition as JSON under its path, in the order in which they came. */
+/**
+ * What was said to a builder: each condition as JSON under its path, in the order in which they came.
+ *
+ * @type {WeakMap<FilterBuilder, Map<string, string>>}
+ */
 const conditions = new WeakMap();
 
 /** What all builders have. */
 class FilterBuilder {
   toJSON() {
+    /** @type {Record<string, any>} */
     const literal = {};
-    for (const [path, text] of conditions.get(this)) {
+    for (const [path, text] of saidTo(this)) {
       const keys = path.split(".");
-      const operator = keys.pop();
+      const operator = /** @type {string} */ (keys.pop());
       let holder = literal;
       for (const key of keys) holder = holder[key] ??= {};
       holder[operator] = JSON.parse(text);
@@ -30,7 +35,14 @@ class FilterBuilder {
 
 makePrintable(FilterBuilder.prototype);
 
-/** The builder of a filter, by the name of that: a class, and the function that starts one. */
+/** @param {FilterBuilder} builder */
+const saidTo = (builder) => conditions.get(builder) ?? new Map();
+
+/**
+ * The builder of a filter, by the name of that: a class, and the function that starts one.
+ *
+ * @param {string} filter
+ */
 export function builderOf(filter) {
   const name = `${filter}Builder`;
   const start = filter[0].toLowerCase() + filter.slice(1);
@@ -38,6 +50,7 @@ export function builderOf(filter) {
 
   const { [name]: Builder } = {
     [name]: class extends FilterBuilder {
+      /** @param {Map<string, string>} [said] */
       constructor(said = new Map()) {
         super();
         // Only now, for the tables are there once the module is.
@@ -50,25 +63,35 @@ export function builderOf(filter) {
   return { [name]: Builder, [start]: { [start]: () => new Builder() }[start] };
 }
 
+/**
+ * @param {FilterBuilder} prototype
+ * @param {string} filter
+ */
 function addMethods(prototype, filter) {
   for (const [path, takesMany] of Object.entries(JSON.parse(__filterOperators(filter)))) {
     const name = methodName(path);
     const { [name]: value } = {
+      /** @this {FilterBuilder} @param {unknown[]} values */
       [name](...values) {
         const text = __filterCondition(filter, path, name, takesMany ? flattened(values) : values[0]);
-        const said = new Map(conditions.get(this));
+        const said = new Map(saidTo(this));
         said.delete(path);
-        return new this.constructor(said.set(path, text));
+        const Builder = /** @type {new (said: Map<string, string>) => FilterBuilder} */ (this.constructor);
+        return new Builder(said.set(path, text));
       },
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
   }
 }
 
-/** Values and lists of them as one list. What can't be sent stays as it is, and is refused as that. */
+/**
+ * Values and lists of them as one list. What can't be sent stays as it is, and is refused as that.
+ *
+ * @param {unknown[]} values
+ */
 function flattened(values) {
   try {
-    return copied(values).flat();
+    return /** @type {unknown[]} */ (copied(values)).flat();
   } catch {
     return values;
   }

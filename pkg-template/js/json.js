@@ -8,15 +8,22 @@
 // Proxy is asked once, and none can say something else the second time.
 
 const { defineProperty, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
-const { propertyIsEnumerable } = Object.prototype;
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** How many objects and lists may stand within one another, as in src/json/text.rs. */
 const DEEPEST = 500;
+
+const UNSAYABLE = "which JSON can't say";
+
+/** @typedef {(string | number)[]} Path keys and positions in lists */
+/** @typedef {{ isLive?: (key: string) => boolean, because?: string }} Options */
 
 /**
  * A value as JSON: a string, or, where a key was undefined and is left out, an object with `text` and with the
  * paths of such keys in `leftOut`. For what is refused it gives an Error with `loc`, the path. It throws nothing:
  * each exception that comes into the module leaves a reference behind for good.
+ *
+ * @param {unknown} value
  */
 export function stringify(value) {
   return attempt(() => {
@@ -29,6 +36,9 @@ export function stringify(value) {
 /**
  * The same for an object of ours, such as the options of a call. What JSON has no word for, a signal or a
  * function, is not looked at, and stands in `live` under its key, one of `liveKeys`.
+ *
+ * @param {unknown} value
+ * @param {string[]} liveKeys
  */
 export function takeApart(value, liveKeys) {
   return attempt(() => {
@@ -39,7 +49,10 @@ export function takeApart(value, liveKeys) {
 
 /**
  * A copy that holds what JSON carries, and keys that are undefined. Throws an Error with `loc`, the path; `because`
- * ends its message.
+ * ends its message where JSON isn't why.
+ *
+ * @param {unknown} value
+ * @param {string} [because]
  */
 export function copied(value, because) {
   return value === undefined ? value : copyOf(value, { because }).copy;
@@ -48,6 +61,8 @@ export function copied(value, because) {
 /**
  * The members of an object of ours as they are, each read once. Throws if there is anything about it that JSON would
  * not carry.
+ *
+ * @param {unknown} value
  */
 export function members(value) {
   const { copy, live } = copyOf(value, { isLive: () => true });
@@ -55,6 +70,10 @@ export function members(value) {
   return live;
 }
 
+/**
+ * @template Made
+ * @param {() => Made} work
+ */
 function attempt(work) {
   try {
     return work();
@@ -64,16 +83,28 @@ function attempt(work) {
 }
 
 export class Refusal extends Error {
+  /**
+   * @param {Path} loc
+   * @param {string} message
+   */
   constructor(loc, message) {
     super(message);
     this.loc = loc;
   }
 }
 
-function copyOf(given, { isLive = () => false, because = "which JSON can't say" } = {}) {
+/**
+ * @param {unknown} given
+ * @param {Options} [options]
+ */
+function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
+  /** @type {Path[]} */
   const leftOut = [];
+  /** @type {Record<string, unknown>} */
   const live = {};
+  /** @type {Path} */
   const path = [];
+  /** @type {object[]} */
   const around = [];
 
   try {
@@ -82,22 +113,27 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
     throw error instanceof Refusal ? error : refusal(`can't be read: ${messageOf(error)}`);
   }
 
+  /** @param {string} message */
   function refusal(message) {
     return new Refusal([...path], message);
   }
 
+  /** @param {unknown} value */
   function unsayable(value, more = "") {
-    const meant = typeof value === "function" && value.name ? `. Was ${value.name}() meant?` : "";
-    return refusal(`is ${described(value)}${more}, ${because}${meant}`);
+    const meant = typeof value === "function" && value.name ? `. Was ${value.name.replace("__", ".")}() meant?` : "";
+    const reason = ["function", "object", "symbol"].includes(typeof value) ? because : UNSAYABLE;
+    return refusal(`is ${described(value)}${more}, ${reason}${meant}`);
   }
 
+  /** @param {unknown} given */
   function copyOfOther(given) {
-    if (typeof given !== "object") throw unsayable(given);
+    if (typeof given !== "object" || given === null) throw unsayable(given);
     if (around.includes(given)) throw refusal("holds itself");
     // The whole path would fill pages.
     if (around.length === DEEPEST) throw new Refusal(path.slice(0, 1), `is nested more than ${DEEPEST} deep`);
+    /** @type {unknown} */
     let value = given;
-    const { toJSON } = given;
+    const { toJSON } = /** @type {{ toJSON?: unknown }} */ (given);
     if (typeof toJSON === "function") {
       // Once, as JSON.stringify does it.
       value = Reflect.apply(toJSON, given, [String(path.at(-1) ?? "")]);
@@ -107,17 +143,19 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
       if (typeof value !== "object") throw unsayable(value, " in JSON");
     }
     around.push(given);
-    const copy = Array.isArray(value) ? copyOfList(value) : copyOfObject(value);
+    const copy = Array.isArray(value) ? copyOfList(value) : copyOfObject(/** @type {Record<string, unknown>} */ (value));
     around.pop();
     return copy;
   }
 
+  /** @param {unknown[]} list */
   function copyOfList(list) {
     const { length } = list;
     // A hole is undefined, which is refused where it stands.
     if (keys(list).length > length || getOwnPropertySymbols(list).length > 0) {
       throw unsayable(list, " with keys of its own");
     }
+    /** @type {unknown[]} */
     const copy = [];
     for (let index = 0; index < length; index += 1) {
       const value = read(list, index);
@@ -126,10 +164,12 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
     return copy;
   }
 
+  /** @param {Record<string, unknown>} object */
   function copyOfObject(object) {
     if (!hasPlainPrototype(object)) throw unsayable(object);
     const names = getOwnPropertyNames(object);
     const isOutermost = path.length === 0;
+    /** @type {Record<string, unknown>} */
     const copy = {};
     for (const name of names) {
       const value = read(object, name);
@@ -145,12 +185,17 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
     const [symbol] = getOwnPropertySymbols(object);
     if (symbol !== undefined) throw refusal(`has the key ${String(symbol)}, ${because}`);
     if (keys(object).length !== names.length) {
-      const hidden = names.find((name) => !propertyIsEnumerable.call(object, name));
+      const hidden = names.find((name) => !isEnumerable.call(object, name));
       throw refusal(`has the key ${JSON.stringify(hidden)}, which is not enumerable: JSON leaves it out`);
     }
     return copy;
   }
 
+  /**
+   * @param {unknown} value
+   * @param {string | number} key
+   * @returns {unknown}
+   */
   function copyOfMember(value, key) {
     path.push(key);
     const copy = copyOfOther(value);
@@ -158,9 +203,14 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
     return copy;
   }
 
+  /**
+   * @param {Record<string, unknown> | unknown[]} holder
+   * @param {string | number} key
+   * @returns {unknown}
+   */
   function read(holder, key) {
     try {
-      return holder[key];
+      return /** @type {Record<string | number, unknown>} */ (holder)[key];
     } catch (error) {
       path.push(key);
       throw error;
@@ -168,15 +218,22 @@ function copyOf(given, { isLive = () => false, because = "which JSON can't say" 
   }
 }
 
-/** What JSON says as it is. */
+/**
+ * What JSON says as it is.
+ *
+ * @param {unknown} value
+ */
 function isPlain(value) {
   const type = typeof value;
-  return type === "string" || (type === "number" && value - value === 0) || type === "boolean" || value === null;
+  return type === "string" || (type === "number" && Number.isFinite(value)) || type === "boolean" || value === null;
 }
 
 /**
  * Whether an object has nothing from elsewhere: it is a literal, of whatever realm, or was made by
  * Object.create(null). What stands between and holds nothing, as in `console`, doesn't count.
+ *
+ * @param {object} object
+ * @returns {boolean}
  */
 function hasPlainPrototype(object) {
   const prototype = getPrototypeOf(object);
@@ -185,14 +242,19 @@ function hasPlainPrototype(object) {
   return Reflect.ownKeys(prototype).length === 0 && hasPlainPrototype(prototype);
 }
 
-/** What a value is, in words. */
+/**
+ * What a value is, in words.
+ *
+ * @param {unknown} value
+ */
 function described(value) {
   switch (typeof value) {
     case "object": {
+      if (value === null) return "null";
       if (Array.isArray(value)) return "a list";
       if (value instanceof Date) return "a Date";
-      const { constructor } = value;
-      const name = typeof constructor === "function" && constructor !== Object ? constructor.name : "";
+      const { constructor: maker } = value;
+      const name = typeof maker === "function" && maker !== Object ? maker.name : "";
       return name ? `an instance of ${name}` : "an object that inherits keys";
     }
     case "function":
@@ -206,9 +268,10 @@ function described(value) {
   }
 }
 
+/** @param {unknown} error */
 function messageOf(error) {
   try {
-    return String(error?.message ?? error);
+    return String(/** @type {Error | null | undefined} */ (error)?.message ?? error);
   } catch {
     return "it throws";
   }
@@ -216,6 +279,7 @@ function messageOf(error) {
 
 // A body as JSON, undefined if it is none. What is no UTF-8 is no JSON either, where `Response.json()`
 // would hand on "\ufffd".
+/** @param {BufferSource} bytes */
 export function parse(bytes) {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -5,6 +5,8 @@
  * The method for an operator, by the path to it: `state.name.like_` is `stateNameLike`. `any_` and `eq_` are what one
  * means by default and give the bare name, `stateName`; but not with tags, where `any_` stands beside `all_` and both
  * are written out. A word that would come twice in a row at the end comes once.
+ *
+ * @param {string} path
  */
 export function methodName(path) {
   const steps = path.split(".");

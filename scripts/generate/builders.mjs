@@ -31,20 +31,20 @@ export function builderDeclaration({ name, doc, operators }) {
   const builder = `${name}Builder`;
   const methods = operators.map(({ path, many, type, doc }) => {
     const parameter = many ? `...values: (${type} | ${type}[])[]` : `value: ${type}`;
-    return `${comment(doc, "    ")}    ${methodName(path)}(${parameter}): ${builder};`;
+    return `${comment(doc, "  ")}  ${methodName(path)}(${parameter}): ${builder};`;
   });
   return `${comment(
     "Builds a filter. Every method gives a new builder and leaves this one as it is, so a base filter can be used\nagain. A builder can stand wherever the literal can.",
   )}export class ${builder} {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): ${name};
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "${name}";
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): ${name};
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "${name}";
 ${methods.join("\n")}
 }
 

@@ -123,8 +123,24 @@ impl Parts {
     /// Refuses what would make a workflow choose more than was meant: a key that came out undefined, and a
     /// condition that the server ignores.
     pub fn refuse_widening(&self) -> Result<(), Error> {
-        let undefined = self.left_out.first().cloned().map(undefined);
-        match undefined.or_else(|| self.ignored.clone()) {
+        self.refuse_undefined(|_| true)
+    }
+
+    /// The same for a workflow that only reads: of its keys, only those of filters may not be undefined.
+    pub fn refuse_widening_by(&self, filters: &[&str]) -> Result<(), Error> {
+        self.refuse_undefined(|key| filters.contains(&key))
+    }
+
+    fn refuse_undefined(&self, counts: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let counted = self.left_out.iter().find(|path| match path.first() {
+            Some(Step::Key(key)) => counts(key),
+            _ => true,
+        });
+        match counted
+            .cloned()
+            .map(undefined)
+            .or_else(|| self.ignored.clone())
+        {
             Some(problem) => Err(problem.into()),
             None => Ok(()),
         }

@@ -5,51 +5,51 @@
  * again. A builder can stand wherever the literal can.
  */
 export class ArtifactCollectionFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): ArtifactCollectionFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "ArtifactCollectionFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): ArtifactCollectionFilterBuilder;
-    /**
-     * The latest id is one of these. An empty list matches nothing.
-     */
-    latestId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
-    /**
-     * The key is one of these. An empty list matches nothing.
-     */
-    key(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
-    /**
-     * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    keyLike(value: string): ArtifactCollectionFilterBuilder;
-    /**
-     * `true`: only those with a key; `false`: only those without one.
-     */
-    keyExists(value: boolean): ArtifactCollectionFilterBuilder;
-    /**
-     * The flow run id is one of these. An empty list matches nothing.
-     */
-    flowRunId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
-    /**
-     * The task run id is one of these. An empty list matches nothing.
-     */
-    taskRunId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
-    /**
-     * The type is one of these. An empty list matches nothing.
-     */
-    type(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
-    /**
-     * The type is none of these. An empty list excludes nothing.
-     */
-    typeNotAny(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): ArtifactCollectionFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "ArtifactCollectionFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): ArtifactCollectionFilterBuilder;
+  /**
+   * The latest id is one of these. An empty list matches nothing.
+   */
+  latestId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
+  /**
+   * The key is one of these. An empty list matches nothing.
+   */
+  key(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
+  /**
+   * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  keyLike(value: string): ArtifactCollectionFilterBuilder;
+  /**
+   * `true`: only those with a key; `false`: only those without one.
+   */
+  keyExists(value: boolean): ArtifactCollectionFilterBuilder;
+  /**
+   * The flow run id is one of these. An empty list matches nothing.
+   */
+  flowRunId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
+  /**
+   * The task run id is one of these. An empty list matches nothing.
+   */
+  taskRunId(...values: (Uuid | Uuid[])[]): ArtifactCollectionFilterBuilder;
+  /**
+   * The type is one of these. An empty list matches nothing.
+   */
+  type(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
+  /**
+   * The type is none of these. An empty list excludes nothing.
+   */
+  typeNotAny(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
 }
 
 /**
@@ -67,51 +67,51 @@ export function artifactCollectionFilter(): ArtifactCollectionFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class ArtifactFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): ArtifactFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "ArtifactFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): ArtifactFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
-    /**
-     * The key is one of these. An empty list matches nothing.
-     */
-    key(...values: (string | string[])[]): ArtifactFilterBuilder;
-    /**
-     * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    keyLike(value: string): ArtifactFilterBuilder;
-    /**
-     * `true`: only those with a key; `false`: only those without one.
-     */
-    keyExists(value: boolean): ArtifactFilterBuilder;
-    /**
-     * The flow run id is one of these. An empty list matches nothing.
-     */
-    flowRunId(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
-    /**
-     * The task run id is one of these. An empty list matches nothing.
-     */
-    taskRunId(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
-    /**
-     * The type is one of these. An empty list matches nothing.
-     */
-    type(...values: (string | string[])[]): ArtifactFilterBuilder;
-    /**
-     * The type is none of these. An empty list excludes nothing.
-     */
-    typeNotAny(...values: (string | string[])[]): ArtifactFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): ArtifactFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "ArtifactFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): ArtifactFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
+  /**
+   * The key is one of these. An empty list matches nothing.
+   */
+  key(...values: (string | string[])[]): ArtifactFilterBuilder;
+  /**
+   * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  keyLike(value: string): ArtifactFilterBuilder;
+  /**
+   * `true`: only those with a key; `false`: only those without one.
+   */
+  keyExists(value: boolean): ArtifactFilterBuilder;
+  /**
+   * The flow run id is one of these. An empty list matches nothing.
+   */
+  flowRunId(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
+  /**
+   * The task run id is one of these. An empty list matches nothing.
+   */
+  taskRunId(...values: (Uuid | Uuid[])[]): ArtifactFilterBuilder;
+  /**
+   * The type is one of these. An empty list matches nothing.
+   */
+  type(...values: (string | string[])[]): ArtifactFilterBuilder;
+  /**
+   * The type is none of these. An empty list excludes nothing.
+   */
+  typeNotAny(...values: (string | string[])[]): ArtifactFilterBuilder;
 }
 
 /**
@@ -129,47 +129,47 @@ export function artifactFilter(): ArtifactFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class AutomationFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): AutomationFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "AutomationFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): AutomationFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): AutomationFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): AutomationFilterBuilder;
-    /**
-     * The time of creation is at this time or before.
-     */
-    createdBefore(value: DateTimeInput): AutomationFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): AutomationFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): AutomationFilterBuilder;
-    /**
-     * At least one of these tags is there. An empty list matches nothing.
-     */
-    tagsAny(...values: (string | string[])[]): AutomationFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): AutomationFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): AutomationFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "AutomationFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): AutomationFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): AutomationFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): AutomationFilterBuilder;
+  /**
+   * The time of creation is at this time or before.
+   */
+  createdBefore(value: DateTimeInput): AutomationFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): AutomationFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): AutomationFilterBuilder;
+  /**
+   * At least one of these tags is there. An empty list matches nothing.
+   */
+  tagsAny(...values: (string | string[])[]): AutomationFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): AutomationFilterBuilder;
 }
 
 /**
@@ -187,39 +187,39 @@ export function automationFilter(): AutomationFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class BlockDocumentFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): BlockDocumentFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "BlockDocumentFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): BlockDocumentFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): BlockDocumentFilterBuilder;
-    /**
-     * `true`: only anonymous ones; `false`: only those with a name; null: both.
-     */
-    isAnonymous(value: boolean): BlockDocumentFilterBuilder;
-    /**
-     * The block type id is one of these. An empty list matches nothing.
-     */
-    blockTypeId(...values: (Uuid | Uuid[])[]): BlockDocumentFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): BlockDocumentFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): BlockDocumentFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): BlockDocumentFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "BlockDocumentFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): BlockDocumentFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): BlockDocumentFilterBuilder;
+  /**
+   * `true`: only anonymous ones; `false`: only those with a name; null: both.
+   */
+  isAnonymous(value: boolean): BlockDocumentFilterBuilder;
+  /**
+   * The block type id is one of these. An empty list matches nothing.
+   */
+  blockTypeId(...values: (Uuid | Uuid[])[]): BlockDocumentFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): BlockDocumentFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): BlockDocumentFilterBuilder;
 }
 
 /**
@@ -237,35 +237,35 @@ export function blockDocumentFilter(): BlockDocumentFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class BlockSchemaFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): BlockSchemaFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "BlockSchemaFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): BlockSchemaFilterBuilder;
-    /**
-     * The block type id is one of these. An empty list matches nothing.
-     */
-    blockTypeId(...values: (Uuid | Uuid[])[]): BlockSchemaFilterBuilder;
-    /**
-     * Every one of these capabilities is there, others may be too. An empty list matches everything.
-     */
-    blockCapabilitiesAll(...values: (string | string[])[]): BlockSchemaFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): BlockSchemaFilterBuilder;
-    /**
-     * The version is one of these. An empty list matches nothing.
-     */
-    version(...values: (string | string[])[]): BlockSchemaFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): BlockSchemaFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "BlockSchemaFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): BlockSchemaFilterBuilder;
+  /**
+   * The block type id is one of these. An empty list matches nothing.
+   */
+  blockTypeId(...values: (Uuid | Uuid[])[]): BlockSchemaFilterBuilder;
+  /**
+   * Every one of these capabilities is there, others may be too. An empty list matches everything.
+   */
+  blockCapabilitiesAll(...values: (string | string[])[]): BlockSchemaFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): BlockSchemaFilterBuilder;
+  /**
+   * The version is one of these. An empty list matches nothing.
+   */
+  version(...values: (string | string[])[]): BlockSchemaFilterBuilder;
 }
 
 /**
@@ -283,23 +283,23 @@ export function blockSchemaFilter(): BlockSchemaFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class BlockTypeFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): BlockTypeFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "BlockTypeFilter";
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): BlockTypeFilterBuilder;
-    /**
-     * The slug is one of these. An empty list matches nothing.
-     */
-    slug(...values: (string | string[])[]): BlockTypeFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): BlockTypeFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "BlockTypeFilter";
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): BlockTypeFilterBuilder;
+  /**
+   * The slug is one of these. An empty list matches nothing.
+   */
+  slug(...values: (string | string[])[]): BlockTypeFilterBuilder;
 }
 
 /**
@@ -317,63 +317,63 @@ export function blockTypeFilter(): BlockTypeFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class DeploymentFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): DeploymentFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "DeploymentFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): DeploymentFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): DeploymentFilterBuilder;
-    /**
-     * The id is none of these. An empty list excludes nothing.
-     */
-    idNotAny(...values: (Uuid | Uuid[])[]): DeploymentFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): DeploymentFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): DeploymentFilterBuilder;
-    /**
-     * The flow or deployment name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    flowOrDeploymentNameLike(value: string): DeploymentFilterBuilder;
-    /**
-     * `true`: only paused ones; `false`: only those that are not.
-     */
-    paused(value: boolean): DeploymentFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): DeploymentFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): DeploymentFilterBuilder;
-    /**
-     * At least one of these tags is there. An empty list matches nothing.
-     */
-    tagsAny(...values: (string | string[])[]): DeploymentFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): DeploymentFilterBuilder;
-    /**
-     * The work queue name is one of these. An empty list matches nothing.
-     */
-    workQueueName(...values: (string | string[])[]): DeploymentFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): DeploymentFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "DeploymentFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): DeploymentFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): DeploymentFilterBuilder;
+  /**
+   * The id is none of these. An empty list excludes nothing.
+   */
+  idNotAny(...values: (Uuid | Uuid[])[]): DeploymentFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): DeploymentFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): DeploymentFilterBuilder;
+  /**
+   * The flow or deployment name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  flowOrDeploymentNameLike(value: string): DeploymentFilterBuilder;
+  /**
+   * `true`: only paused ones; `false`: only those that are not.
+   */
+  paused(value: boolean): DeploymentFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): DeploymentFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): DeploymentFilterBuilder;
+  /**
+   * At least one of these tags is there. An empty list matches nothing.
+   */
+  tagsAny(...values: (string | string[])[]): DeploymentFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): DeploymentFilterBuilder;
+  /**
+   * The work queue name is one of these. An empty list matches nothing.
+   */
+  workQueueName(...values: (string | string[])[]): DeploymentFilterBuilder;
 }
 
 /**
@@ -391,75 +391,75 @@ export function deploymentFilter(): DeploymentFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class EventFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): EventFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "EventFilter";
-    /**
-     * At this time or after; 180 days ago by default.
-     */
-    occurredSince(value: DateTimeInput): EventFilterBuilder;
-    /**
-     * At this time or before; now by default.
-     */
-    occurredUntil(value: DateTimeInput): EventFilterBuilder;
-    /**
-     * The name starts with one of these. An empty list matches everything.
-     */
-    eventPrefix(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The name starts with none of these.
-     */
-    eventExcludePrefix(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches everything.
-     */
-    eventName(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The name is none of these.
-     */
-    eventExcludeName(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The id of the resource is one of these. An empty list matches everything.
-     */
-    resourceId(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The id of the resource starts with one of these. An empty list matches everything.
-     */
-    resourceIdPrefix(...values: (string | string[])[]): EventFilterBuilder;
-    /**
-     * The resource has these labels; `*` in a value stands for any text, `!` at its beginning for not.
-     */
-    resourceLabels(value: ResourceSpecification): EventFilterBuilder;
-    /**
-     * Whether of each resource only the latest event is given; `false` by default.
-     */
-    resourceDistinct(value: boolean): EventFilterBuilder;
-    /**
-     * By related resources.
-     */
-    related(value: EventRelatedFilters): EventFilterBuilder;
-    /**
-     * By any of their resources.
-     */
-    anyResource(value: EventAnyResourceFilters): EventFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches everything.
-     */
-    id(...values: (Uuid | Uuid[])[]): EventFilterBuilder;
-    /**
-     * Words of which one has to be in the event, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
-     */
-    textQuery(value: string): EventFilterBuilder;
-    /**
-     * Which come first: the newest (`"DESC"`) or the oldest; `DESC` by default.
-     */
-    order(value: EventOrder): EventFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): EventFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "EventFilter";
+  /**
+   * At this time or after; 180 days ago by default.
+   */
+  occurredSince(value: DateTimeInput): EventFilterBuilder;
+  /**
+   * At this time or before; now by default.
+   */
+  occurredUntil(value: DateTimeInput): EventFilterBuilder;
+  /**
+   * The name starts with one of these. An empty list matches everything.
+   */
+  eventPrefix(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The name starts with none of these.
+   */
+  eventExcludePrefix(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches everything.
+   */
+  eventName(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The name is none of these.
+   */
+  eventExcludeName(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The id of the resource is one of these. An empty list matches everything.
+   */
+  resourceId(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The id of the resource starts with one of these. An empty list matches everything.
+   */
+  resourceIdPrefix(...values: (string | string[])[]): EventFilterBuilder;
+  /**
+   * The resource has these labels; `*` in a value stands for any text, `!` at its beginning for not.
+   */
+  resourceLabels(value: ResourceSpecification): EventFilterBuilder;
+  /**
+   * Whether of each resource only the latest event is given; `false` by default.
+   */
+  resourceDistinct(value: boolean): EventFilterBuilder;
+  /**
+   * By related resources.
+   */
+  related(value: EventRelatedFilters): EventFilterBuilder;
+  /**
+   * By any of their resources.
+   */
+  anyResource(value: EventAnyResourceFilters): EventFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches everything.
+   */
+  id(...values: (Uuid | Uuid[])[]): EventFilterBuilder;
+  /**
+   * Words of which one has to be in the event, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
+   */
+  textQuery(value: string): EventFilterBuilder;
+  /**
+   * Which come first: the newest (`"DESC"`) or the oldest; `DESC` by default.
+   */
+  order(value: EventOrder): EventFilterBuilder;
 }
 
 /**
@@ -477,55 +477,55 @@ export function eventFilter(): EventFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class FlowFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): FlowFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "FlowFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): FlowFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): FlowFilterBuilder;
-    /**
-     * The id is none of these. An empty list excludes nothing.
-     */
-    idNotAny(...values: (Uuid | Uuid[])[]): FlowFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    deploymentOperator(value: Operator): FlowFilterBuilder;
-    /**
-     * `true`: only those without a deployment; `false`: only those with one.
-     */
-    deploymentIsNull(value: boolean): FlowFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): FlowFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): FlowFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): FlowFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): FlowFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): FlowFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): FlowFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "FlowFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): FlowFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): FlowFilterBuilder;
+  /**
+   * The id is none of these. An empty list excludes nothing.
+   */
+  idNotAny(...values: (Uuid | Uuid[])[]): FlowFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  deploymentOperator(value: Operator): FlowFilterBuilder;
+  /**
+   * `true`: only those without a deployment; `false`: only those with one.
+   */
+  deploymentIsNull(value: boolean): FlowFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): FlowFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): FlowFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): FlowFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): FlowFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): FlowFilterBuilder;
 }
 
 /**
@@ -543,183 +543,183 @@ export function flowFilter(): FlowFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class FlowRunFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): FlowRunFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "FlowRunFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * The id is none of these. An empty list excludes nothing.
-     */
-    idNotAny(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * At least one of these tags is there. An empty list matches nothing.
-     */
-    tagsAny(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    deploymentIdOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The deployment id is one of these. An empty list matches nothing.
-     */
-    deploymentId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without a deployment id; `false`: only those with one.
-     */
-    deploymentIdIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    workQueueNameOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The work queue name is one of these. An empty list matches nothing.
-     */
-    workQueueName(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without a work queue name; `false`: only those with one.
-     */
-    workQueueNameIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    stateOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The type is one of these. An empty list matches nothing.
-     */
-    stateType(...values: (StateType | StateType[])[]): FlowRunFilterBuilder;
-    /**
-     * The type is none of these. An empty list excludes nothing.
-     */
-    stateTypeNotAny(...values: (StateType | StateType[])[]): FlowRunFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    stateName(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * The name is none of these. An empty list excludes nothing.
-     */
-    stateNameNotAny(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * The flow version is one of these. An empty list matches nothing.
-     */
-    flowVersion(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * The start time is at this time or before.
-     */
-    startTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * The start time is at this time or after.
-     */
-    startTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without a start time; `false`: only those with one.
-     */
-    startTimeIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * The end time is at this time or before.
-     */
-    endTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * The end time is at this time or after.
-     */
-    endTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without an end time; `false`: only those with one.
-     */
-    endTimeIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * The expected start time is at this time or before.
-     */
-    expectedStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * The expected start time is at this time or after.
-     */
-    expectedStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * The next scheduled start time is at this time or before.
-     */
-    nextScheduledStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * The next scheduled start time is at this time or after.
-     */
-    nextScheduledStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    parentFlowRunIdOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The parent flow run id is one of these. An empty list matches nothing.
-     */
-    parentFlowRunId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    parentTaskRunIdOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The parent task run id is one of these. An empty list matches nothing.
-     */
-    parentTaskRunId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * `true`: only those without a parent task run id; `false`: only those with one.
-     */
-    parentTaskRunIdIsNull(value: boolean): FlowRunFilterBuilder;
-    /**
-     * The idempotency key is one of these. An empty list matches nothing.
-     */
-    idempotencyKey(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * The idempotency key is none of these. An empty list excludes nothing.
-     */
-    idempotencyKeyNotAny(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    createdByOperator(value: Operator): FlowRunFilterBuilder;
-    /**
-     * The id of who or what made the run is one of these. An empty list matches nothing.
-     */
-    createdById(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
-    /**
-     * The kind of maker is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`. An empty list matches nothing.
-     */
-    createdByType(...values: (string | string[])[]): FlowRunFilterBuilder;
-    /**
-     * `true`: only where no maker is known; `false`: only where one is.
-     */
-    createdByIsNull(value: boolean): FlowRunFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): FlowRunFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "FlowRunFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * The id is none of these. An empty list excludes nothing.
+   */
+  idNotAny(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * At least one of these tags is there. An empty list matches nothing.
+   */
+  tagsAny(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  deploymentIdOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The deployment id is one of these. An empty list matches nothing.
+   */
+  deploymentId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without a deployment id; `false`: only those with one.
+   */
+  deploymentIdIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  workQueueNameOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The work queue name is one of these. An empty list matches nothing.
+   */
+  workQueueName(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without a work queue name; `false`: only those with one.
+   */
+  workQueueNameIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  stateOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The type is one of these. An empty list matches nothing.
+   */
+  stateType(...values: (StateType | StateType[])[]): FlowRunFilterBuilder;
+  /**
+   * The type is none of these. An empty list excludes nothing.
+   */
+  stateTypeNotAny(...values: (StateType | StateType[])[]): FlowRunFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  stateName(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * The name is none of these. An empty list excludes nothing.
+   */
+  stateNameNotAny(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * The flow version is one of these. An empty list matches nothing.
+   */
+  flowVersion(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * The start time is at this time or before.
+   */
+  startTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * The start time is at this time or after.
+   */
+  startTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without a start time; `false`: only those with one.
+   */
+  startTimeIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * The end time is at this time or before.
+   */
+  endTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * The end time is at this time or after.
+   */
+  endTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without an end time; `false`: only those with one.
+   */
+  endTimeIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * The expected start time is at this time or before.
+   */
+  expectedStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * The expected start time is at this time or after.
+   */
+  expectedStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * The next scheduled start time is at this time or before.
+   */
+  nextScheduledStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * The next scheduled start time is at this time or after.
+   */
+  nextScheduledStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  parentFlowRunIdOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The parent flow run id is one of these. An empty list matches nothing.
+   */
+  parentFlowRunId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  parentTaskRunIdOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The parent task run id is one of these. An empty list matches nothing.
+   */
+  parentTaskRunId(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * `true`: only those without a parent task run id; `false`: only those with one.
+   */
+  parentTaskRunIdIsNull(value: boolean): FlowRunFilterBuilder;
+  /**
+   * The idempotency key is one of these. An empty list matches nothing.
+   */
+  idempotencyKey(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * The idempotency key is none of these. An empty list excludes nothing.
+   */
+  idempotencyKeyNotAny(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  createdByOperator(value: Operator): FlowRunFilterBuilder;
+  /**
+   * The id of who or what made the run is one of these. An empty list matches nothing.
+   */
+  createdById(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
+  /**
+   * The kind of maker is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`. An empty list matches nothing.
+   */
+  createdByType(...values: (string | string[])[]): FlowRunFilterBuilder;
+  /**
+   * `true`: only where no maker is known; `false`: only where one is.
+   */
+  createdByIsNull(value: boolean): FlowRunFilterBuilder;
 }
 
 /**
@@ -738,51 +738,51 @@ export function flowRunFilter(): FlowRunFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class LogFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): LogFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "LogFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): LogFilterBuilder;
-    /**
-     * The level is at least this.
-     */
-    levelGe(value: number): LogFilterBuilder;
-    /**
-     * The level is at most this.
-     */
-    levelLe(value: number): LogFilterBuilder;
-    /**
-     * The time is at this time or before.
-     */
-    timestampBefore(value: DateTimeInput): LogFilterBuilder;
-    /**
-     * The time is at this time or after.
-     */
-    timestampAfter(value: DateTimeInput): LogFilterBuilder;
-    /**
-     * The flow run id is one of these. An empty list matches nothing.
-     */
-    flowRunId(...values: (Uuid | Uuid[])[]): LogFilterBuilder;
-    /**
-     * The task run id is one of these. An empty list matches nothing.
-     */
-    taskRunId(...values: (Uuid | Uuid[])[]): LogFilterBuilder;
-    /**
-     * `true`: only those without a task run id; `false`: only those with one.
-     */
-    taskRunIdIsNull(value: boolean): LogFilterBuilder;
-    /**
-     * Words of which one has to be in the message or the logger's name, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
-     */
-    textQuery(value: string): LogFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): LogFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "LogFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): LogFilterBuilder;
+  /**
+   * The level is at least this.
+   */
+  levelGe(value: number): LogFilterBuilder;
+  /**
+   * The level is at most this.
+   */
+  levelLe(value: number): LogFilterBuilder;
+  /**
+   * The time is at this time or before.
+   */
+  timestampBefore(value: DateTimeInput): LogFilterBuilder;
+  /**
+   * The time is at this time or after.
+   */
+  timestampAfter(value: DateTimeInput): LogFilterBuilder;
+  /**
+   * The flow run id is one of these. An empty list matches nothing.
+   */
+  flowRunId(...values: (Uuid | Uuid[])[]): LogFilterBuilder;
+  /**
+   * The task run id is one of these. An empty list matches nothing.
+   */
+  taskRunId(...values: (Uuid | Uuid[])[]): LogFilterBuilder;
+  /**
+   * `true`: only those without a task run id; `false`: only those with one.
+   */
+  taskRunIdIsNull(value: boolean): LogFilterBuilder;
+  /**
+   * Words of which one has to be in the message or the logger's name, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
+   */
+  textQuery(value: string): LogFilterBuilder;
 }
 
 /**
@@ -800,103 +800,103 @@ export function logFilter(): LogFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class TaskRunFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): TaskRunFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "TaskRunFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): TaskRunFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): TaskRunFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): TaskRunFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): TaskRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): TaskRunFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): TaskRunFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): TaskRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    stateOperator(value: Operator): TaskRunFilterBuilder;
-    /**
-     * The type is one of these. An empty list matches nothing.
-     */
-    stateType(...values: (StateType | StateType[])[]): TaskRunFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    stateName(...values: (string | string[])[]): TaskRunFilterBuilder;
-    /**
-     * The start time is at this time or before.
-     */
-    startTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * The start time is at this time or after.
-     */
-    startTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * `true`: only those without a start time; `false`: only those with one.
-     */
-    startTimeIsNull(value: boolean): TaskRunFilterBuilder;
-    /**
-     * The end time is at this time or before.
-     */
-    endTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * The end time is at this time or after.
-     */
-    endTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * `true`: only those without an end time; `false`: only those with one.
-     */
-    endTimeIsNull(value: boolean): TaskRunFilterBuilder;
-    /**
-     * The expected start time is at this time or before.
-     */
-    expectedStartTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * The expected start time is at this time or after.
-     */
-    expectedStartTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
-    /**
-     * `true`: only task runs that started a subflow run; `false`: only those that did not.
-     */
-    subflowRunsExists(value: boolean): TaskRunFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    flowRunIdOperator(value: Operator): TaskRunFilterBuilder;
-    /**
-     * The flow run id is one of these. An empty list matches nothing.
-     */
-    flowRunId(...values: (Uuid | Uuid[])[]): TaskRunFilterBuilder;
-    /**
-     * `true`: only those outside a flow run, whatever `any_` says; `false` without `any_`: only those within one; `false` by default.
-     */
-    flowRunIdIsNull(value: boolean): TaskRunFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): TaskRunFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "TaskRunFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): TaskRunFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): TaskRunFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): TaskRunFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): TaskRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): TaskRunFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): TaskRunFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): TaskRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  stateOperator(value: Operator): TaskRunFilterBuilder;
+  /**
+   * The type is one of these. An empty list matches nothing.
+   */
+  stateType(...values: (StateType | StateType[])[]): TaskRunFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  stateName(...values: (string | string[])[]): TaskRunFilterBuilder;
+  /**
+   * The start time is at this time or before.
+   */
+  startTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * The start time is at this time or after.
+   */
+  startTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * `true`: only those without a start time; `false`: only those with one.
+   */
+  startTimeIsNull(value: boolean): TaskRunFilterBuilder;
+  /**
+   * The end time is at this time or before.
+   */
+  endTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * The end time is at this time or after.
+   */
+  endTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * `true`: only those without an end time; `false`: only those with one.
+   */
+  endTimeIsNull(value: boolean): TaskRunFilterBuilder;
+  /**
+   * The expected start time is at this time or before.
+   */
+  expectedStartTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * The expected start time is at this time or after.
+   */
+  expectedStartTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
+  /**
+   * `true`: only task runs that started a subflow run; `false`: only those that did not.
+   */
+  subflowRunsExists(value: boolean): TaskRunFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  flowRunIdOperator(value: Operator): TaskRunFilterBuilder;
+  /**
+   * The flow run id is one of these. An empty list matches nothing.
+   */
+  flowRunId(...values: (Uuid | Uuid[])[]): TaskRunFilterBuilder;
+  /**
+   * `true`: only those outside a flow run, whatever `any_` says; `false` without `any_`: only those within one; `false` by default.
+   */
+  flowRunIdIsNull(value: boolean): TaskRunFilterBuilder;
 }
 
 /**
@@ -914,19 +914,19 @@ export function taskRunFilter(): TaskRunFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class TaskWorkerFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): TaskWorkerFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "TaskWorkerFilter";
-    /**
-     * They serve one of these tasks. An empty list matches everything.
-     */
-    taskKeys(...values: (string | string[])[]): TaskWorkerFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): TaskWorkerFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "TaskWorkerFilter";
+  /**
+   * They serve one of these tasks. An empty list matches everything.
+   */
+  taskKeys(...values: (string | string[])[]): TaskWorkerFilterBuilder;
 }
 
 /**
@@ -944,43 +944,43 @@ export function taskWorkerFilter(): TaskWorkerFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class VariableFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): VariableFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "VariableFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): VariableFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): VariableFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): VariableFilterBuilder;
-    /**
-     * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
-     */
-    nameLike(value: string): VariableFilterBuilder;
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    tagsOperator(value: Operator): VariableFilterBuilder;
-    /**
-     * Every one of these tags is there, others may be too. An empty list matches everything.
-     */
-    tagsAll(...values: (string | string[])[]): VariableFilterBuilder;
-    /**
-     * `true`: only those without tags; `false`: only those with some.
-     */
-    tagsIsNull(value: boolean): VariableFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): VariableFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "VariableFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): VariableFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): VariableFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): VariableFilterBuilder;
+  /**
+   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   */
+  nameLike(value: string): VariableFilterBuilder;
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  tagsOperator(value: Operator): VariableFilterBuilder;
+  /**
+   * Every one of these tags is there, others may be too. An empty list matches everything.
+   */
+  tagsAll(...values: (string | string[])[]): VariableFilterBuilder;
+  /**
+   * `true`: only those without tags; `false`: only those with some.
+   */
+  tagsIsNull(value: boolean): VariableFilterBuilder;
 }
 
 /**
@@ -998,31 +998,31 @@ export function variableFilter(): VariableFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class WorkPoolFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): WorkPoolFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "WorkPoolFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): WorkPoolFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): WorkPoolFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): WorkPoolFilterBuilder;
-    /**
-     * The type is one of these. An empty list matches nothing.
-     */
-    type(...values: (string | string[])[]): WorkPoolFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): WorkPoolFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "WorkPoolFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): WorkPoolFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): WorkPoolFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): WorkPoolFilterBuilder;
+  /**
+   * The type is one of these. An empty list matches nothing.
+   */
+  type(...values: (string | string[])[]): WorkPoolFilterBuilder;
 }
 
 /**
@@ -1040,31 +1040,31 @@ export function workPoolFilter(): WorkPoolFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class WorkQueueFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): WorkQueueFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "WorkQueueFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): WorkQueueFilterBuilder;
-    /**
-     * The id is one of these. An empty list matches nothing.
-     */
-    id(...values: (Uuid | Uuid[])[]): WorkQueueFilterBuilder;
-    /**
-     * The name is one of these. An empty list matches nothing.
-     */
-    name(...values: (string | string[])[]): WorkQueueFilterBuilder;
-    /**
-     * The name starts with one of these, whatever its case.
-     */
-    nameStartswith(...values: (string | string[])[]): WorkQueueFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): WorkQueueFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "WorkQueueFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): WorkQueueFilterBuilder;
+  /**
+   * The id is one of these. An empty list matches nothing.
+   */
+  id(...values: (Uuid | Uuid[])[]): WorkQueueFilterBuilder;
+  /**
+   * The name is one of these. An empty list matches nothing.
+   */
+  name(...values: (string | string[])[]): WorkQueueFilterBuilder;
+  /**
+   * The name starts with one of these, whatever its case.
+   */
+  nameStartswith(...values: (string | string[])[]): WorkQueueFilterBuilder;
 }
 
 /**
@@ -1082,35 +1082,35 @@ export function workQueueFilter(): WorkQueueFilterBuilder;
  * again. A builder can stand wherever the literal can.
  */
 export class WorkerFilterBuilder {
-    private constructor();
-    /**
-     * The literal that was built.
-     */
-    toJSON(): WorkerFilter;
-    /**
-     * Only for TypeScript: tells the builders apart.
-     */
-    readonly "~builds"?: "WorkerFilter";
-    /**
-     * How the conditions combine: `"and_"` (default) or `"or_"`.
-     */
-    operator(value: Operator): WorkerFilterBuilder;
-    /**
-     * The time of the last heartbeat is at this time or before.
-     */
-    lastHeartbeatTimeBefore(value: DateTimeInput): WorkerFilterBuilder;
-    /**
-     * The time of the last heartbeat is at this time or after.
-     */
-    lastHeartbeatTimeAfter(value: DateTimeInput): WorkerFilterBuilder;
-    /**
-     * The status is one of these. An empty list matches nothing.
-     */
-    status(...values: (WorkerStatus | WorkerStatus[])[]): WorkerFilterBuilder;
-    /**
-     * The status is none of these. An empty list excludes nothing.
-     */
-    statusNotAny(...values: (WorkerStatus | WorkerStatus[])[]): WorkerFilterBuilder;
+  private constructor();
+  /**
+   * The literal that was built.
+   */
+  toJSON(): WorkerFilter;
+  /**
+   * Only for TypeScript: tells the builders apart.
+   */
+  readonly "~builds"?: "WorkerFilter";
+  /**
+   * How the conditions combine: `"and_"` (default) or `"or_"`.
+   */
+  operator(value: Operator): WorkerFilterBuilder;
+  /**
+   * The time of the last heartbeat is at this time or before.
+   */
+  lastHeartbeatTimeBefore(value: DateTimeInput): WorkerFilterBuilder;
+  /**
+   * The time of the last heartbeat is at this time or after.
+   */
+  lastHeartbeatTimeAfter(value: DateTimeInput): WorkerFilterBuilder;
+  /**
+   * The status is one of these. An empty list matches nothing.
+   */
+  status(...values: (WorkerStatus | WorkerStatus[])[]): WorkerFilterBuilder;
+  /**
+   * The status is none of these. An empty list excludes nothing.
+   */
+  statusNotAny(...values: (WorkerStatus | WorkerStatus[])[]): WorkerFilterBuilder;
 }
 
 /**
