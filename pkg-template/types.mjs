@@ -7,6 +7,7 @@
 //   literal, and TypeScript would complain of the wrong one of the two. So there a builder is no more
 //   than what makes it one.
 // - What wasm-bindgen adds to every class has no docs.
+// - It knows no type parameters: a method that gives an `ApiPromise<T>` has one.
 
 import { text } from "node:stream/consumers";
 
@@ -48,9 +49,10 @@ const declared = (await text(process.stdin))
   .replace(/^ {4}(\w+): typeof State__\1,$/gm, (_, name) => functions.get(name))
   .replace(/^(export type \w+Input = (\w+) \|) \2Builder;$/gm, '$1 FilterBuilder<$2, "$2">;')
   .replace(/^ {4}toJSON\(\): (\w+);$/gm, (toJSON, filter) => `${toJSON}\n${BUILDS}: "${filter}";`)
+  .replace(/^ {4}(\w+)(\(.*\): ApiPromise<T>;)$/gm, "    $1<T = unknown>$2")
   .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
 
-const expected = [STATE, FREE, BUILDS, "FilterBuilder<FlowRunFilter,"];
+const expected = [STATE, FREE, BUILDS, "FilterBuilder<FlowRunFilter,", "request<T = unknown>("];
 if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
   throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
 }

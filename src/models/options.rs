@@ -107,10 +107,19 @@ schema! {
         query?: Option<QueryParameters>,
         /// The body, sent as JSON as it is.
         body?: Json,
+        /// What the answer is to be: `"json"` and nothing else, or `"text"`, a string, whatever it is. By
+        /// default what its content type says, but never HTML, which is a proxy's login page or the UI.
+        r#as?: ResponseFormat,
+        /// Whether a `POST` only reads, or does the same when it is sent twice: it is sent again after a
+        /// fault. `false` by default, but for the paths that are known to read.
+        repeatable?: bool,
     }
 }
 
 choices! {
+    /// What an answer is to be.
+    ResponseFormat { json, text }
+
     /// How much is logged: `"debug"` every request and answer, `"info"` every retry, `"warn"` what was
     /// ignored, `"error"` what a hook threw, `"off"` nothing.
     LogLevel { debug, info, warn, error, off }
