@@ -59,9 +59,9 @@ async function* pagesOf(start) {
 }
 
 async function toArray(start, options) {
+  const next = await start();
   const limit = limitOf(options);
   const all = [];
-  const next = await start();
   for (let rows; all.length < limit && (rows = await next()); ) {
     for (const row of rows.slice(0, limit - all.length)) all.push(row);
   }

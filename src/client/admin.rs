@@ -1,6 +1,6 @@
 //! The server itself, and any route without a method.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::route::{Js, routes};
@@ -9,7 +9,7 @@ use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::models::options::{RequestInput, RequestOptions};
 use crate::transport::error::Error;
-use crate::transport::input::{self, Parts};
+use crate::transport::input::Parts;
 use crate::transport::{Request, Wants};
 
 routes! {
@@ -69,7 +69,7 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
             .ok_or_else(|| Error::from(Problem::new("expected a string".into()).within(name)))
     };
     let (method, path) = (text(method, "method")?, text(path, "path")?);
-    let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
+    let parts = Parts::of(input, RequestInput::KIND, &["body"])?;
     let wants = match parts.text("as").as_deref() {
         Some("text") => Wants::Plain,
         Some(_) => Wants::Json,
@@ -81,46 +81,8 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
     if let Some(body) = parts.live("body") {
         request = request.body(&body, &Kind::Any);
     }
-    if let Some(query) = parts.live("query") {
-        request = request.with_query(&pairs(&query)?);
+    if let Some(query) = parts.value("query") {
+        request = request.query_of(query);
     }
     Ok(request)
-}
-
-/// The keys and values of a query.
-fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
-    let Some(query) = query.dyn_ref::<js_sys::Object>() else {
-        return Err(Problem::new("expected an object".into())
-            .within("query")
-            .into());
-    };
-    let mut pairs = Vec::new();
-    for entry in js_sys::Object::entries(query).iter() {
-        let entry = Array::from(&entry);
-        let key = entry.get(0).as_string().unwrap_or_default();
-        let value = entry.get(1);
-        let values = if Array::is_array(&value) {
-            Array::from(&value)
-        } else {
-            Array::of(&[value])
-        };
-        for value in values.iter() {
-            if value.is_undefined() || value.is_null() {
-                continue;
-            }
-            let plain = value.as_string().is_some()
-                || value.as_f64().is_some_and(f64::is_finite)
-                || value.as_bool().is_some();
-            if !plain {
-                let message = "expected a string, a finite number, true or false".into();
-                return Err(Problem::new(message).within(&key).within("query").into());
-            }
-            // A number or a flag is in JSON what it is in a query.
-            let text = value
-                .as_string()
-                .or_else(|| input::stringify(&value).ok().map(String::from));
-            pairs.push((key.clone(), text.unwrap_or_default()));
-        }
-    }
-    Ok(pairs)
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::route::{Js, routes};
 use super::{PrefectClient, answer};
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::members;
+use crate::json::text;
 use crate::models::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
 use crate::models::options::{RequestOptions, SetStateOptions};
 use crate::models::scalars::Uuid;
@@ -148,14 +148,14 @@ impl PrefectClient {
     ) -> Promise {
         let request = request.body(run, kind);
         let body = request.text_of_body().map(String::from).unwrap_or_default();
-        let own = members(&body).unwrap_or_default().into_iter();
-        let own = own.rev().find(|(key, _)| *key == "idempotency_key");
-        let request = match own {
-            Some((_, key)) => request.repeatable(!matches!(key, "null" | "\"\"")),
+        let mut body = text::Object::read(&body);
+        let request = match body.value("idempotency_key") {
+            Some(key) => request.repeatable(!matches!(key, "null" | "\"\"")),
             None => {
                 // The prefix tells people who see the key where it comes from.
                 let key = format!("\"prefect-wasm:{}\"", uuid::Uuid::new_v4());
-                request.with_key("idempotency_key", &key).repeatable(true)
+                body.set("idempotency_key", key);
+                request.raw(&body.to_string()).repeatable(true)
             }
         };
         self.send(request, options)

@@ -12,7 +12,7 @@ routes! {
     /// `POST /variables/`
     ///
     /// ```js
-    /// await client.createVariable({ name: "region", value: { name: "west", racks: 7 } });
+    /// await client.createVariable({ name: `region_${Date.now()}`, value: { name: "west", racks: 7 } });
     /// ```
     createVariable(variable: VariableCreate) -> "ApiPromise<Variable>" = POST "/variables/";
 

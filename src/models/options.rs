@@ -198,6 +198,22 @@ impl Schema for ApiKey {
     const KIND: &'static Kind = String::KIND;
 }
 
+/// The parameters of a query.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
+)]
+pub struct QueryParameters(());
+
+impl Schema for QueryParameters {
+    const KIND: &'static Kind = &Kind::Map(&Kind::Nullable(&Kind::Union(&[
+        &Kind::String,
+        &Kind::Number,
+        &Kind::Bool,
+        &Kind::Array(&Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool])),
+    ])));
+}
+
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
 macro_rules! live {
     ($($(#[$meta:meta])* $name:ident = $ts:literal;)*) => {
@@ -234,6 +250,4 @@ live! {
     ResponseHook = "(event: ResponseEvent) => void";
     /// Is told of every retry.
     RetryHook = "(event: RetryEvent) => void";
-    /// The parameters of a query.
-    QueryParameters = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>";
 }

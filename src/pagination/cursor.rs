@@ -4,16 +4,14 @@
 //! begins with a row of the one before: where another row stands there, rows in front of it have gone, and
 //! what moved up is looked for further in front. Rows that came in front are seen twice, and known.
 
-use std::collections::HashSet;
-
 /// How many pages in a row may be the very same.
 const SAME: u32 = 4;
 
 /// What paging has to know of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Its id. Without one it counts as new wherever it stands.
-    pub id: Option<String>,
+    /// What stands for its id. Without one it counts as new wherever it stands.
+    pub id: Option<u128>,
     /// The time the list is sorted by, where it is read by that.
     pub time: Option<String>,
 }
@@ -55,8 +53,11 @@ pub struct Cursor {
     overlaps: bool,
     /// How far it went back the last time, looking for a known row.
     back: u32,
-    /// The rows so far; by time those since `from`. They are all that is kept, so they are kept small.
-    known: HashSet<u128>,
+    /// The ids of the rows so far, sorted; by time those since the page before `from`. They are all that is
+    /// kept.
+    known: Vec<u128>,
+    /// How many of them are at `from`.
+    ahead: u32,
     pages: u32,
     longest: usize,
     last: Option<(u128, u128)>,
@@ -89,14 +90,13 @@ impl Cursor {
     /// How many known rows the next page should begin with.
     pub fn known_ahead(&self) -> u32 {
         match (&self.from, self.offset) {
-            (Some(_), 0) => count(self.known.len()),
+            (Some(_), 0) => self.ahead,
             _ => u32::from(self.overlaps),
         }
     }
 
     /// Takes a page that was asked to have this many rows; as many as the server likes by default.
     pub fn take(&mut self, rows: &[Place], asked: Option<u32>) -> Result<Step, Stuck> {
-        let ids: Vec<Option<u128>> = rows.iter().map(|row| row.id.as_deref().map(hash)).collect();
         let is_full = match asked {
             Some(asked) => count(rows.len()) >= asked,
             None => !rows.is_empty() && rows.len() >= self.longest,
@@ -104,11 +104,8 @@ impl Cursor {
         self.longest = self.longest.max(rows.len());
         self.pages += 1;
 
-        let ends = ids
-            .first()
-            .copied()
-            .flatten()
-            .zip(ids.last().copied().flatten());
+        let end = |row: Option<&Place>| row.and_then(|row| row.id);
+        let ends = end(rows.first()).zip(end(rows.last()));
         self.same = if is_full && ends.is_some() && ends == self.last {
             self.same + 1
         } else {
@@ -119,8 +116,8 @@ impl Cursor {
             return Err(Stuck);
         }
 
-        let is_known = |id: &Option<u128>| id.is_some_and(|id| self.known.contains(&id));
-        if self.overlaps && !ids.first().is_some_and(is_known) {
+        let is_known = |id: u128| self.known.binary_search(&id).is_ok();
+        if self.overlaps && !end(rows.first()).is_some_and(is_known) {
             self.back = self.back.saturating_mul(2).max(count(self.longest).max(1));
             self.offset = self.offset.saturating_sub(self.back).max(self.base);
             self.overlaps = self.offset > self.base;
@@ -130,10 +127,13 @@ impl Cursor {
             });
         }
         self.back = 0;
-        let fresh: Vec<bool> = ids
-            .iter()
-            .map(|id| id.is_none_or(|id| self.known.insert(id)))
-            .collect();
+        let mut new: Vec<u128> = Vec::new();
+        let mut fresh = vec![true; rows.len()];
+        for (row, fresh) in rows.iter().zip(&mut fresh) {
+            let Some(id) = row.id else { continue };
+            *fresh = !is_known(id) && insert(&mut new, id);
+        }
+        self.known = merged(&self.known, &new);
         let any = fresh.contains(&true);
         if !is_full {
             return Ok(Step {
@@ -150,10 +150,17 @@ impl Cursor {
         let time = rows.last().and_then(|row| row.time.as_ref());
         match time.filter(|time| self.way == Way::ByTime && self.from.as_ref() != Some(time)) {
             Some(time) => {
-                // Those of this very time come again.
-                let at = rows.iter().zip(&ids);
-                let at = at.filter(|(row, _)| row.time.as_ref() == Some(time));
-                self.known = at.filter_map(|(_, id)| *id).collect();
+                // Those of this very time come again. The others of the page don't, unless the bound
+                // is ignored: then they are no news.
+                let at = rows
+                    .iter()
+                    .rev()
+                    .take_while(|row| row.time.as_ref() == Some(time));
+                self.ahead = count(at.count());
+                self.known = Vec::new();
+                for id in rows.iter().filter_map(|row| row.id) {
+                    insert(&mut self.known, id);
+                }
                 self.from = Some(time.clone());
                 self.base = 0;
                 self.offset = 0;
@@ -161,7 +168,7 @@ impl Cursor {
             }
             None => {
                 // A page of one row leaves no room for a known one.
-                self.overlaps = rows.len() > 1 && ids.last().is_some_and(Option::is_some);
+                self.overlaps = rows.len() > 1 && end(rows.last()).is_some();
                 let on = count(rows.len()) - u32::from(self.overlaps);
                 self.offset = self.offset.saturating_add(on);
             }
@@ -183,8 +190,33 @@ impl Cursor {
     }
 }
 
+/// Puts an id into a sorted list of them, unless it is there.
+fn insert(ids: &mut Vec<u128>, id: u128) -> bool {
+    match ids.binary_search(&id) {
+        Ok(_) => false,
+        Err(index) => {
+            ids.insert(index, id);
+            true
+        }
+    }
+}
+
+/// Two sorted lists as one.
+fn merged(one: &[u128], other: &[u128]) -> Vec<u128> {
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let mut other = other.iter().peekable();
+    for id in one {
+        while let Some(smaller) = other.next_if(|other| *other < id) {
+            all.push(*smaller);
+        }
+        all.push(*id);
+    }
+    all.extend(other);
+    all
+}
+
 /// 128 bits that stand for an id (FNV-1a): no two ids of a list have the same.
-fn hash(id: &str) -> u128 {
+pub fn hash(id: &str) -> u128 {
     const START: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let bytes = id.bytes().map(u128::from);
@@ -246,7 +278,7 @@ mod tests {
 
     fn place(row: u32) -> Place {
         Place {
-            id: Some(format!("row-{row}")),
+            id: Some(row.into()),
             time: None,
         }
     }
@@ -257,7 +289,7 @@ mod tests {
         mut cursor: Cursor,
         limit: u32,
         events: &[Vec<Event>],
-    ) -> (Vec<String>, usize) {
+    ) -> (Vec<u128>, usize) {
         let mut events = events.iter();
         let mut found = Vec::new();
         for requests in 1.. {
@@ -300,7 +332,7 @@ mod tests {
             once.dedup();
             prop_assert_eq!(once.len(), found.len());
             for row in server.rows.iter().filter(|row| **row < rows) {
-                prop_assert!(found.contains(&format!("row-{row}")), "row {} in {:?}", row, found);
+                prop_assert!(found.contains(&u128::from(*row)), "row {} in {:?}", row, found);
             }
         }
 
@@ -312,7 +344,7 @@ mod tests {
         ) {
             let (found, requests) =
                 read(&mut Server::of(rows), Cursor::new(Way::Counting, base), limit, &[]);
-            let expected: Vec<String> = (base..rows).map(|row| format!("row-{row}")).collect();
+            let expected: Vec<u128> = (base..rows).map(u128::from).collect();
             let new = limit.max(2) - 1;
             let most = expected.len() as u32 / new + 2;
             prop_assert_eq!(found, expected);

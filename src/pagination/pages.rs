@@ -6,7 +6,7 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::cursor::{Cursor, Place, Way};
+use super::cursor::{Cursor, Place, Way, hash};
 use crate::json::text::{Object, pick_all, string};
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Payload, Request, Wants, js, text};
@@ -104,7 +104,7 @@ impl Rows {
         match self {
             Self::Js(rows) => {
                 let place = |row: JsValue| Place {
-                    id: js::get(&row, "id").as_string(),
+                    id: js::get(&row, "id").as_string().as_deref().map(hash),
                     time: time.and_then(|time| js::get(&row, time).as_string()),
                 };
                 rows.iter().map(place).collect()
@@ -116,7 +116,7 @@ impl Rows {
                         row.get(index)?.as_deref().and_then(string)
                     };
                     Place {
-                        id: value("id"),
+                        id: value("id").as_deref().map(hash),
                         time: time.and_then(value),
                     }
                 };

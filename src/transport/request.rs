@@ -210,9 +210,14 @@ impl Request {
             input::checked(value, kind)
         };
         match checked {
-            Ok(text) => self.with_query(&pairs(&String::from(text))),
+            Ok(text) => self.query_of(&String::from(text)),
             Err(problem) => self.refused(problem),
         }
+    }
+
+    /// Adds a query to the URL, from an object in JSON.
+    pub fn query_of(self, object: &str) -> Self {
+        self.with_query(&pairs(object))
     }
 
     /// Adds a query to the URL.
@@ -233,17 +238,6 @@ impl Request {
             }
             Err(problem) => self.refused(problem),
         }
-    }
-
-    /// Puts one more key into the body, which is an object without it. The value is JSON.
-    pub fn with_key(mut self, key: &str, value: &str) -> Self {
-        if let Some(body) = self.body.take() {
-            let body = String::from(body);
-            let rest = body.strip_prefix('{').unwrap_or_default();
-            let comma = if rest == "}" { "" } else { "," };
-            self.body = Some(format!("{{\"{key}\":{value}{comma}{rest}").into());
-        }
-        self
     }
 
     /// Sends a JSON text that was put together from checked parts.
