@@ -4,6 +4,7 @@
 // - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
 //   they are methods of it.
 // - What wasm-bindgen adds to every class has no docs.
+// - It knows no type parameters: a method that gives an `ApiPromise<T>` has one.
 
 import { text } from "node:stream/consumers";
 
@@ -38,9 +39,10 @@ const declared = (await text(process.stdin))
   })
   .replace("export let State: {", STATE)
   .replace(/^ {4}(\w+): typeof State__\1,$/gm, (_, name) => functions.get(name))
+  .replace(/^ {4}(\w+)(\(.*\): ApiPromise<T>;)$/gm, "    $1<T = unknown>$2")
   .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
 
-const expected = [STATE, FREE];
+const expected = [STATE, FREE, "request<T = unknown>("];
 if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
   throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
 }

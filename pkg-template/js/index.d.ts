@@ -101,6 +101,32 @@ export interface ApiPromise<T> extends Promise<T> {
 }
 
 /**
+ * What a method that reads a list gives: the promise of one page, which can also be iterated, over the rows
+ * of all pages. `limit` in the query is the length of a page: the server's page size by default (200 unless
+ * its admin changed it), which is also the most it gives.
+ *
+ * The first page is asked for at once, the next ones when they are wanted. No row comes twice, and none is
+ * left out that was there all the time, also where others are created, finish or are deleted meanwhile.
+ * Where the sort is by something that changes, such as `END_TIME_DESC`, rows that moved to the front come last.
+ * `signal` and `timeoutMs` are for the whole of it.
+ *
+ * ```js
+ * for await (const run of client.readFlowRuns({ flow_runs: flowRunFilter().stateName("Late") })) {
+ *   console.log(run.name, run.expected_start_time);
+ * }
+ * const page = await client.readFlowRuns({ limit: 20 });
+ * ```
+ */
+export interface ListPromise<T> extends ApiPromise<T[]>, AsyncIterable<T> {
+  /** All rows, one after the other. What `for await` uses. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, void>;
+  /** Page by page; all are as long as the first one, but for the last. */
+  pages(): AsyncGenerator<T[], void, void>;
+  /** All rows at once, at most `limit` of them. */
+  toArray(options?: { limit?: number | undefined }): Promise<T[]>;
+}
+
+/**
  * A builder, as whoever takes a filter sees it. {@link flowRunFilter} and the like start one.
  *
  * ```js

@@ -1,5 +1,7 @@
 // Promises that can more than those of the platform.
 
+import { PrefectError } from "./errors.js";
+
 // What a method of one request gives: a promise that can show the answer's status and headers, too.
 // `last` holds the answer under `response`, as soon as there is one.
 export function withResponse(promise, last) {
@@ -15,4 +17,67 @@ export function abandonable(promise) {
     Promise.resolve(promise).then(resolve, reject);
   });
   return [abandonable, abandon];
+}
+
+// What a list gives: the promise of a page that can also be iterated, over the rows of all pages. `begin`
+// takes the first page and gives a function for the next new rows. Where the page was refused, it gives one
+// that asks anew, or nothing.
+export function list(promise, last, begin) {
+  const start = async () => {
+    try {
+      return begin(await promise);
+    } catch (error) {
+      const next = begin?.();
+      if (next) return next;
+      throw error;
+    }
+  };
+  return Object.defineProperties(withResponse(promise, last), {
+    [Symbol.asyncIterator]: { value: () => rowsOf(start) },
+    pages: { value: () => pagesOf(start) },
+    toArray: { value: (options) => toArray(start, options) },
+  });
+}
+
+// Generators, for they take one call of `next` after the other and end with `return`.
+async function* rowsOf(start) {
+  const next = await start();
+  for (let rows; (rows = await next()); ) yield* rows;
+}
+
+// All of one length, that of the first, but for the last: some of what the server sends is known already.
+async function* pagesOf(start) {
+  const next = await start();
+  let size;
+  let page = [];
+  for (let rows; (rows = await next()); ) {
+    size ??= rows.length;
+    page = page.concat(rows);
+    while (page.length >= size) yield page.splice(0, size);
+  }
+  if (page.length > 0) yield page;
+}
+
+async function toArray(start, options) {
+  const next = await start();
+  const limit = limitOf(options);
+  const all = [];
+  for (let rows; all.length < limit && (rows = await next()); ) {
+    for (const row of rows.slice(0, limit - all.length)) all.push(row);
+  }
+  return all;
+}
+
+function limitOf(options) {
+  if (options != null && typeof options !== "object") throw refusal("options", "expected { limit }");
+  const unknown = Object.keys(options ?? {}).find((key) => key !== "limit");
+  if (unknown !== undefined) throw refusal(unknown, "unknown key. Allowed: limit");
+  const limit = options?.limit ?? Infinity;
+  if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
+  throw refusal("limit", "expected a whole number of at least 0");
+}
+
+function refusal(key, message) {
+  const detail = [{ loc: [key], msg: message, type: "input" }];
+  return new PrefectError("ValidationError", `${key}: ${message}`, { detail, attempts: 0 });
 }

@@ -37,6 +37,8 @@ export function createClient(settings?: SyncPrefectClientSettings | null): SyncP
  * signals. `timeoutMs` bounds a call.
  */
 export type SyncPrefectClient = SyncMethods & {
+  /** What {@link PrefectClient.request} does. */
+  request<T = unknown>(...args: SendableList<Parameters<PrefectClient["request"]>>): T;
   /** Frees what the client holds. The thread that works for all of them ends with the last one. */
   close(): void;
   /** The same as `close`, for `using`. */
@@ -57,7 +59,7 @@ export const SyncPrefectClient: {
 
 /** The methods and properties of {@link PrefectClient}, with values in place of promises. */
 export type SyncMethods = {
-  [Name in keyof PrefectClient as Exclude<Name, "free" | typeof Symbol.dispose>]: PrefectClient[Name] extends (
+  [Name in keyof PrefectClient as Exclude<Name, "free" | "request" | typeof Symbol.dispose>]: PrefectClient[Name] extends (
     ...args: infer Args
   ) => infer Result
     ? (...args: SendableList<Args>) => Awaited<Result>

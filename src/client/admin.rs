@@ -1,19 +1,18 @@
 //! The server itself, and any route without a method.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{PrefectClient, given};
+use super::route::{Js, routes};
+use super::{PrefectClient, answer};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::{items, members, string};
 use crate::models::options::{RequestInput, RequestOptions};
+use crate::transport::error::Error;
 use crate::transport::input::{self, Parts};
-use crate::transport::{Request, error::Error};
+use crate::transport::{Request, Wants};
 
-#[wasm_bindgen]
-impl PrefectClient {
+routes! {
     /// Says hello: resolves to `"👋"`.
     ///
     /// `GET /hello`
@@ -21,10 +20,7 @@ impl PrefectClient {
     /// ```js
     /// await client.hello(); // "👋"
     /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<string>")]
-    pub fn hello(&self, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::get("/hello"), options)
-    }
+    hello() -> "ApiPromise<string>" = GET "/hello";
 
     /// The version of the server, e.g. `"3.9.1"`.
     ///
@@ -33,21 +29,24 @@ impl PrefectClient {
     /// ```js
     /// const version = await client.apiVersion();
     /// ```
-    #[wasm_bindgen(js_name = apiVersion, unchecked_return_type = "ApiPromise<string>")]
-    pub fn api_version(&self, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::get("/admin/version"), options)
-    }
+    apiVersion() -> "ApiPromise<string>" = GET "/admin/version";
+}
 
+#[wasm_bindgen]
+impl PrefectClient {
     /// Reaches any route, also one that has no method yet. The body is sent as it is: nothing of it
     /// is checked, and the server ignores a top-level key it doesn't know.
     ///
-    /// A `POST` is repeated after a fault only if its path ends in `/filter`, `/count`,
-    /// `/paginate` or `/history`, which only read.
+    /// A `POST` is repeated after a fault only if its path ends in `/filter`, `/count`, `/paginate` or
+    /// `/history`, which only read, or if you say `repeatable: true`.
+    ///
+    /// An answer that is no JSON comes as a string. HTML does so only by `as: "text"`.
     ///
     /// ```js
     /// const pools = await client.request("POST", "/work_pools/filter", { body: { limit: 10 } });
+    /// const csv = await client.request("GET", `/flow_runs/${run.id}/logs/download`, { as: "text" });
     /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<any>")]
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<T>")]
     pub fn request(
         &self,
         #[wasm_bindgen(
@@ -55,11 +54,11 @@ impl PrefectClient {
         )]
         method: JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] path: JsValue,
-        input: Option<Ts<RequestInput>>,
-        options: Option<Ts<RequestOptions>>,
+        input: Option<Js<RequestInput>>,
+        options: Option<Js<RequestOptions>>,
     ) -> Promise {
-        let request = any_request(&method, &path, &given(input));
-        super::answer(self.call(options).and_then(|call| Ok((call, request?))))
+        let request = any_request(&method, &path, &input.into());
+        answer(request.and_then(|request| Ok((self.begin(&options.into())?, request))))
     }
 }
 
@@ -71,33 +70,20 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
     };
     let (method, path) = (text(method, "method")?, text(path, "path")?);
     let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
-    let reads = ["/filter", "/count", "/paginate", "/history"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    let mut request = Request::any(&method, &path).repeatable(reads);
+    let wants = match parts.text("as").as_deref() {
+        Some("text") => Wants::Plain,
+        Some(_) => Wants::Json,
+        None => Wants::Any,
+    };
+    let mut request = Request::any(&method, &path)
+        .repeatable(parts.flag("repeatable"))
+        .wanting(wants);
     if let Some(body) = parts.live("body") {
         request = request.body(&body, &Kind::Any);
     }
     if let Some(query) = parts.live("query") {
-        request = request.with_query(&pairs(&query)?);
+        let query = input::query(&query).map_err(|problem| problem.within("query"))?;
+        request = request.query_of(&query);
     }
     Ok(request)
-}
-
-/// The keys and values of a query. A list gives a key more than once; null and undefined give none.
-fn pairs(query: &JsValue) -> Result<Vec<(String, String)>, Error> {
-    let text = input::query(query).map_err(|problem| problem.within("query"))?;
-    let mut pairs = Vec::new();
-    for (key, value) in members(&text).unwrap_or_default() {
-        // A key is as it is written, with its escapes.
-        let key = string(&format!("\"{key}\"")).unwrap_or_default();
-        for value in items(value).unwrap_or_else(|| vec![value]) {
-            if value != "null" {
-                // A number or a flag is in JSON what it is in a query.
-                let value = string(value).unwrap_or_else(|| value.into());
-                pairs.push((key.clone(), value));
-            }
-        }
-    }
-    Ok(pairs)
 }

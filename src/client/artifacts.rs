@@ -1,21 +1,14 @@
 //! Artifacts.
 
-use js_sys::Promise;
-use tsify::Ts;
-use wasm_bindgen::prelude::*;
-
-use super::{PrefectClient, given};
-use crate::json::kind::Schema;
+use super::PrefectClient;
+use super::route::routes;
 use crate::models::artifacts::{
     ArtifactCollectionCountQuery, ArtifactCollectionQuery, ArtifactCountQuery, ArtifactCreate,
     ArtifactQuery, ArtifactUpdate,
 };
-use crate::models::options::RequestOptions;
-use crate::models::scalars::Uuid;
-use crate::transport::Request;
+use crate::models::scalars::{Name, Uuid};
 
-#[wasm_bindgen]
-impl PrefectClient {
+routes! {
     /// Creates an artifact. Not safe to repeat, so it isn't repeated after a fault.
     ///
     /// `POST /artifacts/`
@@ -23,15 +16,7 @@ impl PrefectClient {
     /// ```js
     /// await client.createArtifact({ key: "report", type: "markdown", data: "# All is well" });
     /// ```
-    #[wasm_bindgen(js_name = createArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
-    pub fn create_artifact(
-        &self,
-        artifact: Ts<ArtifactCreate>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::post("/artifacts/").body(&artifact.into(), ArtifactCreate::KIND);
-        self.send(request, options)
-    }
+    createArtifact(artifact: ArtifactCreate) -> "ApiPromise<Artifact>" = POST "/artifacts/";
 
     /// Reads artifacts: one page of them, the first 200 by default, each with all of its `data`. Without
     /// a condition on the key the results of runs are among them, which are artifacts without a key.
@@ -45,15 +30,7 @@ impl PrefectClient {
     ///   artifacts: { key: { exists_: true } },
     /// });
     /// ```
-    #[wasm_bindgen(js_name = readArtifacts, unchecked_return_type = "ApiPromise<Artifact[]>")]
-    pub fn read_artifacts(
-        &self,
-        query: Option<Ts<ArtifactQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::query("/artifacts/filter").body(&given(query), ArtifactQuery::KIND);
-        self.send(request, options)
-    }
+    readArtifacts(query?: ArtifactQuery) -> "ListPromise<Artifact>" = POST "/artifacts/filter";
 
     /// Reads an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
@@ -62,10 +39,7 @@ impl PrefectClient {
     /// ```js
     /// const { key, type, data } = await client.readArtifact(artifact.id);
     /// ```
-    #[wasm_bindgen(js_name = readArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
-    pub fn read_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::get("/artifacts/{id}").id(&id.into()), options)
-    }
+    readArtifact(id: Uuid) -> "ApiPromise<Artifact>" = GET "/artifacts/{id}";
 
     /// Reads the latest artifact of a key. Rejects with `ObjectNotFound` where the key has none.
     ///
@@ -77,19 +51,9 @@ impl PrefectClient {
     /// ```js
     /// const report = await client.readLatestArtifact("report");
     /// ```
-    #[wasm_bindgen(js_name = readLatestArtifact, unchecked_return_type = "ApiPromise<Artifact>")]
-    pub fn read_latest_artifact(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        self.send(
-            Request::get("/artifacts/{key}/latest").segment(&key),
-            options,
-        )
-    }
+    readLatestArtifact(key: Name) -> "ApiPromise<Artifact>" = GET "/artifacts/{key}/latest";
 
-    /// Reads keys with the latest artifact of each: one page of them, the first 200 by default. The `id`
+    /// Reads keys with the latest artifact of each: a page of them by `await`, all of them by `for await`. The `id`
     /// of a row is that of the collection; the artifact's is `latest_id`.
     ///
     /// `POST /artifacts/latest/filter`
@@ -101,19 +65,8 @@ impl PrefectClient {
     /// });
     /// const ids = reports.map((report) => report.latest_id);
     /// ```
-    #[wasm_bindgen(
-        js_name = readLatestArtifacts,
-        unchecked_return_type = "ApiPromise<ArtifactCollection[]>"
-    )]
-    pub fn read_latest_artifacts(
-        &self,
-        query: Option<Ts<ArtifactCollectionQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::query("/artifacts/latest/filter")
-            .body(&given(query), ArtifactCollectionQuery::KIND);
-        self.send(request, options)
-    }
+    readLatestArtifacts(query?: ArtifactCollectionQuery) -> "ListPromise<ArtifactCollection>" =
+        POST "/artifacts/latest/filter";
 
     /// Counts artifacts: all that match, not just a page.
     ///
@@ -122,16 +75,7 @@ impl PrefectClient {
     /// ```js
     /// const tables = await client.countArtifacts({ artifacts: artifactFilter().type("table") });
     /// ```
-    #[wasm_bindgen(js_name = countArtifacts, unchecked_return_type = "ApiPromise<number>")]
-    pub fn count_artifacts(
-        &self,
-        query: Option<Ts<ArtifactCountQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request =
-            Request::query("/artifacts/count").body(&given(query), ArtifactCountQuery::KIND);
-        self.send(request, options)
-    }
+    countArtifacts(query?: ArtifactCountQuery) -> "ApiPromise<number>" = POST "/artifacts/count";
 
     /// Counts the keys that artifacts have.
     ///
@@ -140,16 +84,8 @@ impl PrefectClient {
     /// ```js
     /// const keys = await client.countLatestArtifacts();
     /// ```
-    #[wasm_bindgen(js_name = countLatestArtifacts, unchecked_return_type = "ApiPromise<number>")]
-    pub fn count_latest_artifacts(
-        &self,
-        query: Option<Ts<ArtifactCollectionCountQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::query("/artifacts/latest/count")
-            .body(&given(query), ArtifactCollectionCountQuery::KIND);
-        self.send(request, options)
-    }
+    countLatestArtifacts(query?: ArtifactCollectionCountQuery) -> "ApiPromise<number>" =
+        POST "/artifacts/latest/count";
 
     /// Changes an artifact; what is left out stays. Rejects with `ObjectNotFound` where there is
     /// none.
@@ -159,18 +95,8 @@ impl PrefectClient {
     /// ```js
     /// await client.updateArtifact(artifact.id, { description: "Checked by hand" });
     /// ```
-    #[wasm_bindgen(js_name = updateArtifact, unchecked_return_type = "ApiPromise<void>")]
-    pub fn update_artifact(
-        &self,
-        id: Ts<Uuid>,
-        update: Ts<ArtifactUpdate>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::patch("/artifacts/{id}")
-            .id(&id.into())
-            .body(&update.into(), ArtifactUpdate::KIND);
-        self.send(request, options)
-    }
+    updateArtifact(id: Uuid, update: ArtifactUpdate) -> "ApiPromise<void>" =
+        PATCH "/artifacts/{id}";
 
     /// Deletes an artifact. Rejects with `ObjectNotFound` where there is none.
     ///
@@ -179,8 +105,5 @@ impl PrefectClient {
     /// ```js
     /// await client.deleteArtifact(artifact.id);
     /// ```
-    #[wasm_bindgen(js_name = deleteArtifact, unchecked_return_type = "ApiPromise<void>")]
-    pub fn delete_artifact(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::delete("/artifacts/{id}").id(&id.into()), options)
-    }
+    deleteArtifact(id: Uuid) -> "ApiPromise<void>" = DELETE "/artifacts/{id}";
 }

@@ -1,11 +1,12 @@
 //! Flow runs and their states.
 
 use js_sys::{Array, JSON, JsString, Object, Promise};
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{PrefectClient, answer, given};
-use crate::json::kind::Schema;
+use super::route::{Js, routes};
+use super::{PrefectClient, answer};
+use crate::json::kind::{Kind, Schema};
+use crate::json::text;
 use crate::models::flow_runs::{FlowRunCountQuery, FlowRunCreate, FlowRunQuery, FlowRunUpdate};
 use crate::models::options::{RequestOptions, SetStateOptions};
 use crate::models::scalars::Uuid;
@@ -13,10 +14,78 @@ use crate::models::states::StateCreate;
 use crate::transport::error::Error;
 use crate::transport::{Options, Request, input, js};
 
+routes! {
+    /// Reads flow runs: a page of them by `await`, all of them by `for await`. Rows carry the id of their flow, not
+    /// its name.
+    ///
+    /// `POST /flow_runs/filter`
+    ///
+    /// ```js
+    /// const late = await client.readFlowRuns({
+    ///   flow_runs: flowRunFilter().stateName("Late").expectedStartTimeBefore(new Date()),
+    ///   sort: "EXPECTED_START_TIME_DESC",
+    ///   limit: 20,
+    /// });
+    /// ```
+    readFlowRuns(query?: FlowRunQuery) -> "ListPromise<FlowRun>" = POST "/flow_runs/filter";
+
+    /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `GET /flow_runs/{id}`
+    ///
+    /// ```js
+    /// const { state, start_time } = await client.readFlowRun(run.id);
+    /// if (state?.type === "FAILED") console.error(state.message, start_time);
+    /// ```
+    readFlowRun(id: Uuid) -> "ApiPromise<FlowRun>" = GET "/flow_runs/{id}";
+
+    /// Counts flow runs: all that match, not just a page.
+    ///
+    /// `POST /flow_runs/count`
+    ///
+    /// ```js
+    /// const running = await client.countFlowRuns({ flow_runs: flowRunFilter().stateType("RUNNING") });
+    /// ```
+    countFlowRuns(query?: FlowRunCountQuery) -> "ApiPromise<number>" = POST "/flow_runs/count";
+
+    /// Changes a flow run; what is left out stays. Rejects with `ObjectNotFound` where there is
+    /// none.
+    ///
+    /// `PATCH /flow_runs/{id}`
+    ///
+    /// ```js
+    /// await client.updateFlowRun(run.id, { name: "backfill-7", tags: ["backfill"] });
+    /// ```
+    updateFlowRun(id: Uuid, update: FlowRunUpdate) -> "ApiPromise<void>" = PATCH "/flow_runs/{id}";
+
+    /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `DELETE /flow_runs/{id}`
+    ///
+    /// ```js
+    /// await client.deleteFlowRun(run.id);
+    /// ```
+    deleteFlowRun(id: Uuid) -> "ApiPromise<void>" = DELETE "/flow_runs/{id}";
+
+    /// Reads the states a flow run has been in, the oldest first; none for a run that isn't there.
+    ///
+    /// `GET /flow_run_states/?flow_run_id=…`
+    ///
+    /// ```js
+    /// const states = await client.readFlowRunStates(run.id);
+    /// for (const { timestamp, name, message } of states) console.log(timestamp, name, message);
+    /// ```
+    readFlowRunStates(flowRunId: Uuid) -> "ApiPromise<State[]>" =
+        GET "/flow_run_states/?flow_run_id={flow_run_id}";
+}
+
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Creates a flow run without a deployment: a record that no worker picks up. With an
-    /// `idempotency_key` it is safe to repeat. Rejects with `Conflict` where there is no such flow.
+    /// Creates a flow run without a deployment: a record that no worker picks up. Rejects with `Conflict`
+    /// where there is no such flow.
+    ///
+    /// Without an `idempotency_key` it gets one of its own, so that it can be sent again after a fault and
+    /// makes one run all the same. With `idempotency_key: null` it has none, and isn't sent again.
     ///
     /// `POST /flow_runs/`
     ///
@@ -31,100 +100,11 @@ impl PrefectClient {
     #[wasm_bindgen(js_name = createFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
     pub fn create_flow_run(
         &self,
-        run: Ts<FlowRunCreate>,
-        options: Option<Ts<RequestOptions>>,
+        run: Js<FlowRunCreate>,
+        options: Option<Js<RequestOptions>>,
     ) -> Promise {
-        let run = run.into();
-        let request = Request::post("/flow_runs/")
-            .body(&run, FlowRunCreate::KIND)
-            .repeatable(input::has_idempotency_key(&run));
-        self.send(request, options)
-    }
-
-    /// Reads flow runs: one page of them, the first 200 by default. Rows carry the id of their flow, not
-    /// its name.
-    ///
-    /// `POST /flow_runs/filter`
-    ///
-    /// ```js
-    /// const late = await client.readFlowRuns({
-    ///   flow_runs: flowRunFilter().stateName("Late").expectedStartTimeBefore(new Date()),
-    ///   sort: "EXPECTED_START_TIME_DESC",
-    ///   limit: 20,
-    /// });
-    /// ```
-    #[wasm_bindgen(js_name = readFlowRuns, unchecked_return_type = "ApiPromise<FlowRun[]>")]
-    pub fn read_flow_runs(
-        &self,
-        query: Option<Ts<FlowRunQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::query("/flow_runs/filter").body(&given(query), FlowRunQuery::KIND);
-        self.send(request, options)
-    }
-
-    /// Reads a flow run. Rejects with `ObjectNotFound` where there is none.
-    ///
-    /// `GET /flow_runs/{id}`
-    ///
-    /// ```js
-    /// const { state, start_time } = await client.readFlowRun(run.id);
-    /// if (state?.type === "FAILED") console.error(state.message, start_time);
-    /// ```
-    #[wasm_bindgen(js_name = readFlowRun, unchecked_return_type = "ApiPromise<FlowRun>")]
-    pub fn read_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::get("/flow_runs/{id}").id(&id.into()), options)
-    }
-
-    /// Counts flow runs: all that match, not just a page.
-    ///
-    /// `POST /flow_runs/count`
-    ///
-    /// ```js
-    /// const running = await client.countFlowRuns({ flow_runs: flowRunFilter().stateType("RUNNING") });
-    /// ```
-    #[wasm_bindgen(js_name = countFlowRuns, unchecked_return_type = "ApiPromise<number>")]
-    pub fn count_flow_runs(
-        &self,
-        query: Option<Ts<FlowRunCountQuery>>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request =
-            Request::query("/flow_runs/count").body(&given(query), FlowRunCountQuery::KIND);
-        self.send(request, options)
-    }
-
-    /// Changes a flow run; what is left out stays. Rejects with `ObjectNotFound` where there is
-    /// none.
-    ///
-    /// `PATCH /flow_runs/{id}`
-    ///
-    /// ```js
-    /// await client.updateFlowRun(run.id, { name: "backfill-7", tags: ["backfill"] });
-    /// ```
-    #[wasm_bindgen(js_name = updateFlowRun, unchecked_return_type = "ApiPromise<void>")]
-    pub fn update_flow_run(
-        &self,
-        id: Ts<Uuid>,
-        update: Ts<FlowRunUpdate>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::patch("/flow_runs/{id}")
-            .id(&id.into())
-            .body(&update.into(), FlowRunUpdate::KIND);
-        self.send(request, options)
-    }
-
-    /// Deletes a flow run. Rejects with `ObjectNotFound` where there is none.
-    ///
-    /// `DELETE /flow_runs/{id}`
-    ///
-    /// ```js
-    /// await client.deleteFlowRun(run.id);
-    /// ```
-    #[wasm_bindgen(js_name = deleteFlowRun, unchecked_return_type = "ApiPromise<void>")]
-    pub fn delete_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<RequestOptions>>) -> Promise {
-        self.send(Request::delete("/flow_runs/{id}").id(&id.into()), options)
+        let request = Request::post("/flow_runs/");
+        self.create_run(request, &run.into(), FlowRunCreate::KIND, &options.into())
     }
 
     /// Proposes a state for a flow run. Whether the server took it stands in `status` of what this
@@ -149,33 +129,38 @@ impl PrefectClient {
     )]
     pub fn set_flow_run_state(
         &self,
-        #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
-        state: Ts<StateCreate>,
-        options: Option<Ts<SetStateOptions>>,
+        #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Js<Uuid>,
+        state: Js<StateCreate>,
+        options: Option<Js<SetStateOptions>>,
     ) -> Promise {
-        answer(self.set_state(&flow_run_id.into(), &state.into(), &given(options)))
-    }
-
-    /// Reads the states a flow run has been in, the oldest first; none for a run that isn't there.
-    ///
-    /// `GET /flow_run_states/?flow_run_id=…`
-    ///
-    /// ```js
-    /// const states = await client.readFlowRunStates(run.id);
-    /// for (const { timestamp, name, message } of states) console.log(timestamp, name, message);
-    /// ```
-    #[wasm_bindgen(js_name = readFlowRunStates, unchecked_return_type = "ApiPromise<State[]>")]
-    pub fn read_flow_run_states(
-        &self,
-        #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
-        let request = Request::get("/flow_run_states/?flow_run_id={flow_run_id}");
-        self.send(request.id(&flow_run_id.into()), options)
+        answer(self.set_state(&flow_run_id.into(), &state.into(), &options.into()))
     }
 }
 
 impl PrefectClient {
+    /// Creates a run, once, however often the request is sent.
+    pub(super) fn create_run(
+        &self,
+        request: Request,
+        run: &JsValue,
+        kind: &Kind,
+        options: &JsValue,
+    ) -> Promise {
+        let request = request.body(run, kind);
+        let body = request.text_of_body().map(String::from).unwrap_or_default();
+        let mut body = text::Object::read(&body);
+        let request = match body.value("idempotency_key") {
+            Some(key) => request.repeatable(!matches!(key, "null" | "\"\"")),
+            None => {
+                // The prefix tells people who see the key where it comes from.
+                let key = format!("\"prefect-wasm:{}\"", uuid::Uuid::new_v4());
+                body.set("idempotency_key", key);
+                request.raw(&body.to_string()).repeatable(true)
+            }
+        };
+        self.send(request, options)
+    }
+
     fn set_state(
         &self,
         id: &JsValue,

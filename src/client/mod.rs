@@ -1,4 +1,5 @@
-//! The exported client: one file per API resource, each method a request and its sending.
+//! The exported client: one file per API resource. A route is its docs and one row ([`route`]); what takes
+//! more than a row is a function beside them.
 
 mod admin;
 mod artifacts;
@@ -6,8 +7,11 @@ mod deployments;
 pub mod filters;
 mod flow_runs;
 mod flows;
+mod list;
+mod route;
 pub mod states;
 mod task_runs;
+mod variables;
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -71,8 +75,7 @@ impl PrefectClient {
 impl PrefectClient {
     /// Begins a call with these options.
     pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
-        let options = Options::read(&given(options), self.transport.watch())?;
-        Ok(self.transport.call(options))
+        self.begin(&given(options))
     }
 
     /// Begins the call of a workflow, whose own argument can hold options as well.
@@ -88,9 +91,14 @@ impl PrefectClient {
         Ok(self.transport.call(options))
     }
 
+    fn begin(&self, options: &JsValue) -> Result<Call, Error> {
+        let options = Options::read(options, self.transport.watch())?;
+        Ok(self.transport.call(options))
+    }
+
     /// Sends a request; its answer goes to JavaScript as it is.
-    pub(crate) fn send(&self, request: Request, options: Option<Ts<RequestOptions>>) -> Promise {
-        answer(self.call(options).map(|call| (call, request)))
+    fn send(&self, request: Request, options: &JsValue) -> Promise {
+        answer(self.begin(options).map(|call| (call, request)))
     }
 }
 

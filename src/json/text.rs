@@ -232,10 +232,14 @@ impl Object {
     /// The value under this key; `None` for null.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
+        self.value(key).filter(|value| *value != "null")
+    }
+
+    /// The value under this key, also where it is null.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == key);
-        found
-            .map(|(_, value)| value.as_str())
-            .filter(|value| *value != "null")
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Takes a value out; `None` for null.

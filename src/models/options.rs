@@ -100,10 +100,19 @@ schema! {
         query?: Option<QueryParameters>,
         /// The body, sent as JSON as it is.
         body?: Json,
+        /// What the answer is to be: `"json"` and nothing else, or `"text"`, a string, whatever it is. By
+        /// default what its content type says, but never HTML, which is a proxy's login page or the UI.
+        r#as?: ResponseFormat,
+        /// Whether a `POST` only reads, or does the same when it is sent twice: it is sent again after a
+        /// fault. `false` by default, but for the paths that are known to read.
+        repeatable?: bool,
     }
 }
 
 choices! {
+    /// What an answer is to be.
+    ResponseFormat { json, text }
+
     /// How much is logged: `"debug"` every request and answer, `"info"` every retry, `"warn"` what was
     /// ignored, `"error"` what a hook threw, `"off"` nothing.
     LogLevel { debug, info, warn, error, off }
@@ -182,6 +191,26 @@ impl Schema for ApiKey {
     const KIND: &'static Kind = String::KIND;
 }
 
+/// The parameters of a query.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
+)]
+pub struct QueryParameters(());
+
+impl Schema for QueryParameters {
+    const KIND: &'static Kind = {
+        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
+        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
+        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
+            &Kind::String,
+            &Kind::Number,
+            &Kind::Bool,
+            SOME,
+        ])))
+    };
+}
+
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
 macro_rules! live {
     ($($(#[$meta:meta])* $name:ident = $ts:literal;)*) => {
@@ -218,24 +247,4 @@ live! {
     ResponseHook = "(event: ResponseEvent) => void";
     /// Is told of every retry.
     RetryHook = "(event: RetryEvent) => void";
-}
-
-/// The parameters of a query.
-#[derive(Tsify)]
-#[tsify(
-    type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
-)]
-pub struct QueryParameters(());
-
-impl Schema for QueryParameters {
-    const KIND: &'static Kind = {
-        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
-        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
-        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
-            &Kind::String,
-            &Kind::Number,
-            &Kind::Bool,
-            SOME,
-        ])))
-    };
 }

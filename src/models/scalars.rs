@@ -61,3 +61,27 @@ pub struct Map<T>(PhantomData<T>);
 impl<T: Schema> Schema for Map<T> {
     const KIND: &'static Kind = &Kind::Map(T::KIND);
 }
+
+/// A name in a path, such as that of a flow. It is declared as what it is, a `string`.
+pub struct Name(());
+
+#[allow(missing_docs, reason = "wasm-bindgen's own")]
+mod js {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// A string, checked when it is used.
+        #[wasm_bindgen(typescript_type = "string")]
+        pub type Name;
+    }
+}
+
+impl Tsify for Name {
+    type JsType = js::Name;
+    const DECL: &'static str = "";
+}
+
+impl Schema for Name {
+    const KIND: &'static Kind = &Kind::String;
+}

@@ -170,17 +170,22 @@ impl Call {
 /// An answer that says yes.
 fn take(response: &Response, body: &JsValue, wants: Wants) -> Attempt {
     let kind = response.headers().get("content-type").unwrap_or_default();
-    let (payload, look) = if text::contains(&kind, "json") {
+    let plain = || fetch::text(body).map(|text| Payload::Js(text.into()));
+    let (payload, look) = if wants == Wants::Plain {
+        (plain(), "no text")
+    } else if text::contains(&kind, "json") {
         let payload = match wants {
-            Wants::Json => fetch::json(body).map(Payload::Js),
             Wants::Text => fetch::text(body).map(Payload::Text),
+            _ => fetch::json(body).map(Payload::Js),
         };
         // What a parser says of it would show a piece of it.
         (payload, "no valid JSON")
-    } else if error_body::is_html(&fetch::lossy_text(body)) {
+    } else if is_page(&kind, wants, body) {
         let look =
             "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api";
         (None, look)
+    } else if wants == Wants::Any {
+        (plain(), "neither JSON nor text")
     } else {
         (None, "no JSON")
     };
@@ -196,4 +201,10 @@ fn take(response: &Response, body: &JsValue, wants: Wants) -> Attempt {
         },
         Attempt::Done,
     )
+}
+
+/// Whether it is a page for people. Where any text will do, text that says what it is may begin with `<`.
+fn is_page(kind: &str, wants: Wants, body: &JsValue) -> bool {
+    let is_text = wants == Wants::Any && text::contains(kind, "text/");
+    text::contains(kind, "html") || !is_text && error_body::is_html(&fetch::lossy_text(body))
 }

@@ -194,10 +194,3 @@ impl Parts {
             .transpose()
     }
 }
-
-/// Whether a body that creates a run has what makes a second create give the first run.
-pub fn has_idempotency_key(body: &JsValue) -> bool {
-    js::get(body, "idempotency_key")
-        .as_string()
-        .is_some_and(|key| !key.is_empty())
-}

@@ -152,7 +152,7 @@ impl Call {
     /// Sends a request whose answer goes to JavaScript as it is.
     pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
-            let answer = self.send(&request, Wants::Json).await?;
+            let answer = self.send(&request, request.wants).await?;
             Ok(answer.payload.into_js())
         })
     }

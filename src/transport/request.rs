@@ -10,7 +10,7 @@ use super::text::contains;
 use super::url;
 use crate::json::check::{Problem, check};
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::string;
+use crate::json::text::{items, members, string};
 use crate::models::scalars::Uuid;
 
 /// What the caller of the transport wants of the body of the answer.
@@ -20,6 +20,10 @@ pub enum Wants {
     Json,
     /// The text, to be parsed here.
     Text,
+    /// The text, to be handed to JavaScript as it is, whatever it is.
+    Plain,
+    /// JSON or any other text but HTML, by its content type, to be handed to JavaScript as it is.
+    Any,
 }
 
 /// A request.
@@ -35,6 +39,8 @@ pub struct Request {
     pub(super) proof: Option<Box<Proof>>,
     /// Whether its answer may be a 204, with nothing in it.
     pub(super) silent: bool,
+    /// What JavaScript is given of the answer.
+    pub(super) wants: Wants,
     problem: Option<Problem>,
 }
 
@@ -57,8 +63,18 @@ impl Request {
             repeat,
             proof: None,
             silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
+            wants: Wants::Json,
             problem: None,
         }
+    }
+
+    /// A request by any of HTTP's methods. All but a `POST` that does something are safe to repeat.
+    pub fn to(method: &'static str, path: &str) -> Self {
+        let repeat = match method {
+            "POST" if !only_reads(path) => Repeat::Unsafe,
+            _ => Repeat::Safe,
+        };
+        Self::new(method, path, repeat)
     }
 
     /// A `GET`.
@@ -76,11 +92,6 @@ impl Request {
         Self::new("POST", path, Repeat::Unsafe)
     }
 
-    /// A `PATCH`: it sets values, so the same twice is the same once.
-    pub fn patch(path: &str) -> Self {
-        Self::new("PATCH", path, Repeat::Safe)
-    }
-
     /// A `DELETE`.
     pub fn delete(path: &str) -> Self {
         Self::new("DELETE", path, Repeat::Safe)
@@ -88,20 +99,13 @@ impl Request {
 
     /// A request of the caller's own.
     pub fn any(method: &str, path: &str) -> Self {
-        let known = [
-            ("GET", Repeat::Safe),
-            ("HEAD", Repeat::Safe),
-            ("POST", Repeat::Unsafe),
-            ("PUT", Repeat::Safe),
-            ("PATCH", Repeat::Safe),
-            ("DELETE", Repeat::Safe),
-        ];
+        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let upper = method.to_ascii_uppercase();
-        let Some((method, repeat)) = known.into_iter().find(|(known, _)| *known == upper) else {
+        let Some(method) = known.into_iter().find(|known| *known == upper) else {
             let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
             return Self::get(path).refused(Problem::new(message).within("method"));
         };
-        let mut request = Self::new(method, path, repeat);
+        let mut request = Self::to(method, path);
         request.silent = true;
         let bad = |part: &str| part == "." || part == "..";
         if !path.starts_with('/') || contains(path, "//") || path.split('/').any(bad) {
@@ -127,6 +131,11 @@ impl Request {
             self.repeat = Repeat::Safe;
         }
         self
+    }
+
+    /// Says what JavaScript is given of the answer; JSON by default.
+    pub fn wanting(self, wants: Wants) -> Self {
+        Self { wants, ..self }
     }
 
     /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
@@ -178,6 +187,39 @@ impl Request {
         self.fill(name.and_then(|name| url::segment(&name)))
     }
 
+    /// Takes an argument of a route: for the next `{…}`, or else as the body, or as the query where the
+    /// method has no body.
+    pub fn argument(self, value: &JsValue, kind: &Kind) -> Self {
+        if self.parameter().is_some() {
+            return match kind {
+                Kind::String => self.segment(value),
+                Kind::Uuid => self.id(value),
+                kind => {
+                    let text = input::checked(value, kind);
+                    let text = text.map(|text| value.as_string().unwrap_or_else(|| text.into()));
+                    self.fill(text.and_then(|text| url::segment(&text)))
+                }
+            };
+        }
+        if matches!(self.method, "POST" | "PUT" | "PATCH") {
+            return self.body(value, kind);
+        }
+        let checked = if value.is_undefined() || value.is_null() {
+            check("{}", kind).map(|()| "{}".into())
+        } else {
+            input::checked(value, kind)
+        };
+        match checked {
+            Ok(text) => self.query_of(&String::from(text)),
+            Err(problem) => self.refused(problem),
+        }
+    }
+
+    /// Adds a query to the URL, from an object in JSON.
+    pub fn query_of(self, object: &str) -> Self {
+        self.with_query(&pairs(object))
+    }
+
     /// Adds a query to the URL.
     pub fn with_query(mut self, pairs: &[(String, String)]) -> Self {
         self.path.push_str(&url::query(pairs));
@@ -213,11 +255,70 @@ impl Request {
         self
     }
 
+    /// Where it goes, below the API's address.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it sends, as JSON.
+    pub fn text_of_body(&self) -> Option<&JsString> {
+        self.body.as_ref()
+    }
+
     /// The request, if nothing is wrong with it.
     pub(super) fn ready(&self) -> Result<(), Error> {
         match &self.problem {
             None => Ok(()),
             Some(problem) => Err(Error::input(problem)),
         }
+    }
+}
+
+/// Whether a `POST` to this path only reads.
+fn only_reads(path: &str) -> bool {
+    let reads = ["/filter", "/count", "/paginate", "/history"];
+    reads.iter().any(|end| path.ends_with(end))
+}
+
+/// The keys and values of a query, from an object in JSON: a list gives a key more than once.
+fn pairs(object: &str) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (key, value) in members(object).unwrap_or_default() {
+        // A key is as it is written, with its escapes.
+        let key = string(&format!("\"{key}\"")).unwrap_or_default();
+        for value in items(value).unwrap_or_else(|| vec![value]) {
+            if value != "null" {
+                // A number or a flag is in JSON what it is in a query.
+                pairs.push((key.clone(), string(value).unwrap_or_else(|| value.into())));
+            }
+        }
+    }
+    pairs
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_the_members_of_an_object() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(
+            pairs(r#"{"a":"x y","b":[1,"2",null],"c":true,"d":null,"e":[]}"#),
+            [
+                pair("a", "x y"),
+                pair("b", "1"),
+                pair("b", "2"),
+                pair("c", "true")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_post_that_only_reads_is_known_by_its_path() {
+        assert!(only_reads("/flow_runs/filter"));
+        assert!(only_reads("/work_pools/x/queues/filter"));
+        assert!(!only_reads("/flow_runs/"));
+        assert!(!only_reads("/flow_runs/bulk_delete"));
     }
 }

@@ -194,7 +194,7 @@ fn warn_of_ignored(custom: &Custom, watch: &Watch) {
 }
 
 /// The options of a call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     pub signal: Option<AbortSignal>,
     pub timeout_ms: Option<u32>,

@@ -9,7 +9,7 @@ use crate::client::{PrefectClient, promise};
 use crate::json::kind::Schema;
 use crate::models::options::RequestOptions;
 use crate::models::workflows::GetMostRecentFlowRuns;
-use crate::pagination::{List, Query, Row, any_of};
+use crate::pagination::{Query, Rows, any_of};
 use crate::transport::Call;
 use crate::transport::error::Error;
 use crate::transport::input::Parts;
@@ -55,12 +55,17 @@ async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
     if let Some(deployments) = which.value("deployments") {
         query.with("deployments", deployments);
     }
-    let list = List {
-        query,
-        time: ended.then_some("end_time"),
-        most: which.count("n").unwrap_or_default(),
-        keys: &[],
-    };
-    let rows = list.read(call).await?.into_iter();
-    Ok(rows.map(Row::into_js).collect::<Array>().into())
+    let most = which.count("n").unwrap_or_default();
+    let mut pages = query.pages(ended.then_some("end_time"));
+    let runs = Array::new();
+    while pages.goes_on() && runs.length() < most {
+        let left = most - runs.length();
+        let size = left.saturating_add(pages.known_ahead());
+        if let Rows::Js(rows) = pages.next(call, &[], Some(size)).await? {
+            for row in rows.iter().take(left as usize) {
+                runs.push(&row);
+            }
+        }
+    }
+    Ok(runs.into())
 }

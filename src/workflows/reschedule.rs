@@ -27,7 +27,7 @@ use crate::models::options::RequestOptions;
 use crate::models::workflows::{
     Outcome, RescheduleLateFlowRuns, RescheduleProgress, RescheduleResult, RescheduledFlowRun,
 };
-use crate::pagination::{List, Query, any_of, guarded};
+use crate::pagination::{List, Query, Rows, any_of, guarded};
 use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Options, Request, js};
 
@@ -291,10 +291,14 @@ impl RescheduleRule {
         let found = js_sys::Map::new();
         for ids in ids.chunks(self.call.page_limit() as usize) {
             let query = Query::of_ids(ids.iter().map(String::as_str));
-            for row in List::all(query, &[]).read(&self.call).await? {
-                let row = row.into_js();
-                let id = js::get(&row, "id").as_string().unwrap_or_default();
-                found.set(&canonical(&id).into(), &row);
+            let mut pages = query.pages(None);
+            while pages.goes_on() {
+                if let Rows::Js(rows) = pages.next(&self.call, &[], None).await? {
+                    for row in rows.iter() {
+                        let id = js::get(&row, "id").as_string().unwrap_or_default();
+                        found.set(&canonical(&id).into(), &row);
+                    }
+                }
             }
         }
         let rows = ids.iter().map(|id| found.get(&id.into()));

@@ -391,11 +391,13 @@ describe("a request is sent again", () => {
     });
     const client = await server.client({ fetch });
     const flow_id = randomUUID();
-    assert.equal((await rejection(client.createFlowRun({ flow_id }))).attempts, 1);
+    assert.equal((await rejection(client.createFlowRun({ flow_id, idempotency_key: null }))).attempts, 1);
     assert.equal((await rejection(client.createArtifact({ key: "x" }))).attempts, 1);
-    assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id))).attempts, 1);
+    assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id, { idempotency_key: null }))).attempts, 1);
     assert.equal(sent, 3);
     assert.equal((await rejection(client.createFlowRun({ flow_id, idempotency_key: "k" }))).attempts, 6);
+    assert.equal((await rejection(client.createFlowRun({ flow_id }))).attempts, 6);
+    assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id))).attempts, 6);
   });
 });
 

@@ -269,6 +269,69 @@ describe("flow runs", () => {
     assert.equal((await server.runsOf(deployment)).length, 1);
   });
 
+  describe("a create makes one run although its answer is lost,", () => {
+    /** The first answer to a create is lost, after the server has carried it out. */
+    const lossy = () => {
+      let lost = false;
+      return watchedFetch(async ({ path }, send) => {
+        const response = await send();
+        if (!/^\/flow_runs\/$|create_flow_run$/.test(path) || lost) return response;
+        lost = true;
+        throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
+      });
+    };
+    const OWN = /^prefect-wasm:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+    for (const body of [undefined, {}, { tags: ["a"], idempotency_key: undefined }]) {
+      test(`of a deployment, with ${body && JSON.stringify(body)}`, async () => {
+        const deployment = await server.deployment();
+        const fetch = lossy();
+        const own = await server.client({ fetch });
+        const run = await own.createFlowRunFromDeployment(deployment.id, body);
+        assert.deepEqual(ids(await server.runsOf(deployment)), [run.id]);
+        const sent = fetch.to(`/deployments/${deployment.id}/create_flow_run`).map(({ body }) => body);
+        assert.equal(sent.length, 2);
+        assert.deepEqual(sent[0], sent[1]);
+        const { idempotency_key, ...rest } = sent[0];
+        assert.match(idempotency_key, OWN);
+        assert.deepEqual(rest, body?.tags ? { tags: body.tags } : {});
+      });
+    }
+
+    test("and without a deployment", async () => {
+      const flow = await server.flow();
+      const own = await server.client({ fetch: lossy() });
+      const run = await own.createFlowRun({ flow_id: flow.id });
+      assert.match(run.idempotency_key, OWN);
+      assert.deepEqual(ids(await server.post("/flow_runs/filter", { flows: { id: { any_: [flow.id] } } })), [run.id]);
+    });
+
+    test("each with a key of its own", async () => {
+      const deployment = await server.deployment();
+      await Promise.all(times(5, () => client.createFlowRunFromDeployment(deployment.id)));
+      const keys = (await server.runsOf(deployment)).map(({ idempotency_key }) => idempotency_key);
+      assert.equal(new Set(keys).size, 5);
+    });
+
+    test("unless the key is null: then there is none, and it is sent once", async () => {
+      const deployment = await server.deployment();
+      const fetch = lossy();
+      const own = await server.client({ fetch });
+      const error = await rejection(own.createFlowRunFromDeployment(deployment.id, { idempotency_key: null }));
+      assert.deepEqual([error.kind, error.attempts], ["Network", 1]);
+      const [run] = await server.runsOf(deployment);
+      assert.equal(run.idempotency_key, null);
+      const flow = await server.flow();
+      assert.equal((await client.createFlowRun({ flow_id: flow.id, idempotency_key: null })).idempotency_key, null);
+    });
+
+    test("and a key of the caller's is sent as it is", async () => {
+      const deployment = await server.deployment();
+      const key = unique("mine");
+      assert.equal((await client.createFlowRunFromDeployment(deployment.id, { idempotency_key: key })).idempotency_key, key);
+    });
+  });
+
   test("a run without a deployment is created with all it can have", async () => {
     const flow = await server.flow();
     const run = await client.createFlowRun({
@@ -609,6 +672,49 @@ describe("artifacts", () => {
   });
 });
 
+describe("variables", () => {
+  const name = () => unique("variable").replaceAll("-", "_");
+
+  for (const value of ["text", 7, 1.5, true, null, [1, "a"], { deep: { er: null } }]) {
+    test(`are created with the value ${JSON.stringify(value)} and read, by id and by name`, async () => {
+      const variable = await client.createVariable({ name: name(), value, tags: ["t"] });
+      assert.deepEqual([variable.value, variable.tags], [value, ["t"]]);
+      assert.deepEqual(await client.readVariable(variable.id), await server.get(`/variables/${variable.id}`));
+      assert.deepEqual(await client.readVariableByName(variable.name), variable);
+    });
+  }
+
+  test("have names of their own", async () => {
+    const taken = name();
+    await client.createVariable({ name: taken, value: 1 });
+    assert.equal((await rejection(client.createVariable({ name: taken, value: 2 }))).kind, "ObjectAlreadyExists");
+  });
+
+  test("are read by a filter, sorted, and counted", async () => {
+    const tag = unique("tag");
+    const made = [];
+    for (const letter of ["b", "a"]) made.push(await server.post("/variables/", { name: `${letter}_${name()}`, value: 1, tags: [tag] }));
+    const variables = { tags: { all_: [tag] } };
+    assert.deepEqual(ids(await client.readVariables({ variables })), ids(made).reverse());
+    assert.deepEqual(ids(await client.readVariables({ variables, sort: "NAME_DESC" })), ids(made));
+    assert.deepEqual(ids(await client.readVariables({ variables: { name: { like_: made[0].name } } })), [made[0].id]);
+    assert.equal(await client.countVariables({ variables }), 2);
+    assert.equal(await client.countVariables(), await server.post("/variables/count"));
+  });
+
+  test("are updated and deleted, by id and by name; what is left out stays", async () => {
+    const [one, two] = await Promise.all(times(2, () => client.createVariable({ name: name(), value: 1, tags: ["stays"] })));
+    assert.equal(await client.updateVariable(one.id, { value: { now: [2] } }), undefined);
+    assert.equal(await client.updateVariableByName(two.name, { value: 3 }), undefined);
+    const there = await Promise.all([one, two].map(({ id }) => server.get(`/variables/${id}`)));
+    assert.deepEqual(there.map(({ value, tags }) => [value, tags]), [[{ now: [2] }, ["stays"]], [3, ["stays"]]]);
+    assert.equal(await client.deleteVariable(one.id), undefined);
+    assert.equal(await client.deleteVariableByName(two.name), undefined);
+    for (const { id } of [one, two]) assert.equal(await server.has(`/variables/${id}`), false);
+    assert.equal((await rejection(client.readVariableByName(two.name))).kind, "ObjectNotFound");
+  });
+});
+
 describe("request reaches what has no method:", () => {
   test("a GET with a query, in which a list gives a key more than once", async () => {
     const run = await server.run(await server.deployment());
@@ -630,6 +736,65 @@ describe("request reaches what has no method:", () => {
     assert.equal(await server.has(`/variables/${variable.id}`), false);
     const search = await client.request("PUT", "/saved_searches/", { body: { name, filters: [] } });
     assert.equal((await server.get(`/saved_searches/${search.id}`)).name, name);
+  });
+
+  describe("what is no JSON", () => {
+    const given = (type, body) => async (as) => {
+      const fetch = watchedFetch(() => new Response(body, type && { headers: { "Content-Type": type } }));
+      return (await server.client({ fetch })).request("GET", "/x", as && { as });
+    };
+
+    test("comes as a string: the log of a run and an input of it", async () => {
+      const run = await server.run(await server.deployment());
+      await server.post("/logs/", [{ name: "n", level: 20, message: "grüezi", timestamp: new Date().toISOString(), flow_run_id: run.id }]);
+      const path = `/flow_runs/${run.id}/logs/download`;
+      const csv = await client.request("GET", path);
+      assert.equal(csv, await server.text("GET", path));
+      assert.match(csv, /grüezi/);
+      assert.equal(await client.request("GET", path, { as: "text" }), csv);
+      await client.request("POST", `/flow_runs/${run.id}/input`, { body: { key: "k", value: "<i>\"v\"</i>" } });
+      assert.equal(await client.request("GET", `/flow_runs/${run.id}/input/k`), await server.text("GET", `/flow_runs/${run.id}/input/k`));
+    });
+
+    for (const [name, type, body, asIs, text] of [
+      ["text", "text/plain; charset=utf-8", "<b>x</b>", "<b>x</b>", "<b>x</b>"],
+      ["an empty text", "text/plain", "", "", ""],
+      ["JSON", "application/json", "[1]", [1], "[1]"],
+      ["JSON with a suffix", "application/problem+json", "{}", {}, "{}"],
+      ["a page", "text/html", "<!doctype html><p>x", "UnexpectedResponse", "<!doctype html><p>x"],
+      ["a page that doesn't say so", "application/octet-stream", "<!doctype html><p>x", "UnexpectedResponse", "<!doctype html><p>x"],
+      ["broken JSON", "application/json", "[1", "UnexpectedResponse", "[1"],
+      ["bytes", "application/octet-stream", new Uint8Array([0xff, 0xfe]), "UnexpectedResponse", "UnexpectedResponse"],
+    ]) {
+      test(`${name}: by its type, as text, and as JSON`, async () => {
+        const get = given(type, body);
+        const or = (promise) => promise.catch(({ kind }) => kind);
+        assert.deepEqual(await or(get()), asIs);
+        assert.deepEqual(await or(get("text")), text);
+        assert.deepEqual(await or(get("json")), type.includes("json") ? asIs : "UnexpectedResponse");
+      });
+    }
+  });
+
+  test("a POST is sent again after a fault if it only reads, which you can say", async () => {
+    const fetch = watchedFetch(() => answer({}, { status: 503, headers: { "Retry-After": "0" } }));
+    const own = await server.client({ fetch, maxRetries: 2 });
+    const attempts = async (...args) => (await rejection(own.request(...args))).attempts;
+    assert.equal(await attempts("POST", "/events/filter"), 3);
+    assert.equal(await attempts("POST", "/work_pools/p/get_scheduled_flow_runs"), 1);
+    assert.equal(await attempts("POST", "/work_pools/p/get_scheduled_flow_runs", { repeatable: true }), 3);
+    assert.equal(await attempts("POST", "/flows/", { repeatable: false }), 1);
+    assert.equal(await attempts("PUT", "/saved_searches/"), 3);
+  });
+
+  test("what is no such answer or no flag is refused by its name", async () => {
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    for (const [input, key] of [[{ as: "csv" }, "as"], [{ as: 1 }, "as"], [{ repeatable: "yes" }, "repeatable"], [{ repeat: true }, "repeat"], [{ query: { a: {} } }, "query.a"], [{ query: [1] }, "query"]]) {
+      const error = await rejection(own.request("POST", "/x", input));
+      assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", key]);
+    }
+    assert.equal(fetch.calls.length, 0);
   });
 
   test("but nothing outside the API's address", async () => {

@@ -66,8 +66,15 @@ const reads = [
 const writes = [
   {
     name: "createFlowRun",
-    repeat: "unsafe", at: { method: "POST", path: /^\/flow_runs\/$/ },
+    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id })),
+    call: (client, run, options) => client.createFlowRun(run, options),
+    ...creates,
+  },
+  {
+    name: "createFlowRun, without a key",
+    repeat: "unsafe", at: { method: "POST", path: /^\/flow_runs\/$/ },
+    prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: null })),
     call: (client, run, options) => client.createFlowRun(run, options),
     ...creates,
   },
@@ -76,6 +83,20 @@ const writes = [
     repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: unique("key") })),
     call: (client, run, options) => client.createFlowRun(run, options),
+    ...creates,
+  },
+  {
+    name: "createFlowRunFromDeployment",
+    repeat: "safe", alike: true, at: { method: "POST", path: /\/create_flow_run$/ },
+    prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run") })),
+    call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
+    ...creates,
+  },
+  {
+    name: "createFlowRunFromDeployment, without a key",
+    repeat: "unsafe", at: { method: "POST", path: /\/create_flow_run$/ },
+    prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: null })),
+    call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
   },
   {

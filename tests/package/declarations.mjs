@@ -46,7 +46,7 @@ function program(code, module) {
   const isUsed = (declaration) => declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
   return `import { ${declarations.filter(isUsed).map(({ name }) => name)} } from "${module}";
 import { things } from "./things.mjs";
-const { client, flow, deployment, run, taskRun, artifact } = await things();
+const { client, flow, deployment, run, taskRun, artifact, variable } = await things();
 {
 ${code}}
 `;

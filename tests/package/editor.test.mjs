@@ -54,7 +54,7 @@ test("it offers what a string may be", () => {
 
 test("it shows what is said of a method, a state, a key and an option", () => {
   const [signature, docs] = hover(`${head}client.read|FlowRuns();`);
-  assert.match(signature, /readFlowRuns\(query\?: FlowRunQuery \| null, options\?: RequestOptions \| null\): ApiPromise<FlowRun\[\]>/);
+  assert.match(signature, /readFlowRuns\(query\?: FlowRunQuery \| null, options\?: RequestOptions \| null\): ListPromise<FlowRun>/);
   assert.match(docs, /^Reads flow runs[^]*`POST \/flow_runs\/filter`[^]*```js/);
 
   assert.match(hover(`${head}State.la|te();`)[1], /^`Late`: scheduled, and past its time/);

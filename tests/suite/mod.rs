@@ -9,7 +9,7 @@ use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
 use prefect_wasm::PrefectClient;
 use prefect_wasm::client::filters::filter_condition;
-use tsify::{Ts, Tsify};
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -40,12 +40,12 @@ fn plain() -> Result<PrefectClient, JsValue> {
 }
 
 /// An argument, from JSON.
-fn arg<T: Tsify>(json: &str) -> Result<Ts<T>, JsValue> {
-    JSON::parse(json).map(Ts::new_unchecked)
+fn arg<T: JsCast>(json: &str) -> Result<T, JsValue> {
+    JSON::parse(json).map(JsCast::unchecked_into)
 }
 
-fn id<T: Tsify>(value: &JsValue) -> Result<Ts<T>, JsValue> {
-    get(value, "id").map(Ts::new_unchecked)
+fn id<T: JsCast>(value: &JsValue) -> Result<T, JsValue> {
+    get(value, "id").map(JsCast::unchecked_into)
 }
 
 async fn done(promise: Promise) -> Result<JsValue, JsValue> {
@@ -97,10 +97,10 @@ fn api(path: &str) -> String {
 /// A run of a fresh deployment.
 async fn scheduled_run(client: &PrefectClient) -> Result<(String, JsValue), JsValue> {
     let name = unique("deployment");
-    let flow = done(client.create_flow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None)).await?;
+    let flow = done(client.createFlow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None)).await?;
     let flow_id = text(&flow, "id")?;
     let body = format!(r#"{{"name":"{name}","flow_id":"{flow_id}"}}"#);
-    let deployment = done(client.create_deployment(arg(&body)?, None)).await?;
+    let deployment = done(client.createDeployment(arg(&body)?, None)).await?;
     let body = r#"{"parameters":{"day":"2026-11-23"},"tags":["a"]}"#;
     let run = client.create_flow_run_from_deployment(id(&deployment)?, Some(arg(body)?), None);
     Ok((name, done(run).await?))
@@ -117,7 +117,7 @@ async fn every_kind_of_server_says_hello_and_takes_a_post() -> Outcome {
         let client = client(api_url, auth_string)?;
         assert_eq!(done(client.hello(None)).await?, "👋");
         let name = unique("flow");
-        let flow = client.create_flow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None);
+        let flow = client.createFlow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None);
         assert_eq!(text(&done(flow).await?, "name")?, name);
     }
     Ok(())
@@ -130,13 +130,15 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
     let run_id = text(&run, "id")?;
 
     let running = prefect_wasm::client::states::state_running(None)?;
-    let result = done(client.set_flow_run_state(id(&run)?, running, None)).await?;
+    let result =
+        done(client.set_flow_run_state(id(&run)?, JsValue::from(running).unchecked_into(), None))
+            .await?;
     assert_eq!(text(&result, "status")?, "ACCEPT");
 
     let seen = server(Request::get(&api(&format!("/flow_runs/{run_id}")))).await?;
     assert_eq!(text(&seen, "state_type")?, "RUNNING");
     assert_eq!(text(&seen, "parameters.day")?, "2026-11-23");
-    let states = done(client.read_flow_run_states(id(&run)?, None)).await?;
+    let states = done(client.readFlowRunStates(id(&run)?, None)).await?;
     assert_eq!(Array::from(&states).length(), 2);
     Ok(())
 }
@@ -157,11 +159,11 @@ async fn what_a_builder_asks_chooses_what_the_literal_chooses() -> Outcome {
         condition("id.any_", &run_id)?,
         condition("state.type.any_", "SCHEDULED")?,
     );
-    let by_builder = client.read_flow_runs(Some(arg(&built)?), None);
+    let by_builder = client.readFlowRuns(Some(arg(&built)?), None);
     let literal = format!(
         r#"{{"flow_runs":{{"id":{{"any_":["{run_id}"]}},"state":{{"type":{{"any_":["SCHEDULED"]}}}}}}}}"#
     );
-    let by_literal = client.read_flow_runs(Some(arg(&literal)?), None);
+    let by_literal = client.readFlowRuns(Some(arg(&literal)?), None);
 
     for runs in [done(by_builder).await?, done(by_literal).await?] {
         assert_eq!(Array::from(&runs).length(), 1);
@@ -175,16 +177,16 @@ async fn the_documented_artifact_query_works_word_for_word() -> Outcome {
     let client = plain()?;
     let key = unique("report");
     let artifact = format!(r#"{{"key":"{key}","type":"markdown","data":"grüezi"}}"#);
-    let created = done(client.create_artifact(arg(&artifact)?, None)).await?;
+    let created = done(client.createArtifact(arg(&artifact)?, None)).await?;
 
     let query = r#"{"sort":"CREATED_DESC","limit":5,"artifacts":{"key":{"exists_":true}}}"#;
-    let artifacts = Array::from(&done(client.read_artifacts(Some(arg(query)?), None)).await?);
+    let artifacts = Array::from(&done(client.readArtifacts(Some(arg(query)?), None)).await?);
     let created_id = text(&created, "id")?;
     let is_it = |artifact: &JsValue| text(artifact, "id").is_ok_and(|id| id == created_id);
     assert!((1..=5).contains(&artifacts.length()));
     assert!(artifacts.iter().any(|artifact| is_it(&artifact)));
 
-    done(client.delete_artifact(id(&created)?, None)).await?;
+    done(client.deleteArtifact(id(&created)?, None)).await?;
     let gone = Request::get(&api(&format!("/artifacts/{created_id}")))
         .send()
         .await;
@@ -199,7 +201,8 @@ async fn a_deployments_runs_are_cancelled_and_no_others() -> Outcome {
     let (_, other) = scheduled_run(&client).await?;
 
     let which = format!(r#"{{"deployments":{{"name":{{"any_":["{name}"]}}}}}}"#);
-    let result = done(client.bulk_cancel_flow_runs(Some(arg(&which)?), None)).await?;
+    let result =
+        done(client.bulk_cancel_flow_runs(Some(Ts::new_unchecked(arg(&which)?)), None)).await?;
     assert_eq!(text(&result, "outcomes.0.outcome")?, "cancelled");
     assert_eq!(get(&result, "counts.cancelled")?, 1);
 
@@ -215,7 +218,7 @@ async fn a_deployments_runs_are_cancelled_and_no_others() -> Outcome {
 async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
     let client = plain()?;
     let nobody = JsValue::from_str("00000000-0000-0000-0000-000000000000");
-    let error = rejection(client.read_flow_run(Ts::new_unchecked(nobody), None)).await?;
+    let error = rejection(client.readFlowRun(nobody.unchecked_into(), None)).await?;
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "name")?, "ObjectNotFound");
     assert_eq!(text(&error, "kind")?, "ObjectNotFound");
@@ -230,10 +233,10 @@ async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
 async fn bad_input_is_refused_by_name_before_any_request() -> Outcome {
     // Nobody listens there: whatever is sent fails otherwise.
     let client = client(Some("http://127.0.0.1:1/api"), None)?;
-    let error = rejection(client.read_flow_runs(Some(arg(r#"{"flow_run":{}}"#)?), None)).await?;
+    let error = rejection(client.readFlowRuns(Some(arg(r#"{"flow_run":{}}"#)?), None)).await?;
     assert_eq!(text(&error, "kind")?, "ValidationError");
     assert!(text(&error, "message")?.contains(r#"did you mean "flow_runs"?"#));
-    let error = rejection(client.read_flow_run(Ts::new_unchecked("x".into()), None)).await?;
+    let error = rejection(client.readFlowRun(JsValue::from("x").unchecked_into(), None)).await?;
     assert_eq!(text(&error, "message")?, r#"id: expected a UUID, got "x""#);
     Ok(())
 }
@@ -249,7 +252,7 @@ async fn an_aborted_call_rejects_with_the_signals_own_reason() -> Outcome {
         let controller = AbortController::new()?;
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &controller.signal())?;
-        let call = client.read_flow_runs(None, Some(Ts::new_unchecked(options.into())));
+        let call = client.readFlowRuns(None, Some(options.unchecked_into()));
         controller.abort_with_reason(&reason);
         assert_eq!(rejection(call).await?, reason);
     }

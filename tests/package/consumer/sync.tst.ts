@@ -29,7 +29,8 @@ describe("what is given comes as a value", () => {
     expect(client.setFlowRunState(run.id, State.cancelled(), { force: true })).type.toBe<OrchestrationResult>();
     expect(client.cancelFlowRuns([run.id], { message: "no need", dryRun: true })).type.toBe<CancelResult>();
     expect(client.deleteFlowRun(run.id)).type.toBe<void>();
-    expect(client.request("POST", "/flows/filter", { body: { limit: 1 } })).type.toBe<any>();
+    expect(client.request("POST", "/flows/filter", { body: { limit: 1 } })).type.toBe<unknown>();
+    expect(client.request<Flow[]>("POST", "/flows/filter", { body: { limit: 1 } })).type.toBe<Flow[]>();
     expect(SyncPrefectClient).type.toBeConstructableWith();
   });
 

@@ -13,5 +13,6 @@ export async function things() {
   const { id } = await client.request("POST", "/task_runs/", { body: task });
   const taskRun = await client.readTaskRun(id);
   const artifact = await client.createArtifact({ key: "report", type: "markdown", data: "# All is well" });
-  return { client, flow, deployment, run, taskRun, artifact };
+  const variable = await client.readVariableByName("limits").catch(() => client.createVariable({ name: "limits", value: 7 }));
+  return { client, flow, deployment, run, taskRun, artifact, variable };
 }

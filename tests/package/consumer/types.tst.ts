@@ -15,6 +15,7 @@ import {
   initSync,
   isPrefectError,
   type ApiPromise,
+  type ListPromise,
   type CancelOutcome,
   type CancelResult,
   type Deployment,
@@ -90,8 +91,8 @@ describe("queries", () => {
     const built = flowRunFilter().stateName("Late", ["Scheduled"]).expectedStartTimeBefore(new Date());
     expect(built).type.toBe<FlowRunFilterBuilder>();
     expect(built.toJSON()).type.toBe<FlowRunFilter>();
-    expect(client.readFlowRuns({ flow_runs: late })).type.toBe<ApiPromise<FlowRun[]>>();
-    expect(client.readFlowRuns({ flow_runs: built, deployments: deploymentFilter().paused(false) })).type.toBe<ApiPromise<FlowRun[]>>();
+    expect(client.readFlowRuns({ flow_runs: late })).type.toBe<ListPromise<FlowRun>>();
+    expect(client.readFlowRuns({ flow_runs: built, deployments: deploymentFilter().paused(false) })).type.toBe<ListPromise<FlowRun>>();
     expect(client.countFlowRuns({ flow_runs: built })).type.toBe<ApiPromise<number>>();
     expect(client.bulkCancelFlowRuns({ flow_runs: built, deployments: {} })).type.toBe<Promise<CancelResult>>();
     expect(client.getMostRecentFlowRuns({ n: 3, deployments: deploymentFilter() })).type.toBe<Promise<FlowRun[]>>();
@@ -194,6 +195,32 @@ describe("results", () => {
     expect(client.hello()).type.toBeAssignableTo<Promise<string>>();
     // @ts-expect-error Property 'withResponse' does not exist on type 'Promise<CancelResult>'
     client.bulkCancelFlowRuns().withResponse();
+  });
+
+  test("of a list are a page, and can be iterated over all rows and pages", async () => {
+    const list = client.readFlowRuns({ limit: 20 });
+    expect(list).type.toBe<ListPromise<FlowRun>>();
+    expect(list).type.toBeAssignableTo<ApiPromise<FlowRun[]>>();
+    expect(await list).type.toBe<FlowRun[]>();
+    for await (const row of list) expect(row).type.toBe<FlowRun>();
+    for await (const page of list.pages()) expect(page).type.toBe<FlowRun[]>();
+    expect(await list.toArray()).type.toBe<FlowRun[]>();
+    expect(await list.toArray({ limit: 5 })).type.toBe<FlowRun[]>();
+    expect((await list.withResponse()).data).type.toBe<FlowRun[]>();
+    // @ts-expect-error Type 'string' is not assignable to type 'number'
+    list.toArray({ limit: "5" });
+    // @ts-expect-error Property 'pages' does not exist on type 'ApiPromise<FlowRun>'
+    client.readFlowRun(run.id).pages();
+  });
+
+  test("of any route are what one says they are", async () => {
+    expect(client.request("GET", "/health")).type.toBe<ApiPromise<unknown>>();
+    expect(client.request<{ name: string }[]>("POST", "/work_pools/filter", { body: {}, repeatable: true })).type.toBe<
+      ApiPromise<{ name: string }[]>
+    >();
+    expect(await client.request<string>("GET", "/x", { as: "text", query: { a: [1, "b"], c: null } })).type.toBe<string>();
+    // @ts-expect-error Type '"csv"' is not assignable to type 'ResponseFormat | undefined'
+    client.request("GET", "/x", { as: "csv" });
   });
 
   test("of a workflow name every outcome", async () => {

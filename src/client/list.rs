@@ -1,0 +1,165 @@
+//! What a list read gives: the promise of a page, and all the rows.
+//!
+//! The promise is that of any method, and its request is sent at once. Whoever iterates gets the rows of
+//! that page first; the next ones are asked for when they are wanted. What holds the state of that is left to
+//! the garbage collector, as the promise is.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Date, Object, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::{PrefectClient, promise};
+use crate::pagination::{Pages, Rows, limit_in};
+use crate::transport::error::{Error, Kind};
+use crate::transport::{Call, Options, Request, Transport};
+
+#[wasm_bindgen(module = "/pkg-template/js/promise.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = list)]
+    fn list_js(promise: &Promise, last: &Object, begin: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// A list that was asked for.
+struct Listing {
+    transport: Rc<Transport>,
+    options: Options,
+    begun: f64,
+    path: String,
+    body: String,
+    /// Whether the first page was refused for being too long: it is asked for again then, shorter.
+    is_refused: Cell<bool>,
+}
+
+impl PrefectClient {
+    /// Sends the request of a list.
+    pub(super) fn list(&self, request: Request, options: &JsValue) -> Promise {
+        let options = match Options::read(options, self.transport.watch()) {
+            Ok(options) => options,
+            Err(error) => {
+                let promise = promise(async { Err(error) });
+                return list_js(&promise, &Object::new(), &JsValue::UNDEFINED).unwrap_or(promise);
+            }
+        };
+        let call = self.transport.call(options.clone());
+        let last = call.last().clone();
+        let listing = Rc::new(Listing {
+            transport: Rc::clone(&self.transport),
+            options,
+            begun: Date::now(),
+            path: request.path().to_owned(),
+            body: request.text_of_body().map(String::from).unwrap_or_default(),
+            is_refused: Cell::new(false),
+        });
+        let first = Rc::clone(&listing);
+        let promise = promise(async move {
+            let page = call.json(request).await;
+            if let Some(limit) = page.as_ref().err().and_then(limit_in) {
+                call.learn_page_limit(limit);
+                first.is_refused.set(true);
+            }
+            page
+        });
+        let begin = function(move |page| listing.begin(page));
+        // It gives the promise itself, with methods more.
+        list_js(&promise, &last, &begin).unwrap_or(promise)
+    }
+}
+
+impl Listing {
+    /// Begins to read all of it, with the page that is there already. Gives a function for the next page,
+    /// which gives a promise of its rows, and of `undefined` when there are no more; or nothing where there is
+    /// no page and no use in asking for one.
+    fn begin(self: &Rc<Self>, page: JsValue) -> JsValue {
+        let (pages, size) = Pages::of(&self.path, &self.body);
+        if page.is_undefined() && !self.is_refused.get() {
+            return JsValue::UNDEFINED;
+        }
+        let reading = Rc::new(RefCell::new(Some((pages, page))));
+        let listing = Rc::clone(self);
+        function(move |_| {
+            let (listing, reading) = (Rc::clone(&listing), Rc::clone(&reading));
+            // Who asks for two pages at once is given the second one of nothing; promise.js does not.
+            let now = reading.take();
+            promise(async move {
+                let Some((mut pages, page)) = now else {
+                    return Ok(JsValue::UNDEFINED);
+                };
+                let rows = listing.next(&mut pages, page, size).await?;
+                reading.replace(Some((pages, JsValue::UNDEFINED)));
+                Ok(rows)
+            })
+            .into()
+        })
+    }
+
+    /// The next rows; `undefined` if there are no more.
+    async fn next(
+        &self,
+        pages: &mut Pages,
+        page: JsValue,
+        size: Option<u32>,
+    ) -> Result<JsValue, Error> {
+        let mut first = Some(page).filter(|page| !page.is_undefined());
+        while pages.goes_on() {
+            let rows = match first.take() {
+                Some(page) => match page.dyn_into::<Array>() {
+                    Ok(page) => pages.take(Rows::Js(page), &[], size)?,
+                    Err(_) => {
+                        let message = "the server's answer is no list";
+                        return Err(Error::new(Kind::UnexpectedResponse, message));
+                    }
+                },
+                None => {
+                    // One row is known, so one alone would bring nothing new.
+                    let size = size.map(|size| size.max(1 + pages.known_ahead()));
+                    let call = self.call()?;
+                    let next = pages.next(&call, &[], size).await;
+                    next.map_err(|error| self.timed_out(error))?
+                }
+            };
+            match rows {
+                Rows::Js(rows) if rows.length() > 0 => return Ok(rows.into()),
+                _ => {}
+            }
+        }
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// A call for a page, with what is left of the time. Nothing waits between two of them: a timer that is
+    /// no longer needed would keep a program from ending.
+    fn call(&self) -> Result<Call, Error> {
+        let mut options = self.options.clone();
+        if let Some(timeout) = options.timeout_ms {
+            let left = f64::from(timeout) - (Date::now() - self.begun);
+            if left <= 0.0 {
+                return Err(self.timed_out(Error::new(Kind::Timeout, "")));
+            }
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let left = left.ceil() as u32;
+            options.timeout_ms = Some(left);
+        }
+        Ok(self.transport.call(options))
+    }
+
+    /// What took too long took longer than the whole list was given, not the last page.
+    fn timed_out(&self, error: Error) -> Error {
+        match self.options.timeout_ms {
+            Some(timeout) if error.is(Kind::Timeout) => {
+                let is_over = Date::now() - self.begun >= f64::from(timeout);
+                error.with(|failure| {
+                    if is_over {
+                        failure.message = format!("took longer than the {timeout} ms it was given");
+                    }
+                })
+            }
+            _ => error,
+        }
+    }
+}
+
+/// A function for JavaScript, which frees it.
+fn function(work: impl Fn(JsValue) -> JsValue + 'static) -> JsValue {
+    Closure::<dyn Fn(JsValue) -> JsValue>::new(work).into_js_value()
+}

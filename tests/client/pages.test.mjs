@@ -1,0 +1,440 @@
+// Lists: the promise of a page, and all rows, page by page.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import {
+  HOUR, ago, answer, deploymentFilter, flowRunFilter, forAll, isPrefectError, ownServer, rejection, taskRunFilter, times, unique,
+  watchedFetch,
+} from "./support.mjs";
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc");
+
+const PAGE = 5;
+let server;
+let client;
+before(async () => {
+  server = await ownServer({ pageSize: PAGE });
+  client = await server.client();
+});
+after(() => server?.stop());
+
+const ids = (rows) => rows.map(({ id }) => id);
+const sorted = (list) => [...list].sort();
+
+/** All that an iteration gives. */
+async function all(iterable, each = () => {}) {
+  const found = [];
+  for await (const item of iterable) {
+    found.push(item);
+    await each(item, found.length);
+  }
+  return found;
+}
+
+/** Runs of a deployment of their own, and what chooses them. */
+async function runs(n, body = () => ({})) {
+  const deployment = await server.deployment();
+  const made = await server.runs(deployment, times(n, body));
+  return { deployment, ids: made, query: { deployments: deploymentFilter().id(deployment.id) } };
+}
+
+/** The methods that give lists: what makes 12 rows, and the query for them. */
+const lists = {
+  readFlows: async () => {
+    const tag = unique("tag");
+    const rows = await forAll(times(12), () => server.flow({ tags: [tag] }));
+    return { ids: ids(rows), query: { flows: { tags: { all_: [tag] } } } };
+  },
+  readDeployments: async () => {
+    const flow = await server.flow();
+    const rows = await forAll(times(12), () => server.deployment({ flow_id: flow.id }));
+    return { ids: ids(rows), query: { flows: { id: { any_: [flow.id] } } } };
+  },
+  readFlowRuns: () => runs(12),
+  readTaskRuns: async () => {
+    const run = await server.adhoc(await server.flow());
+    const make = (n) => server.post("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: `${n}` });
+    return { ids: ids(await forAll(times(12), make)), query: { task_runs: taskRunFilter().flowRunId(run.id) } };
+  },
+  readArtifacts: async () => {
+    const key = unique("key");
+    const rows = await forAll(times(12), () => server.post("/artifacts/", { key, data: "x" }));
+    return { ids: ids(rows), query: { artifacts: { key: { any_: [key] } } } };
+  },
+  readLatestArtifacts: async () => {
+    const prefix = unique("key");
+    await forAll(times(12), (n) => server.post("/artifacts/", { key: `${prefix}-${n}`, data: "x" }));
+    const query = { artifacts: { key: { like_: `${prefix}%` } } };
+    const rows = [];
+    for (const offset of [0, 5, 10]) rows.push(...(await server.post("/artifacts/latest/filter", { ...query, sort: "KEY_ASC", offset })));
+    return { ids: ids(rows), query };
+  },
+  readVariables: async () => {
+    const tag = unique("tag");
+    const make = () => server.post("/variables/", { name: unique("v").replaceAll("-", "_"), value: 1, tags: [tag] });
+    return { ids: ids(await forAll(times(12), make)), query: { variables: { tags: { all_: [tag] } } } };
+  },
+};
+
+test("each list that the package declares is tried here", () => {
+  const declared = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8").matchAll(/^ {4}(\w+)\(.*\): ListPromise</gm);
+  assert.deepEqual(sorted([...declared].map(([, name]) => name)), sorted(Object.keys(lists)));
+});
+
+for (const [method, make] of Object.entries(lists)) {
+  describe(method, () => {
+    let made;
+    before(async () => {
+      made = await make();
+    });
+
+    test("gives the first page, as long as the server makes it, by await", async () => {
+      const rows = await client[method](made.query);
+      assert.equal(rows.length, PAGE);
+      assert.ok(ids(rows).every((id) => made.ids.includes(id)));
+    });
+
+    for (const limit of [undefined, 1, 2, 3, 5, 9, 200]) {
+      test(`gives every row once by for await, with ${limit ? `a limit of ${limit}` : "no limit"}`, async () => {
+        const rows = await all(client[method]({ ...made.query, ...(limit && { limit }) }));
+        assert.deepEqual(sorted(ids(rows)), sorted(made.ids));
+      });
+    }
+
+    test("gives what is behind an offset", async () => {
+      const whole = ids(await client[method](made.query).toArray());
+      assert.deepEqual(ids(await client[method]({ ...made.query, offset: 4 }).toArray()), whole.slice(4));
+      assert.deepEqual(await client[method]({ ...made.query, offset: 12 }).toArray(), []);
+    });
+
+    test("gives pages of the length that was asked for", async () => {
+      const lengths = async (limit) => (await all(client[method]({ ...made.query, limit }).pages())).map(({ length }) => length);
+      assert.deepEqual(await lengths(5), [5, 5, 2]);
+      assert.deepEqual(await lengths(4), [4, 4, 4]);
+      assert.deepEqual(await lengths(1), times(12, () => 1));
+    });
+  });
+}
+
+describe("every sort gives every row once:", () => {
+  const day = 24 * HOUR;
+  let made;
+  before(async () => {
+    made = await runs(13, (n) => ({ state: [{ type: "COMPLETED" }, { type: "RUNNING" }, { type: "SCHEDULED", state_details: { scheduled_time: ago(n * day) } }][n % 3] }));
+  });
+  for (const sort of [
+    "ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
+    "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+  ]) {
+    test(sort, async () => {
+      assert.deepEqual(sorted(ids(await all(client.readFlowRuns({ ...made.query, sort })))), sorted(made.ids));
+    });
+  }
+
+  test("by time where a condition on it is there: with a bound, not an offset", async () => {
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    const query = { ...made.query, flow_runs: { end_time: { after_: ago(HOUR) } }, sort: "END_TIME_DESC" };
+    const rows = await all(own.readFlowRuns(query));
+    const ended = (await server.runsOf(made.deployment)).filter(({ end_time }) => end_time);
+    assert.deepEqual(ids(rows), ids(ended.sort((a, b) => (a.end_time < b.end_time ? 1 : -1))));
+    const bodies = fetch.to("/flow_runs/filter").map(({ body }) => body);
+    for (const { flow_runs, offset } of bodies.slice(1)) {
+      assert.equal(flow_runs.end_time.after_, query.flow_runs.end_time.after_);
+      assert.ok(flow_runs.end_time.before_);
+      assert.equal(offset, 0);
+    }
+  });
+
+  test("one condition of several being enough, nothing is added to them", async () => {
+    const query = {
+      ...made.query,
+      flow_runs: { operator: "or_", end_time: { after_: ago(HOUR) }, state: { type: { any_: ["RUNNING"] } } },
+      sort: "END_TIME_DESC",
+    };
+    const expected = (await server.runsOf(made.deployment)).filter(({ end_time, state_type }) => end_time || state_type === "RUNNING");
+    assert.deepEqual(sorted(ids(await all(client.readFlowRuns(query)))), sorted(ids(expected)));
+  });
+});
+
+describe("one request for the first page:", () => {
+  test("for await and iteration together", async () => {
+    const { query } = await runs(3);
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    const list = own.readFlowRuns({ ...query, limit: 5 });
+    const page = await list;
+    assert.deepEqual(await all(list), page);
+    assert.deepEqual(await list.toArray(), page);
+    assert.deepEqual(await all(list.pages()), [page]);
+    assert.deepEqual((await list.withResponse()).data, page);
+    assert.equal(fetch.to("/flow_runs/filter").length, 1);
+  });
+
+  test("it is sent at once, and the next ones when their rows are wanted", async () => {
+    const { query } = await runs(12);
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    await own.hello();
+    const sent = () => fetch.to("/flow_runs/filter").length;
+    const list = own.readFlowRuns({ ...query, limit: 5 });
+    const rows = list[Symbol.asyncIterator]();
+    for (let n = 1; n <= 5; n += 1) assert.equal((await rows.next()).done, false);
+    assert.equal(sent(), 1);
+    await rows.next();
+    assert.equal(sent(), 2);
+  });
+
+  test("two iterations of one list are two readings of it", async () => {
+    const { query, ids: made } = await runs(12);
+    const list = client.readFlowRuns(query);
+    const [one, two] = await Promise.all([all(list), all(list)]);
+    assert.deepEqual(ids(one), ids(two));
+    assert.equal(new Set(ids(one)).size, made.length);
+  });
+
+  test("rows are handed over as they came", async () => {
+    const { query } = await runs(7);
+    for (const row of await all(client.readFlowRuns(query))) {
+      const there = await server.readRun(row.id);
+      // What grows by itself.
+      for (const run of [row, there]) for (const key of ["estimated_run_time", "estimated_start_time_delta"]) delete run[key];
+      assert.deepEqual(row, there);
+    }
+  });
+});
+
+describe("while the list changes, no row comes twice and none is missing that was there all the time:", () => {
+  /** Reads all, with something done after every so many rows; gives the ids. */
+  const meanwhile = async (query, every, change) => ids(await all(client.readFlowRuns(query), (row, n) => (n % every === 0 ? change(n, row) : undefined)));
+
+  const held = (found, stayed) => {
+    assert.equal(new Set(found).size, found.length, "one came twice");
+    assert.deepEqual(stayed.filter((id) => !found.includes(id)), []);
+  };
+
+  for (const sort of ["ID_DESC", "EXPECTED_START_TIME_DESC", "EXPECTED_START_TIME_ASC", "NAME_ASC", "START_TIME_DESC", "END_TIME_DESC"]) {
+    for (const every of [1, 3, 5]) {
+      test(`rows are created, by ${sort}, after every ${every}`, async () => {
+        const { deployment, query, ids: stayed } = await runs(22);
+        held(await meanwhile({ ...query, sort }, every, (n) => n < 40 && server.run(deployment)), stayed);
+      });
+
+      test(`rows are deleted, by ${sort}, after every ${every}`, async () => {
+        const { query, ids: made } = await runs(22);
+        const left = new Set(made);
+        const found = await meanwhile({ ...query, sort }, every, async (n, row) => {
+          // The row itself, and one that nobody knows where it is.
+          for (const id of [row.id, [...left][n % left.size]]) if (left.delete(id)) await server.delete(`/flow_runs/${id}`);
+        });
+        held(found, [...left]);
+      });
+    }
+
+    test(`rows finish and leave the filter, by ${sort}`, async () => {
+      const { query, ids: made } = await runs(22, () => ({ state: { type: "RUNNING" } }));
+      const running = { ...query, flow_runs: flowRunFilter().stateType("RUNNING"), sort };
+      // Whoever ends each run that is listed takes it off the list.
+      const found = await meanwhile(running, 1, (_, { id }) => server.setState(id, { type: "COMPLETED" }));
+      held(found, made);
+      assert.equal(found.length, made.length);
+    });
+
+    test(`rows finish and stay, by ${sort}`, async () => {
+      const { query, ids: made } = await runs(22, () => ({ state: { type: "RUNNING" } }));
+      const found = await meanwhile({ ...query, sort }, 4, (n) => server.setState(made[(n * 7) % 22], { type: "COMPLETED" }));
+      held(found, made);
+    });
+  }
+
+  test("all go but those in front", async () => {
+    const { query, ids: made } = await runs(21);
+    let gone = [];
+    const found = await meanwhile(query, 15, async (n, row) => {
+      const order = ids(await client.readFlowRuns(query).toArray());
+      const at = order.indexOf(row.id);
+      gone = order.slice(2, at + 1);
+      await forAll(gone, (id) => server.delete(`/flow_runs/${id}`));
+    });
+    held(found, made.filter((id) => !gone.includes(id)));
+    assert.equal(found.length, made.length);
+  });
+});
+
+describe("an iteration ends", () => {
+  test("with break, and asks for nothing more", async () => {
+    const { query } = await runs(12);
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    for await (const row of own.readFlowRuns(query)) {
+      assert.ok(row.id);
+      break;
+    }
+    assert.equal(fetch.to("/flow_runs/filter").length, 1);
+    const rows = own.readFlowRuns(query)[Symbol.asyncIterator]();
+    await rows.next();
+    assert.deepEqual(await rows.return(), { done: true, value: undefined });
+    assert.deepEqual(await rows.next(), { done: true, value: undefined });
+  });
+
+  test("with what the loop throws", async () => {
+    const { query } = await runs(7);
+    const thrown = new Error("enough");
+    assert.equal(await rejection(all(client.readFlowRuns(query), () => Promise.reject(thrown))), thrown);
+  });
+
+  test("with an abort, with the reason, also between the pages", async () => {
+    const { query } = await runs(12);
+    const controller = new AbortController();
+    const list = client.readFlowRuns(query, { signal: controller.signal });
+    const found = [];
+    const reading = all(list, (row) => {
+      found.push(row);
+      if (found.length === PAGE) controller.abort("enough");
+    });
+    assert.equal(await rejection(reading), "enough");
+    assert.equal(found.length, PAGE);
+  });
+
+  test("with an abort while a page is on its way", async () => {
+    const controller = new AbortController();
+    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && new Promise(() => controller.abort("enough")));
+    assert.equal(await rejection(all(pages.client.readFlowRuns({ limit: 5 }, { signal: controller.signal }))), "enough");
+  });
+
+  test("when the time for all of it is over", async () => {
+    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && new Promise(() => {}));
+    const error = await rejection(all(pages.client.readFlowRuns({ limit: 5 }, { timeoutMs: 300 })));
+    assert.deepEqual([error.kind, error.message.includes("took longer than the 300 ms it was given")], ["Timeout", true]);
+  });
+
+  test("with an error in the middle, and what came before was given", async () => {
+    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && answer({ detail: "broken" }, { status: 500 }));
+    const found = [];
+    const error = await rejection(all(pages.client.readFlowRuns({ limit: 5 }), (row) => found.push(row)));
+    assert.deepEqual([error.kind, error.status], ["ServerError", 500]);
+    assert.equal(found.length, 5);
+    const rows = pages.client.readFlowRuns({ limit: 5 })[Symbol.asyncIterator]();
+    const last = await rejection((async () => { for (;;) await rows.next(); })());
+    assert.ok(isPrefectError(last));
+    assert.deepEqual(await rows.next(), { done: true, value: undefined });
+  });
+
+  test("with the error of the first page, once", async () => {
+    const { kind } = await rejection(all(client.readFlowRuns({ flow_runs: { nme: {} } })));
+    assert.equal(kind, "ValidationError");
+    const error = await rejection(client.readFlowRuns({}, { timeoutMs: 0 }).toArray());
+    assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", "timeoutMs"]);
+  });
+
+  test("with an error where every page is the first", async () => {
+    const rows = times(12, (n) => ({ id: `${n}` }));
+    const fetch = watchedFetch(() => answer(rows.slice(0, 5)));
+    const own = await server.client({ fetch });
+    for (const query of [{ limit: 5 }, {}]) {
+      const found = [];
+      const error = await rejection(all(own.readFlowRuns(query), (row) => found.push(row)));
+      assert.deepEqual([error.kind, error.message], ["UnexpectedResponse", "the server gives the same page again and again"]);
+      assert.equal(found.length, 5);
+    }
+    assert.ok(fetch.to("/flow_runs/filter").length < 20);
+  });
+
+  test("with an error where the answer is no list", async () => {
+    const own = await server.client({ fetch: watchedFetch(() => answer({ results: [] })) });
+    assert.deepEqual(await own.readFlowRuns(), { results: [] });
+    assert.equal((await rejection(all(own.readFlowRuns()))).kind, "UnexpectedResponse");
+  });
+});
+
+/** A client of a server that has these rows; `meanwhile` may answer the nth request in its place. */
+async function pagedClient(rows, meanwhile = () => undefined) {
+  let n = 0;
+  const fetch = watchedFetch(async ({ path, body }) => {
+    if (path !== "/flow_runs/filter") return answer([]);
+    n += 1;
+    const own = meanwhile(n);
+    if (own) return own;
+    const offset = body.offset ?? 0;
+    return answer(rows.slice(offset, offset + (body.limit ?? 200)));
+  });
+  return { client: await server.client({ fetch }), fetch };
+}
+
+test("calls of next() at the same time get one row after the other", async () => {
+  const { query, ids: made } = await runs(12);
+  const rows = client.readFlowRuns(query)[Symbol.asyncIterator]();
+  const results = await Promise.all(times(14, () => rows.next()));
+  assert.deepEqual(results.map(({ done }) => done), [...times(12, () => false), true, true]);
+  assert.deepEqual(sorted(ids(results.slice(0, 12).map(({ value }) => value))), sorted(made));
+  assert.deepEqual(ids(results.slice(0, 12).map(({ value }) => value)), ids(await client.readFlowRuns(query).toArray()));
+});
+
+describe("toArray", () => {
+  test("gives at most so many, and asks for no page too many", async () => {
+    const { query } = await runs(12);
+    const fetch = watchedFetch();
+    const own = await server.client({ fetch });
+    const whole = await client.readFlowRuns(query).toArray();
+    for (const [limit, requests] of [[0, 1], [1, 1], [5, 1], [6, 2], [12, 3], [99, 4]]) {
+      fetch.calls.length = 0;
+      assert.deepEqual(ids(await own.readFlowRuns({ ...query, limit: 5 }).toArray({ limit })), ids(whole.slice(0, limit)));
+      assert.ok(fetch.to("/flow_runs/filter").length <= requests, `${limit}`);
+    }
+    for (const options of [undefined, null, {}, { limit: undefined }]) {
+      assert.equal((await own.readFlowRuns(query).toArray(options)).length, 12);
+    }
+  });
+
+  test("refuses what is no limit", async () => {
+    for (const [options, key] of [[{ limit: -1 }, "limit"], [{ limit: 1.5 }, "limit"], [{ limit: "5" }, "limit"], [{ limt: 5 }, "limt"], [5, "options"]]) {
+      const error = await rejection(client.readFlowRuns().toArray(options));
+      assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", key]);
+    }
+  });
+});
+
+test("a limit above the server's is an error by await, and learned from by iteration", async () => {
+  const { query, ids: made } = await runs(12);
+  const { kind, status } = await rejection(client.readFlowRuns({ ...query, limit: 200 }));
+  assert.deepEqual([kind, status], ["ValidationError", 422]);
+  assert.deepEqual(sorted(ids(await all(client.readFlowRuns({ ...query, limit: 200 })))), sorted(made));
+});
+
+test("a client that was freed meanwhile reads on", async () => {
+  const { query, ids: made } = await runs(12);
+  const own = await server.client();
+  const rows = await all(own.readFlowRuns(query), (_, n) => n === 1 && own.free());
+  assert.deepEqual(sorted(ids(rows)), sorted(made));
+});
+
+test("100,000 rows take the memory of a page", { timeout: 120_000 }, async () => {
+  const filler = "x".repeat(1_000);
+  const page = (offset, limit) => times(Math.min(limit, 100_000 - offset), (n) => ({ id: `${offset + n}`.padStart(36, "0"), filler }));
+  const fetch = async (url, { body }) => {
+    if (!url.endsWith("/flow_runs/filter")) return answer({ detail: "Not Found" }, { status: 404 });
+    const { offset = 0, limit = 200 } = JSON.parse(body);
+    return answer(page(offset, limit));
+  };
+  const own = await server.client({ fetch });
+  let n = 0;
+  let most = 0;
+  let begin;
+  for await (const row of own.readFlowRuns({ limit: 200 })) {
+    if (Number(row.id) !== n) assert.fail(`row ${row.id} is the ${n}th`);
+    n += 1;
+    if (n % 10_000 === 0) {
+      gc();
+      const { heapUsed } = process.memoryUsage();
+      begin ??= heapUsed;
+      most = Math.max(most, heapUsed - begin);
+    }
+  }
+  assert.equal(n, 100_000);
+  // All rows are more than 100 MB.
+  assert.ok(most < 30e6, `${most} bytes more`);
+});
