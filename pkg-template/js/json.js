@@ -62,13 +62,3 @@ function isOpaque(value) {
 function refusal(loc, message) {
   return Object.assign(new Error(message), { loc });
 }
-
-// A body as JSON, undefined if it is none. What is no UTF-8 is no JSON either, where `Response.json()`
-// would hand on "\ufffd".
-export function parse(bytes) {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}

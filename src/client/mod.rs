@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::models::options::{PrefectClientSettings, RequestOptions};
-use crate::transport::error::Error;
+use crate::transport::error::{Error, call_site};
 use crate::transport::input::Parts;
 use crate::transport::{Call, Options, Request, Transport};
 
@@ -70,7 +70,7 @@ impl PrefectClient {
 impl PrefectClient {
     /// Begins a call with these options.
     pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
-        let options = Options::read(&given(options), self.transport.watch())?;
+        let options = Options::read(&given(options), self.transport.observer())?;
         Ok(self.transport.call(options))
     }
 
@@ -80,9 +80,9 @@ impl PrefectClient {
         parts: &Parts,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        let watch = self.transport.watch();
-        let options = Options::from_parts(parts, watch)?
-            .overridden_by(Options::read(&given(options), watch)?);
+        let observer = self.transport.observer();
+        let options = Options::from_parts(parts, observer)?
+            .overridden_by(Options::read(&given(options), observer)?);
         Ok(self.transport.call(options))
     }
 
@@ -123,5 +123,6 @@ pub(crate) fn given<T: Tsify>(argument: Option<Ts<T>>) -> JsValue {
 /// each method.
 pub(crate) fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
     let work: Pin<Box<dyn Future<Output = Result<JsValue, Error>>>> = Box::pin(work);
-    future_to_promise(async move { work.await.map_err(JsValue::from) })
+    let site = call_site();
+    future_to_promise(async move { work.await.map_err(|error| error.into_js(&site)) })
 }

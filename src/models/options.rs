@@ -95,7 +95,7 @@ choices! {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct RequestEvent {
     /// The HTTP method.
@@ -113,7 +113,7 @@ pub struct RequestEvent {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct ResponseEvent {
     /// The HTTP method.
@@ -135,7 +135,7 @@ pub struct ResponseEvent {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct RetryEvent {
     /// The HTTP method.

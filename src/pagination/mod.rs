@@ -11,7 +11,7 @@ use crate::json::kind::Schema;
 use crate::json::text::{Object, list, pick_all, string};
 use crate::models::flow_runs::FlowRunQuery;
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Payload, Request, Wants, js, text};
+use crate::transport::{Call, Payload, Request, ResponseFormat, js, text};
 
 /// How many pages in a row may hold nothing new. Rows that move can fill one or two.
 const STALE: u32 = 4;
@@ -223,15 +223,15 @@ impl<'l> List<'l> {
     }
 
     async fn page(&self, call: &Call, most: u32, offset: u32) -> Result<Page, Error> {
-        let wants = if self.keys.is_empty() {
-            Wants::Json
+        let format = if self.keys.is_empty() {
+            ResponseFormat::Json
         } else {
-            Wants::Text
+            ResponseFormat::Text
         };
         let mut limit = most.min(call.page_limit());
         loop {
             let request = self.query.request(limit, offset);
-            let error = match call.send(&request, wants).await {
+            let error = match call.send(&request, format).await {
                 Ok(answer) => {
                     let rows = rows_in(answer.payload, self.keys);
                     let rows = rows.ok_or_else(|| call.unreadable(&request, answer.attempts))?;

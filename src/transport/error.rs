@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
 use super::js;
-use super::retry::{self, Outcome};
+use super::retry_rules::{self, Fault};
 use super::text::contains;
 use crate::json::check::{Problem, Step};
 
@@ -15,7 +15,17 @@ extern "C" {
     type JsPrefectError;
 
     #[wasm_bindgen(constructor, js_class = "PrefectError")]
-    fn new(kind: &str, message: &str, fields: &Object) -> JsPrefectError;
+    fn new(kind: &str, message: &str, fields: &Object, site: &JsValue) -> JsPrefectError;
+
+    // It throws nothing; `client/mod.rs` says what `catch` is for.
+    #[wasm_bindgen(catch, js_name = callSite)]
+    fn call_site_js() -> Result<JsValue, JsValue>;
+}
+
+/// Where the package was called, for the stack of an error that comes later; to be noted while the
+/// caller's frames are there.
+pub(crate) fn call_site() -> JsValue {
+    call_site_js().unwrap_or_default()
 }
 
 /// Why a call failed.
@@ -166,6 +176,13 @@ impl Error {
         }))
     }
 
+    /// A request, or a whole call, that took too long.
+    #[must_use]
+    pub fn timeout(milliseconds: u32) -> Self {
+        let message = format!("took longer than the {milliseconds} ms it was given");
+        Self::new(Kind::Timeout, message)
+    }
+
     /// The failure, unless the caller aborted.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
@@ -198,7 +215,7 @@ impl Error {
             || [Kind::Network, Kind::Timeout, Kind::UnexpectedResponse].contains(&failure.kind);
         failure.attempts > 0
             && failure.status.map_or_else(of_kind, |status| {
-                retry::may_be_done(Outcome::Status(status))
+                retry_rules::may_be_done(Fault::Status(status))
             })
     }
 
@@ -232,11 +249,12 @@ impl From<Problem> for Error {
     }
 }
 
-impl From<Error> for JsValue {
-    fn from(error: Error) -> Self {
-        let failure = match error {
-            Error::Aborted(reason) => return reason,
-            Error::Failed(failure) => failure,
+impl Error {
+    /// What JavaScript gets, with the stack of a call site.
+    pub(crate) fn into_js(self, site: &JsValue) -> JsValue {
+        let failure = match self {
+            Self::Aborted(reason) => return reason,
+            Self::Failed(failure) => failure,
         };
         let fields = js::object(&[
             ("status", failure.status.into()),
@@ -254,7 +272,13 @@ impl From<Error> for JsValue {
                 .map_or(String::new(), |status| format!("{status}, "));
             message = format!("{message} ({status}{method} {url})");
         }
-        JsPrefectError::new(failure.kind.name(), &message, &fields).into()
+        JsPrefectError::new(failure.kind.name(), &message, &fields, site).into()
+    }
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        error.into_js(&Self::UNDEFINED)
     }
 }
 

@@ -5,19 +5,18 @@ use wasm_bindgen::JsValue;
 
 use super::error::Error;
 use super::input;
-use super::retry::Repeat;
-use super::text::contains;
+use super::retry_rules::Repeat;
 use super::url;
-use crate::json::check::{Problem, check};
+use crate::json::check::{Problem, check, is_uuid};
 use crate::json::kind::{Kind, Schema};
 use crate::models::scalars::Uuid;
 
-/// What the caller of the transport wants of the body of the answer.
+/// As what the body of a response is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wants {
-    /// What `Response.json()` gives, to be handed to JavaScript as it is.
+pub enum ResponseFormat {
+    /// Data, to be handed to JavaScript as it is.
     Json,
-    /// The text, to be parsed here.
+    /// JSON as text, of which a few values are picked out here.
     Text,
 }
 
@@ -31,14 +30,14 @@ pub struct Request {
     pub(super) path: String,
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
-    pub(super) proof: Option<Box<Proof>>,
+    pub(super) verification: Option<Box<Verification>>,
     /// Whether its answer may be a 204, with nothing in it.
     pub(super) silent: bool,
     problem: Option<Problem>,
 }
 
 /// How to find out whether a request was carried out whose answer was lost.
-pub(super) struct Proof {
+pub(super) struct Verification {
     /// What to ask.
     pub question: Request,
     /// Finds in the answer to that what the lost answer would have been.
@@ -54,7 +53,7 @@ impl Request {
             path: path.into(),
             body: None,
             repeat,
-            proof: None,
+            verification: None,
             silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
             problem: None,
         }
@@ -102,16 +101,10 @@ impl Request {
         };
         let mut request = Self::new(method, path, repeat);
         request.silent = true;
-        let bad = |part: &str| part == "." || part == "..";
-        if !path.starts_with('/') || contains(path, "//") || path.split('/').any(bad) {
-            let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";
-            return request.refused(Problem::new(message.into()).within("path"));
+        match url::check_path(path) {
+            Ok(()) => request,
+            Err(problem) => request.refused(problem.within("path")),
         }
-        if path.contains(['?', '#']) {
-            let message = "has a query or a fragment: give query instead";
-            return request.refused(Problem::new(message.into()).within("path"));
-        }
-        request
     }
 
     /// Keeps the first problem.
@@ -130,14 +123,14 @@ impl Request {
 
     /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
     /// again where it was not.
-    pub fn proven(
+    pub fn verified_by(
         self,
         question: Self,
         find: impl Fn(&JsValue) -> Option<JsValue> + 'static,
     ) -> Self {
         let find = Box::new(find);
         Self {
-            proof: Some(Box::new(Proof { question, find })),
+            verification: Some(Box::new(Verification { question, find })),
             ..self.repeatable(true)
         }
     }
@@ -166,8 +159,9 @@ impl Request {
 
     /// Fills the next `{…}` with an id.
     pub fn id(self, id: &JsValue) -> Self {
-        let checked = input::checked(id, Uuid::KIND);
-        self.fill(checked.map(|_| id.as_string().unwrap_or_default()))
+        let text = id.as_string().filter(|id| is_uuid(id));
+        let checked = text.map_or_else(|| input::checked(id, Uuid::KIND).map(String::from), Ok);
+        self.fill(checked)
     }
 
     /// Fills the next `{…}` with a name.
@@ -212,11 +206,15 @@ impl Request {
         self
     }
 
-    /// The request, if nothing is wrong with it.
-    pub(super) fn ready(&self) -> Result<(), Error> {
-        match &self.problem {
-            None => Ok(()),
-            Some(problem) => Err(Error::input(problem)),
+    /// Fails if something is wrong with it.
+    pub(super) fn check(&self, api_url: &str) -> Result<(), Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::input(problem));
         }
+        if url::doubles_api(api_url, &self.path) {
+            let message = "begins with the /api that apiUrl ends in already: leave it out here";
+            return Err(Problem::new(message.into()).within("path").into());
+        }
+        Ok(())
     }
 }

@@ -15,10 +15,10 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::error::{Error, Kind};
+use super::error::Error;
 
 /// What `setTimeout` can wait for at most; more would fire at once.
-const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
+pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 
 /// The limits of a call.
 pub struct Scope {
@@ -43,10 +43,7 @@ impl From<Over> for Error {
     fn from(over: Over) -> Self {
         match over {
             Over::Aborted(reason) => Self::Aborted(reason),
-            Over::TimedOut(milliseconds) => Self::new(
-                Kind::Timeout,
-                format!("took longer than the {milliseconds} ms it was given"),
-            ),
+            Over::TimedOut(milliseconds) => Self::timeout(milliseconds),
         }
     }
 }
@@ -106,7 +103,7 @@ impl Scope {
     }
 
     /// Why it is over; otherwise whoever polls is woken when it will be.
-    fn watch(&self, context: &Context<'_>) -> Option<Error> {
+    fn poll(&self, context: &Context<'_>) -> Option<Error> {
         let mut state = self.state.borrow_mut();
         let waker = context.waker();
         if state.over.is_none() && !state.waiting.iter().any(|other| other.will_wake(waker)) {
@@ -136,7 +133,7 @@ impl<T> Future for Run<'_, T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // What is over starts nothing more.
-        match self.scope.watch(context) {
+        match self.scope.poll(context) {
             Some(over) => Poll::Ready(Err(over)),
             None => self.work.as_mut().poll(context),
         }
@@ -164,9 +161,9 @@ struct Listener {
 
 impl Listener {
     fn new(signal: AbortSignal, state: Rc<RefCell<State>>) -> Self {
-        let watched = signal.clone();
+        let aborted = signal.clone();
         let closure = Closure::<dyn FnMut()>::new(move || {
-            State::end(&state, Over::Aborted(watched.reason()));
+            State::end(&state, Over::Aborted(aborted.reason()));
         });
         // What looks like a signal was looked at when the options were read.
         let _ = signal

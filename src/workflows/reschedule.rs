@@ -26,7 +26,7 @@ use crate::models::workflows::{
 };
 use crate::pagination::{List, Query, any_of, guarded, read_rows};
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Options, Request, Wants, js};
+use crate::transport::{Call, Options, Request, ResponseFormat, js};
 
 /// As many as the bulk route takes.
 const BATCH: usize = 50;
@@ -344,7 +344,7 @@ impl Reschedule {
             .id(&deployment.as_str().into())
             .text(job.run.successor(time), DeploymentFlowRunCreate::KIND)
             .repeatable(true);
-        let answer = self.call.send(&request, Wants::Json).await?;
+        let answer = self.call.send(&request, ResponseFormat::Json).await?;
         let run = answer.payload.into_js();
         // Without it there may be no successor, and the old run would be deleted for nothing.
         let Some(id) = js::get(&run, "id").as_string() else {
