@@ -102,7 +102,10 @@ fn host_and_port(authority: &str) -> Option<(&str, &str)> {
     };
     let bracketed = host.starts_with('[');
     let is_host = |char: char| {
-        char.is_alphanumeric() || "-._~".contains(char) || bracketed && "[:]".contains(char)
+        char.is_ascii_alphanumeric()
+            || !char.is_ascii()
+            || matches!(char, '-' | '.' | '_' | '~')
+            || bracketed && matches!(char, '[' | ':' | ']')
     };
     (!host.is_empty() && host.chars().all(is_host)).then_some((host, port))
 }
