@@ -102,7 +102,9 @@ async function run(exchange, custom, input, init, timeoutMs, parses, announces, 
     response = await (custom ?? fetch)(input, init);
     if (!isResponse(response)) throw new TypeError("fetch gave no Response");
     const { status } = response;
-    isData = parses && status >= 200 && status < 300 && isJson(response);
+    // Asked for in any case: what can't be asked for its headers is no answer.
+    const isJson = String(response.headers.get("content-type")).includes("json");
+    isData = parses && isJson && status >= 200 && status < 300;
   } catch (thrown) {
     return exchange.settle(FAILED, thrown);
   }
@@ -139,9 +141,6 @@ function isResponse(value) {
     typeof value.arrayBuffer === "function"
   );
 }
-
-/** @param {Response} response */
-const isJson = ({ headers }) => String(headers.get("content-type")).includes("json");
 
 /**
  * What a `fetch` of the caller's gives for a body may be anything; what are no bytes are none.

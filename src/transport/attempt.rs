@@ -150,11 +150,10 @@ impl Call {
                 fault: Fault::Status(status),
             };
         }
-        let answered = response.headers();
-        let maintenance = answered.get("prefect-maintenance");
-        let retry_after = answered.get("retry-after").and_then(|header| {
-            let date = answered.get("date");
-            retry_rules::retry_after(&header, date.as_deref(), Date::now(), Date::parse)
+        let maintenance = header(response, "prefect-maintenance");
+        let retry_after = header(response, "retry-after").and_then(|header_text| {
+            let date = header(response, "date");
+            retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
         });
         let body = headers::redacted(&fetch::lossy_text(body), sent_headers);
         let mut told = error_body::read(status, &body);
@@ -212,9 +211,16 @@ impl Call {
     }
 }
 
+/// A header of an answer. gloo-net's own `get` would end the module where that of a foreign `Response`
+/// throws.
+fn header(response: &Response, name: &str) -> Option<String> {
+    let headers = response.headers().into_raw();
+    headers.get(name).ok().flatten()
+}
+
 /// An answer that says yes, as long as it is not data yet.
 fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attempt {
-    let content_type = response.headers().get("content-type").unwrap_or_default();
+    let content_type = header(response, "content-type").unwrap_or_default();
     let (payload, look) = if text::contains(&content_type, "json") {
         let payload = match format {
             // `fetch.js` would have read it.

@@ -97,12 +97,7 @@ for (const [what, arrayBuffer, kind] of [
 }
 
 // What the platform lacks, or what somebody put in its place.
-for (const [name, use] of [
-  ["AbortController", (client) => client.hello()],
-  ["Request", (client) => client.hello()],
-  ["setTimeout", (client) => client.hello()],
-  ["fetch", (client) => client.hello()],
-]) {
+for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
   test(`a ${name} that throws is a Network error, and the next call is none`, async (t) => {
     const client = await servers.plain.client({ maxRetries: 0 });
     assert.equal(await client.hello(), "👋");
@@ -111,9 +106,7 @@ for (const [name, use] of [
     globalThis[name] = function () {
       throw new RangeError(`no ${name}`);
     };
-    const pending = rejection(use(client));
-    // Before any timer of the test's own.
-    const error = await pending;
+    const error = await rejection(client.hello());
     globalThis[name] = own;
     assert.deepEqual([error.kind, error.cause.message], ["Network", `no ${name}`]);
     assert.equal(await client.hello(), "👋");
