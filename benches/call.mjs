@@ -39,11 +39,17 @@ if (role === "--server") await serve();
 else if (role === "--variant") await measureWhenAsked(...rest);
 else await main(process.argv.slice(2));
 
+/** What the server gives; it has no CSRF protection. */
+function answerTo(method, url) {
+  if (url.includes("/csrf-token")) return { status: 404, body: Buffer.from('{"detail": "Not Found"}') };
+  return { status: 200, body: method === "GET" ? bodies.small : bodies.page };
+}
+
 async function serve() {
   const server = createServer((request, response) => {
     request.resume();
-    const body = request.method === "GET" ? bodies.small : bodies.page;
-    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    const { status, body } = answerTo(request.method, request.url);
+    response.writeHead(status, { "content-type": "application/json", "content-length": body.length });
     response.end(body);
   });
   server.keepAliveTimeout = 600_000;
@@ -112,16 +118,19 @@ function limiter() {
 
 /** A `fetch` that has the answer at once. */
 function answerAtOnce() {
-  const head = (type) => ({ get: (name) => (name.toLowerCase() === "content-type" ? type : null) });
-  const answers = Object.fromEntries(
-    Object.entries(bodies).map(([name, body]) => {
+  const headers = { get: (name) => (name.toLowerCase() === "content-type" ? "application/json" : null) };
+  const answers = new Map();
+  globalThis.fetch = async (input, init) => {
+    const { status, body } = answerTo(init?.method ?? input.method ?? "GET", input.url ?? input);
+    if (!answers.has(body)) {
       const bytes = body.buffer.slice(body.byteOffset, body.byteOffset + body.length);
-      const text = body.toString();
-      const answer = { ok: true, status: 200, headers: head("application/json") };
-      return [name, { ...answer, arrayBuffer: async () => bytes, json: async () => JSON.parse(text), text: async () => text }];
-    }),
-  );
-  globalThis.fetch = async (input, init) => ((init?.method ?? input.method ?? "GET") === "GET" ? answers.small : answers.page);
+      const text = async () => new TextDecoder().decode(bytes);
+      answers.set(body, {
+        ok: status === 200, status, headers, text, arrayBuffer: async () => bytes, json: async () => JSON.parse(await text()),
+      });
+    }
+    return answers.get(body);
+  };
 }
 
 async function measureWhenAsked(variant, scenario, apiUrl) {
@@ -155,6 +164,7 @@ async function main(others) {
       const processes = [];
       for (const variant of variants) {
         const child = fork(self, ["--variant", variant, scenario, `http://127.0.0.1:${port}/api`]);
+        child.once("exit", (code) => code && process.exit(code));
         await once(child, "message"); // one warms up at a time
         processes.push(child);
       }

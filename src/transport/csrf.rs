@@ -112,7 +112,7 @@ impl Csrf {
 
 impl Call {
     /// The CSRF token to send, if any; asks the server for it when it is not known.
-    pub async fn csrf_token(&self) -> Result<Option<String>, Error> {
+    pub(crate) async fn csrf_token(&self) -> Result<Option<String>, Error> {
         let csrf = &self.transport.csrf;
         if let Ok(known) = csrf.known(Date::now()) {
             return Ok(known);

@@ -30,7 +30,7 @@ pub(crate) fn call_site() -> JsValue {
 
 /// Why a call failed.
 #[derive(Debug, Clone)]
-pub enum Error {
+pub(crate) enum Error {
     /// The caller's signal was aborted: the promise rejects with the signal's own reason.
     Aborted(JsValue),
     /// Everything else: a `PrefectError`.
@@ -39,7 +39,7 @@ pub enum Error {
 
 /// What a `PrefectError` holds.
 #[derive(Debug, Clone, Default)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The kind of failure; also the error's `name`.
     pub kind: Kind,
     /// What to tell people.
@@ -66,7 +66,7 @@ pub struct Failure {
     missing_docs,
     reason = "documented for users in pkg-template/index.d.ts"
 )]
-pub enum Kind {
+pub(crate) enum Kind {
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -86,7 +86,7 @@ pub enum Kind {
 impl Kind {
     /// The kind of failure that an answer with this status is.
     #[must_use]
-    pub fn of_status(status: u16, message: &str) -> Self {
+    pub(crate) fn of_status(status: u16, message: &str) -> Self {
         match status {
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
@@ -107,7 +107,7 @@ impl Kind {
 
     /// Its name in JavaScript.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::BadRequest => "BadRequest",
             Self::Unauthorized => "Unauthorized",
@@ -129,7 +129,7 @@ impl Kind {
 impl Error {
     /// A failure of a kind, with a message.
     #[must_use]
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self::Failed(Box::new(Failure {
             kind,
             message: message.into(),
@@ -139,7 +139,7 @@ impl Error {
 
     /// An input that was refused before any request. `detail` has the shape of the server's own.
     #[must_use]
-    pub fn input(problem: &Problem) -> Self {
+    pub(crate) fn input(problem: &Problem) -> Self {
         let loc: Array = problem
             .loc
             .iter()
@@ -164,7 +164,7 @@ impl Error {
 
     /// An answer with a status that says no.
     #[must_use]
-    pub fn status(status: u16, told: Told) -> Self {
+    pub(crate) fn status(status: u16, told: Told) -> Self {
         Self::Failed(Box::new(Failure {
             kind: Kind::of_status(status, &told.message),
             message: told.message,
@@ -178,14 +178,14 @@ impl Error {
 
     /// A request, or a whole call, that took too long.
     #[must_use]
-    pub fn timeout(milliseconds: u32) -> Self {
+    pub(crate) fn timeout(milliseconds: u32) -> Self {
         let message = format!("took longer than the {milliseconds} ms it was given");
         Self::new(Kind::Timeout, message)
     }
 
     /// The failure, unless the caller aborted.
     #[must_use]
-    pub fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) => Some(failure),
             Self::Aborted(_) => None,
@@ -194,20 +194,20 @@ impl Error {
 
     /// Whether it is of this kind.
     #[must_use]
-    pub fn is(&self, kind: Kind) -> bool {
+    pub(crate) fn is(&self, kind: Kind) -> bool {
         self.failure().is_some_and(|failure| failure.kind == kind)
     }
 
     /// Whether the server doesn't know the route: it is older than what was asked of it.
     #[must_use]
-    pub fn is_missing_route(&self) -> bool {
+    pub(crate) fn is_missing_route(&self) -> bool {
         self.failure()
             .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
     }
 
     /// Whether it leaves open if the request was carried out.
     #[must_use]
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         let Self::Failed(failure) = self else {
             return true;
         };
@@ -221,7 +221,7 @@ impl Error {
 
     /// Whether the next request would fail for the same reason.
     #[must_use]
-    pub fn is_lasting(&self) -> bool {
+    pub(crate) fn is_lasting(&self) -> bool {
         [
             Kind::Network,
             Kind::Timeout,
@@ -235,7 +235,7 @@ impl Error {
 
     /// The same error with more known about it.
     #[must_use]
-    pub fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
+    pub(crate) fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
         if let Self::Failed(failure) = &mut self {
             more(failure);
         }
@@ -283,7 +283,7 @@ impl From<Error> for JsValue {
 }
 
 /// The place that `json.js` notes on what it refuses.
-pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
+pub(crate) fn loc_of(thrown: &JsValue) -> Vec<Step> {
     Array::from(&js::get(thrown, "loc"))
         .iter()
         .map(|step| match (step.as_f64(), step.as_string()) {
@@ -295,7 +295,7 @@ pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
 }
 
 /// The message of whatever was thrown.
-pub fn message_of(thrown: &JsValue) -> String {
+pub(crate) fn message_of(thrown: &JsValue) -> String {
     js::get(thrown, "message")
         .as_string()
         .or_else(|| thrown.as_string())

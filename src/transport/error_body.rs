@@ -8,7 +8,7 @@ use crate::json::text::{Object, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// In a sentence.
     pub message: String,
     /// As JSON: a string, or a list of `{loc, msg, type}`.
@@ -17,7 +17,7 @@ pub struct Told {
 
 /// Reads the body of an answer that says no.
 #[must_use]
-pub fn read(status: u16, body: &str) -> Told {
+pub(crate) fn read(status: u16, body: &str) -> Told {
     let keys = ["exception_detail", "detail", "exception_message"];
     let Some([exception_detail, detail, message]) = pick(body, &keys) else {
         return Told {
@@ -85,7 +85,7 @@ fn no_json(status: u16, body: &str) -> String {
 
 /// Whether it is a page for people.
 #[must_use]
-pub fn is_html(body: &str) -> bool {
+pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 

@@ -8,7 +8,7 @@ const PROTECTED: [&str; 3] = ["user-agent", "prefect-csrf-token", "prefect-csrf-
 
 /// Headers to be added to a request, and the protected ones that were left out.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Custom {
+pub(crate) struct Custom {
     /// Names and values, in the order given.
     pub headers: Vec<(String, String)>,
     /// The names that were ignored.
@@ -19,7 +19,7 @@ pub struct Custom {
 ///
 /// # Errors
 /// When a name or a value can't be a header's; the value is never repeated.
-pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
+pub(crate) fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
     let mut custom = Custom::default();
     for (name, value) in given {
         let refused =
@@ -43,14 +43,14 @@ pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custo
 
 /// Whether people may see its value, because it holds nothing of the caller's own.
 #[must_use]
-pub fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     ["accept", "content-type"].contains(&&*name.to_ascii_lowercase())
 }
 
 /// A text that came in, without the values of the headers that were sent: a proxy may show people what it
 /// got.
 #[must_use]
-pub fn redacted(text: &str, sent: &[(String, String)]) -> String {
+pub(crate) fn redacted(text: &str, sent: &[(String, String)]) -> String {
     /// What is shorter may stand in any text.
     const SHORTEST: usize = 6;
     let mut text = text.to_owned();
@@ -79,7 +79,7 @@ fn is_name(name: &str) -> bool {
 
 /// RFC 9110: visible characters, spaces and tabs; beyond ASCII what a byte can hold.
 #[must_use]
-pub fn is_value(value: &str) -> bool {
+pub(crate) fn is_value(value: &str) -> bool {
     value.chars().all(|char| {
         char == '\t'
             || (!char.is_control() || ('\u{80}'..'\u{a0}').contains(&char)) && u32::from(char) < 256

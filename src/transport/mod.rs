@@ -3,21 +3,21 @@
 
 mod attempt;
 mod csrf;
-pub mod error;
-pub mod error_body;
+pub(crate) mod error;
+pub(crate) mod error_body;
 mod fetch;
-pub mod headers;
-pub mod input;
-pub mod js;
+pub(crate) mod headers;
+pub(crate) mod input;
+pub(crate) mod js;
 mod observer;
 mod request;
 mod retry;
-pub mod retry_rules;
+pub(crate) mod retry_rules;
 mod scope;
 mod server;
 mod settings;
-pub mod text;
-pub mod url;
+pub(crate) mod text;
+pub(crate) mod url;
 
 use std::rc::Rc;
 
@@ -35,11 +35,11 @@ use scope::Scope;
 use server::Server;
 use settings::Settings;
 
-pub use request::{Request, ResponseFormat};
-pub use settings::Options;
+pub(crate) use request::{Request, ResponseFormat};
+pub(crate) use settings::Options;
 
 /// The body of a response.
-pub enum Payload {
+pub(crate) enum Payload {
     /// As JavaScript reads it.
     Js(JsValue),
     /// As it came.
@@ -48,7 +48,7 @@ pub enum Payload {
 
 impl Payload {
     /// What goes to JavaScript; `undefined` for what was to be read here.
-    pub fn into_js(self) -> JsValue {
+    pub(crate) fn into_js(self) -> JsValue {
         match self {
             Self::Js(value) => value,
             Self::Text(_) => JsValue::UNDEFINED,
@@ -57,7 +57,7 @@ impl Payload {
 }
 
 /// A response that says yes, and what it took.
-pub struct Response {
+pub(crate) struct Response {
     /// Its body.
     pub payload: Payload,
     /// How often the request was sent.
@@ -81,7 +81,7 @@ impl Response {
 type Reader<T> = fn(&str) -> Option<T>;
 
 /// The way to one server.
-pub struct Transport {
+pub(crate) struct Transport {
     settings: Settings,
     csrf: Csrf,
     server: Server,
@@ -91,7 +91,7 @@ pub struct Transport {
 }
 
 /// One call of a method, with all the requests it takes.
-pub struct Call {
+pub(crate) struct Call {
     transport: Rc<Transport>,
     scope: Scope,
     headers: Vec<(String, String)>,
@@ -102,7 +102,7 @@ pub struct Call {
 
 impl Transport {
     /// Reads the settings.
-    pub fn new(settings: &JsValue) -> Result<Self, Error> {
+    pub(crate) fn new(settings: &JsValue) -> Result<Self, Error> {
         let settings = Settings::read(settings)?;
         let permits = usize::try_from(settings.max_concurrent_requests).unwrap_or(usize::MAX);
         let csrf = Csrf::new(url::is_cloud(&settings.api_url));
@@ -116,17 +116,17 @@ impl Transport {
     }
 
     /// The address of the API.
-    pub fn api_url(&self) -> &str {
+    pub(crate) fn api_url(&self) -> &str {
         &self.settings.api_url
     }
 
     /// Who is told what happens.
-    pub fn observer(&self) -> &Rc<Observer> {
+    pub(crate) fn observer(&self) -> &Rc<Observer> {
         &self.settings.observer
     }
 
     /// Begins a call.
-    pub fn call(self: &Rc<Self>, options: Options) -> Call {
+    pub(crate) fn call(self: &Rc<Self>, options: Options) -> Call {
         let mut headers = self.settings.headers.clone();
         settings::merge(&mut headers, options.headers);
         Call {
@@ -143,7 +143,7 @@ impl Transport {
 
 impl Call {
     /// Sends a request whose response goes to JavaScript as it is.
-    pub fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
+    pub(crate) fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
             let response = self.send(&request, ResponseFormat::Json).await?;
             Ok(response.payload.into_js())
@@ -151,13 +151,13 @@ impl Call {
     }
 
     /// Sends a request whose response is used here, by what `read` finds in it.
-    pub async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
+    pub(crate) async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
         Ok(self.read_again(request, read).await?.0)
     }
 
     /// The same, and whether an earlier sending may have been carried out already: what the response
     /// doesn't tell of may be the work of that one.
-    pub async fn read_again<T>(
+    pub(crate) async fn read_again<T>(
         &self,
         request: Request,
         read: Reader<T>,
@@ -174,24 +174,24 @@ impl Call {
     }
 
     /// The response makes no sense here.
-    pub fn unreadable(&self, request: &Request, attempts: u32) -> Error {
+    pub(crate) fn unreadable(&self, request: &Request, attempts: u32) -> Error {
         let message = "the server's answer is not what was expected";
         let error = Error::new(Kind::UnexpectedResponse, message);
         self.locate(request, attempts, error)
     }
 
     /// An object that holds the last `Response` under `response`, as soon as there is one.
-    pub fn last(&self) -> &Object {
+    pub(crate) fn last(&self) -> &Object {
         &self.last
     }
 
     /// The address of the API.
-    pub fn api_url(&self) -> &str {
+    pub(crate) fn api_url(&self) -> &str {
         self.transport.api_url()
     }
 
     /// Whether it says who sends it.
-    pub fn is_authorized(&self) -> bool {
+    pub(crate) fn is_authorized(&self) -> bool {
         !matches!(
             self.transport.settings.authorization,
             settings::Authorization::None
@@ -199,12 +199,12 @@ impl Call {
     }
 
     /// Fails if the call is over: what is left is not even begun.
-    pub fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         self.scope.check()
     }
 
     /// Whether the call's signal is aborted or its time is over.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.scope.is_over()
     }
 

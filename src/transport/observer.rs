@@ -15,7 +15,7 @@ use super::js;
 
 /// How much a message matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub(crate) enum Level {
     /// Every request and every answer.
     Debug,
     /// Every retry.
@@ -40,13 +40,13 @@ impl Level {
     }
 
     /// By its name; `None` for `off`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.name() == name)
     }
 }
 
 /// The caller's logger and hooks.
-pub struct Observer {
+pub(crate) struct Observer {
     /// `console` where there is none.
     pub logger: Option<JsValue>,
     /// The least that is logged; nothing if `None`.
@@ -60,7 +60,7 @@ pub struct Observer {
 }
 
 /// A request that is about to be sent, as far as people may see it.
-pub struct Sent<'a> {
+pub(crate) struct Sent<'a> {
     pub method: &'static str,
     pub url: &'a str,
     pub attempt: u32,
@@ -78,7 +78,7 @@ impl Sent<'_> {
 
 impl Observer {
     /// Logs a message, if it matters enough.
-    pub fn log(&self, level: Level, message: impl FnOnce() -> String) {
+    pub(crate) fn log(&self, level: Level, message: impl FnOnce() -> String) {
         if self.level.is_none_or(|least| level < least) {
             return;
         }
@@ -92,7 +92,7 @@ impl Observer {
     }
 
     /// A request is about to be sent.
-    pub fn request(self: &Rc<Self>, sent: &Sent, headers: &[(String, String)]) {
+    pub(crate) fn request(self: &Rc<Self>, sent: &Sent, headers: &[(String, String)]) {
         self.log(Level::Debug, || {
             format!("{} {}, attempt {}", sent.method, sent.url, sent.attempt)
         });
@@ -109,13 +109,13 @@ impl Observer {
     }
 
     /// Whether anybody wants to know of answers.
-    pub fn wants_responses(&self) -> bool {
+    pub(crate) fn wants_responses(&self) -> bool {
         self.on_response.is_some() || self.level.is_some_and(|least| least <= Level::Debug)
     }
 
     /// The head of an answer came in. `sent_headers` are those of the request: a proxy may show people what
     /// it got.
-    pub fn response(
+    pub(crate) fn response(
         self: &Rc<Self>,
         sent: &Sent,
         response: &Response,
@@ -150,7 +150,7 @@ impl Observer {
     }
 
     /// A request failed and will be sent again.
-    pub fn retry(self: &Rc<Self>, sent: &Sent, delay_ms: u32, error: &Error) {
+    pub(crate) fn retry(self: &Rc<Self>, sent: &Sent, delay_ms: u32, error: &Error) {
         let message = || error.failure().map_or("", |failure| &failure.message);
         self.log(Level::Info, || {
             format!(

@@ -13,7 +13,7 @@ use crate::models::scalars::Uuid;
 
 /// As what the body of a response is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ResponseFormat {
+pub(crate) enum ResponseFormat {
     /// Data, to be handed to JavaScript as it is.
     Json,
     /// JSON as text, of which a few values are picked out here.
@@ -25,7 +25,7 @@ pub enum ResponseFormat {
 /// A route is its path as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`]
 /// fill its `{…}` from the left. What is wrong with an input is kept and comes out when the request
 /// is sent.
-pub struct Request {
+pub(crate) struct Request {
     pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) body: Option<JsString>,
@@ -60,32 +60,32 @@ impl Request {
     }
 
     /// A `GET`.
-    pub fn get(path: &str) -> Self {
+    pub(crate) fn get(path: &str) -> Self {
         Self::new("GET", path, Repeat::Safe)
     }
 
     /// A `POST` that only reads: `/filter`, `/count`.
-    pub fn query(path: &str) -> Self {
+    pub(crate) fn query(path: &str) -> Self {
         Self::new("POST", path, Repeat::Safe)
     }
 
     /// A `POST` that does something.
-    pub fn post(path: &str) -> Self {
+    pub(crate) fn post(path: &str) -> Self {
         Self::new("POST", path, Repeat::Unsafe)
     }
 
     /// A `PATCH`: it sets values, so the same twice is the same once.
-    pub fn patch(path: &str) -> Self {
+    pub(crate) fn patch(path: &str) -> Self {
         Self::new("PATCH", path, Repeat::Safe)
     }
 
     /// A `DELETE`.
-    pub fn delete(path: &str) -> Self {
+    pub(crate) fn delete(path: &str) -> Self {
         Self::new("DELETE", path, Repeat::Safe)
     }
 
     /// A request of the caller's own.
-    pub fn any(method: &str, path: &str) -> Self {
+    pub(crate) fn any(method: &str, path: &str) -> Self {
         let known = [
             ("GET", Repeat::Safe),
             ("HEAD", Repeat::Safe),
@@ -108,13 +108,13 @@ impl Request {
     }
 
     /// Keeps the first problem.
-    pub fn refused(mut self, problem: Problem) -> Self {
+    pub(crate) fn refused(mut self, problem: Problem) -> Self {
         self.problem.get_or_insert(problem);
         self
     }
 
     /// Says that sending it twice does what sending it once does.
-    pub fn repeatable(mut self, repeatable: bool) -> Self {
+    pub(crate) fn repeatable(mut self, repeatable: bool) -> Self {
         if repeatable {
             self.repeat = Repeat::Safe;
         }
@@ -123,7 +123,7 @@ impl Request {
 
     /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
     /// again where it was not.
-    pub fn verified_by(
+    pub(crate) fn verified_by(
         self,
         question: Self,
         find: impl Fn(&JsValue) -> Option<JsValue> + 'static,
@@ -158,27 +158,27 @@ impl Request {
     }
 
     /// Fills the next `{…}` with an id.
-    pub fn id(self, id: &JsValue) -> Self {
+    pub(crate) fn id(self, id: &JsValue) -> Self {
         let text = id.as_string().filter(|id| is_uuid(id));
         let checked = text.map_or_else(|| input::checked(id, Uuid::KIND).map(String::from), Ok);
         self.fill(checked)
     }
 
     /// Fills the next `{…}` with a name.
-    pub fn segment(self, name: &JsValue) -> Self {
+    pub(crate) fn segment(self, name: &JsValue) -> Self {
         let name = name.as_string();
         let name = name.ok_or_else(|| Problem::new("expected a string".into()));
         self.fill(name.and_then(|name| url::segment(&name)))
     }
 
     /// Adds a query to the URL.
-    pub fn with_query(mut self, pairs: &[(String, String)]) -> Self {
+    pub(crate) fn with_query(mut self, pairs: &[(String, String)]) -> Self {
         self.path.push_str(&url::query(pairs));
         self
     }
 
     /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
-    pub fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
         if value.is_undefined() || value.is_null() {
             return self.text("{}".into(), kind);
         }
@@ -192,13 +192,13 @@ impl Request {
     }
 
     /// Sends a JSON text that was put together from checked parts.
-    pub fn raw(mut self, text: &str) -> Self {
+    pub(crate) fn raw(mut self, text: &str) -> Self {
         self.body = Some(text.into());
         self
     }
 
     /// Sends a JSON text.
-    pub fn text(mut self, text: String, kind: &Kind) -> Self {
+    pub(crate) fn text(mut self, text: String, kind: &Kind) -> Self {
         if let Err(problem) = check(&text, kind) {
             return self.refused(problem);
         }

@@ -14,7 +14,7 @@ use super::{Call, Payload, Request, Response, ResponseFormat};
 impl Call {
     /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for
     /// a token by means of itself.
-    pub fn send<'a>(
+    pub(crate) fn send<'a>(
         &'a self,
         request: &'a Request,
         format: ResponseFormat,

@@ -2,7 +2,7 @@
 
 /// What it means to send a request twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
+pub(crate) enum Repeat {
     /// It changes nothing, or the same twice is the same once: always safe.
     Safe,
     /// A second time would do it a second time: only when the first can't have reached the server.
@@ -11,7 +11,7 @@ pub enum Repeat {
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// An answer with this status.
     Status(u16),
     /// A 503 of Prefect Cloud while it is being maintained (`Prefect-Maintenance: true`).
@@ -26,14 +26,14 @@ pub enum Fault {
 
 /// How often and how patiently.
 #[derive(Debug, Clone, Copy)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// How many times a request is sent again at most.
     pub max_retries: u32,
 }
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Send it again after this many milliseconds.
     Again(u32),
     /// Give the failure to the caller.
@@ -47,7 +47,7 @@ const LAST_WAIT_MS: f64 = 8_000.0;
 
 /// All that a decision depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct RetryContext {
+pub(crate) struct RetryContext {
     /// What sending it twice means.
     pub repeat: Repeat,
     /// What went wrong.
@@ -64,7 +64,7 @@ pub struct RetryContext {
 
 /// Decides.
 #[must_use]
-pub fn decide(policy: Policy, now: RetryContext) -> Decision {
+pub(crate) fn decide(policy: Policy, now: RetryContext) -> Decision {
     let worth_it = match (now.fault, now.repeat) {
         // A rate limiter turns a request away before anything is done.
         (Fault::Status(429), _)
@@ -99,7 +99,7 @@ fn whole(milliseconds: f64) -> u32 {
 /// Whether a request may have been carried out although it failed: only what turns it down says that
 /// it wasn't.
 #[must_use]
-pub fn may_be_done(fault: Fault) -> bool {
+pub(crate) fn may_be_done(fault: Fault) -> bool {
     match fault {
         Fault::Unreached => false,
         Fault::Status(status) => status == 408 || !(400..500).contains(&status),
@@ -111,7 +111,7 @@ pub fn may_be_done(fault: Fault) -> bool {
 /// machine may be wrong; where that is missing, a date counts only if it makes sense by this clock, `now`
 /// (milliseconds since the epoch). `parse` reads an HTTP date the way the platform does.
 #[must_use]
-pub fn retry_after(
+pub(crate) fn retry_after(
     header: &str,
     date: Option<&str>,
     now: f64,

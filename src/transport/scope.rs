@@ -21,7 +21,7 @@ use super::error::Error;
 pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 
 /// The limits of a call.
-pub struct Scope {
+pub(crate) struct Scope {
     state: Rc<RefCell<State>>,
     /// Kept for what it does when it is dropped.
     _limits: (Option<Listener>, Option<Timeout>),
@@ -63,7 +63,7 @@ impl State {
 
 impl Scope {
     /// A scope that ends when `signal` is aborted or after this many milliseconds.
-    pub fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
+    pub(crate) fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| {
             if signal.aborted() {
@@ -85,12 +85,12 @@ impl Scope {
     }
 
     /// Whether it is over.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.state.borrow().over.is_some()
     }
 
     /// Fails if it is over.
-    pub fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.state.borrow().over {
             Some(over) => Err(over.clone().into()),
             None => Ok(()),
@@ -98,7 +98,7 @@ impl Scope {
     }
 
     /// Runs `work` until it is done or the scope is over.
-    pub fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
+    pub(crate) fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
         Run { scope: self, work }
     }
 
@@ -113,7 +113,7 @@ impl Scope {
     }
 
     /// Waits.
-    pub async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
+    pub(crate) async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
         self.run(Box::pin(async move {
             TimeoutFuture::new(milliseconds.min(LONGEST_TIMER_MS)).await;
             Ok(())
@@ -123,7 +123,7 @@ impl Scope {
 }
 
 /// Work in a scope.
-pub struct Run<'a, T> {
+pub(crate) struct Run<'a, T> {
     scope: &'a Scope,
     work: LocalBoxFuture<'a, Result<T, Error>>,
 }

@@ -27,27 +27,27 @@ impl Default for Server {
 
 impl Call {
     /// The most rows the server gives at once, as far as known.
-    pub fn page_limit(&self) -> u32 {
+    pub(crate) fn page_limit(&self) -> u32 {
         self.transport.server.page_limit.get()
     }
 
     /// The server told its limit.
-    pub fn learn_page_limit(&self, limit: u32) {
+    pub(crate) fn learn_page_limit(&self, limit: u32) {
         self.transport.server.page_limit.set(limit);
     }
 
     /// Whether the server has the bulk routes (3.6.16 and later); `None` as long as it hasn't been seen.
-    pub fn has_bulk(&self) -> Option<bool> {
+    pub(crate) fn has_bulk(&self) -> Option<bool> {
         self.transport.server.bulk_routes.get()
     }
 
     /// Whether the bulk routes are worth a try.
-    pub fn may_bulk(&self) -> bool {
+    pub(crate) fn may_bulk(&self) -> bool {
         self.has_bulk() != Some(false)
     }
 
     /// The server turned out to have the bulk routes, or not.
-    pub fn learn_bulk(&self, has: bool) {
+    pub(crate) fn learn_bulk(&self, has: bool) {
         self.transport.server.bulk_routes.set(Some(has));
     }
 }

@@ -203,7 +203,7 @@ fn warn_of_ignored(custom: &Custom, observer: &Observer) {
 
 /// The options of a call.
 #[derive(Default)]
-pub struct Options {
+pub(crate) struct Options {
     pub signal: Option<AbortSignal>,
     pub timeout_ms: Option<u32>,
     pub headers: Vec<(String, String)>,
@@ -212,7 +212,7 @@ pub struct Options {
 
 impl Options {
     /// Reads them.
-    pub fn read(value: &JsValue, observer: &Observer) -> Result<Self, Error> {
+    pub(crate) fn read(value: &JsValue, observer: &Observer) -> Result<Self, Error> {
         if value.is_undefined() {
             return Ok(Self::default());
         }
@@ -220,12 +220,12 @@ impl Options {
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
-    pub fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Parts, Error> {
+    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Parts, Error> {
         Parts::of(value, kind, &[live, &["signal"]].concat())
     }
 
     /// Reads them from among others.
-    pub fn from_parts(parts: &Parts, observer: &Observer) -> Result<Self, Error> {
+    pub(crate) fn from_parts(parts: &Parts, observer: &Observer) -> Result<Self, Error> {
         let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, observer);
         Ok(Self {
@@ -237,7 +237,7 @@ impl Options {
     }
 
     /// These options, with what `other` says in place of them.
-    pub fn overridden_by(mut self, other: Self) -> Self {
+    pub(crate) fn overridden_by(mut self, other: Self) -> Self {
         merge(&mut self.headers, other.headers);
         Self {
             signal: other.signal.or(self.signal),

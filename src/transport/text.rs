@@ -9,19 +9,19 @@ fn find(text: &str, part: &str) -> Option<usize> {
 
 /// The text up to an index, and from there; all of it and nothing where it has no such index.
 #[must_use]
-pub fn split_at(text: &str, index: usize) -> (&str, &str) {
+pub(crate) fn split_at(text: &str, index: usize) -> (&str, &str) {
     text.split_at_checked(index).unwrap_or((text, ""))
 }
 
 /// Whether a text has this part.
 #[must_use]
-pub fn contains(text: &str, part: &str) -> bool {
+pub(crate) fn contains(text: &str, part: &str) -> bool {
     find(text, part).is_some()
 }
 
 /// The text with something else wherever it has this part.
 #[must_use]
-pub fn replace(text: &str, part: &str, by: &str) -> String {
+pub(crate) fn replace(text: &str, part: &str, by: &str) -> String {
     let mut replaced = String::new();
     let mut rest = text;
     while let Some(index) = find(rest, part) {

@@ -13,13 +13,13 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Where a server of one's own listens by default.
-pub const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
+pub(crate) const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
 
 /// The address of the API as given, made such that a path can be put behind it.
 ///
 /// # Errors
 /// With what is wrong and what would be right; a credential in the address is never repeated.
-pub fn normalized(given: &str) -> Result<String, Problem> {
+pub(crate) fn normalized(given: &str) -> Result<String, Problem> {
     let refused = |message: &str| Err(Problem::new(message.into()).within("apiUrl"));
     let given = given.trim();
     // Whatever reads an address drops line breaks and tabs, and takes a backslash for a slash.
@@ -84,7 +84,7 @@ pub fn normalized(given: &str) -> Result<String, Problem> {
 
 /// Whether it is the address of Prefect Cloud, as [`normalized`] gives it.
 #[must_use]
-pub fn is_cloud(api_url: &str) -> bool {
+pub(crate) fn is_cloud(api_url: &str) -> bool {
     api_url.starts_with("https://api.prefect.cloud/")
 }
 
@@ -131,7 +131,7 @@ fn has_dots(path: &str) -> bool {
 ///
 /// # Errors
 /// With what is wrong with it and what to write.
-pub fn check_path(path: &str) -> Result<(), Problem> {
+pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     let message = if !path.starts_with('/') {
         "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
     } else if path.contains(|char: char| char == '\\' || char.is_control()) {
@@ -152,7 +152,7 @@ pub fn check_path(path: &str) -> Result<(), Problem> {
 
 /// Whether a path says the `/api` again that the address ends with.
 #[must_use]
-pub fn doubles_api(api_url: &str, path: &str) -> bool {
+pub(crate) fn doubles_api(api_url: &str, path: &str) -> bool {
     !lacks_api(api_url) && (path == "/api" || path.starts_with("/api/"))
 }
 
@@ -166,7 +166,7 @@ fn workspace<'a>(segments: &[&'a str]) -> Option<(&'a str, &'a str)> {
 
 /// Whether it looks as if the `/api` at the end was forgotten.
 #[must_use]
-pub fn lacks_api(api_url: &str) -> bool {
+pub(crate) fn lacks_api(api_url: &str) -> bool {
     !api_url.split('/').skip(3).any(|segment| segment == "api")
 }
 
@@ -174,7 +174,7 @@ pub fn lacks_api(api_url: &str) -> bool {
 ///
 /// # Errors
 /// When it can't be one: empty, `.` and `..` change the path they stand in.
-pub fn segment(value: &str) -> Result<String, Problem> {
+pub(crate) fn segment(value: &str) -> Result<String, Problem> {
     if matches!(value, "" | "." | "..") {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
@@ -185,7 +185,7 @@ pub fn segment(value: &str) -> Result<String, Problem> {
 
 /// A query string, from keys and values.
 #[must_use]
-pub fn query(pairs: &[(String, String)]) -> String {
+pub(crate) fn query(pairs: &[(String, String)]) -> String {
     let mut query = String::new();
     for (key, value) in pairs {
         query.push(if query.is_empty() { '?' } else { '&' });
@@ -358,11 +358,12 @@ mod tests {
                     prop_assert_eq!(normalized(&url), Ok(url.clone()));
                     // The platform reads the same in it: no other host, no other path. IPv6 and names of
                     // other scripts have more than one way to be written.
-                    if rest.is_ascii() && !rest.starts_with('[') {
-                        if let Ok(read) = url::Url::parse(&url) {
-                            let path = rest.split_once('/').map_or("", |(_, path)| path);
-                            prop_assert_eq!(read.path().trim_start_matches('/'), path);
-                        }
+                    if rest.is_ascii()
+                        && !rest.starts_with('[')
+                        && let Ok(read) = url::Url::parse(&url)
+                    {
+                        let path = rest.split_once('/').map_or("", |(_, path)| path);
+                        prop_assert_eq!(read.path().trim_start_matches('/'), path);
                     }
                 }
                 Err(problem) => prop_assert_eq!(problem.path(), "apiUrl"),
