@@ -276,14 +276,3 @@ function messageOf(error) {
     return "it throws";
   }
 }
-
-// A body as JSON, undefined if it is none. What is no UTF-8 is no JSON either, where `Response.json()`
-// would hand on "\ufffd".
-/** @param {BufferSource} bytes */
-export function parse(bytes) {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}

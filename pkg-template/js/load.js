@@ -5,6 +5,7 @@
 // ES modules and server-side rendering can load the package without running it.
 
 import * as glue from "./prefect_wasm_bg.js";
+import { PrefectError } from "./errors.js";
 import { makeClientPrintable } from "./printing.js";
 
 makeClientPrintable(glue.PrefectClient.prototype);
@@ -27,6 +28,27 @@ glue.__wbg_set_wasm(
     },
   ),
 );
+
+// Of a client that was freed the glue would say that a pointer is null. What its methods are is not known
+// here; `free()` and `using` may come again, and do nothing.
+const client = glue.PrefectClient.prototype;
+const destroy = client.__destroy_into_raw;
+client.__destroy_into_raw = function () {
+  const pointer = destroy.call(this);
+  const refuse = () => {
+    throw new PrefectError("ValidationError", "the client was freed: make another", { attempts: 0 });
+  };
+  const own = (name, property) => Object.defineProperty(this, name, { configurable: true, enumerable: false, ...property });
+  for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
+    if (/^(?:constructor|toString|toJSON|__.*)$/.test(name)) continue;
+    if (get) own(name, { get: refuse });
+    else if (typeof value === "function") own(name, { value: async () => refuse() });
+  }
+  own("__wbg_ptr", { get: refuse });
+  own("free", { value() {} });
+  if (Symbol.dispose) own(Symbol.dispose, { value() {} });
+  return pointer;
+};
 
 let bound = false;
 /** @type {Promise<void> | undefined} */

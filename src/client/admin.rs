@@ -10,7 +10,7 @@ use crate::json::kind::{Kind, Schema};
 use crate::models::options::{RequestInput, RequestOptions};
 use crate::transport::error::Error;
 use crate::transport::input::{self, Parts};
-use crate::transport::{Request, Wants};
+use crate::transport::{Request, ResponseFormat};
 
 routes! {
     /// Says hello: resolves to `"👋"`.
@@ -70,14 +70,14 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
     };
     let (method, path) = (text(method, "method")?, text(path, "path")?);
     let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
-    let wants = match parts.text("as").as_deref() {
-        Some("text") => Wants::Plain,
-        Some(_) => Wants::Json,
-        None => Wants::Any,
+    let format = match parts.text("as").as_deref() {
+        Some("text") => ResponseFormat::Plain,
+        Some(_) => ResponseFormat::Json,
+        None => ResponseFormat::Any,
     };
     let mut request = Request::any(&method, &path)
         .repeatable(parts.flag("repeatable"))
-        .wanting(wants);
+        .given_as(format);
     if let Some(body) = parts.live("body") {
         request = request.body(&body, &Kind::Any);
     }

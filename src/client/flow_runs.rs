@@ -169,7 +169,7 @@ impl PrefectClient {
     ) -> Result<(crate::transport::Call, Request), Error> {
         let parts = Options::parts(options, SetStateOptions::KIND, &[])?;
         let force = parts.flag("force");
-        let options = Options::from_parts(&parts, self.transport.watch())?;
+        let options = Options::from_parts(&parts, self.transport.observer())?;
         let state =
             input::checked(state, StateCreate::KIND).map_err(|problem| problem.within("state"))?;
         let mut request = Request::post("/flow_runs/{id}/set_state").id(id);
@@ -181,7 +181,7 @@ impl PrefectClient {
             let states = Request::get("/flow_run_states/?flow_run_id={id}").id(id);
             request = request
                 .raw(&format!(r#"{{"state":{state},"force":false}}"#))
-                .proven(states, move |states| accepted(states, &transition));
+                .verified_by(states, move |states| accepted(states, &transition));
         }
         Ok((self.transport.call(options), request))
     }

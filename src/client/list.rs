@@ -35,7 +35,7 @@ struct Listing {
 impl PrefectClient {
     /// Sends the request of a list.
     pub(super) fn list(&self, request: Request, options: &JsValue) -> Promise {
-        let options = match Options::read(options, self.transport.watch()) {
+        let options = match Options::read(options, self.transport.observer()) {
             Ok(options) => options,
             Err(error) => {
                 let promise = promise(async { Err(error) });

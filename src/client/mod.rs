@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::models::options::{PrefectClientSettings, RequestOptions};
-use crate::transport::error::Error;
+use crate::transport::error::{Error, call_site};
 use crate::transport::input::Parts;
 use crate::transport::{Call, Options, Request, Transport};
 
@@ -85,14 +85,14 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
         parts.refuse_widening()?;
-        let watch = self.transport.watch();
-        let options = Options::from_parts(parts, watch)?
-            .overridden_by(Options::read(&given(options), watch)?);
+        let observer = self.transport.observer();
+        let options = Options::from_parts(parts, observer)?
+            .overridden_by(Options::read(&given(options), observer)?);
         Ok(self.transport.call(options))
     }
 
     fn begin(&self, options: &JsValue) -> Result<Call, Error> {
-        let options = Options::read(options, self.transport.watch())?;
+        let options = Options::read(options, self.transport.observer())?;
         Ok(self.transport.call(options))
     }
 
@@ -133,5 +133,6 @@ pub(crate) fn given<T: Tsify>(argument: Option<Ts<T>>) -> JsValue {
 /// each method.
 pub(crate) fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
     let work: Pin<Box<dyn Future<Output = Result<JsValue, Error>>>> = Box::pin(work);
-    future_to_promise(async move { work.await.map_err(JsValue::from) })
+    let site = call_site();
+    future_to_promise(async move { work.await.map_err(|error| error.into_js(&site)) })
 }

@@ -161,6 +161,19 @@ impl<'t> Checker<'t> {
             (_, b'[') => self.mismatch(kind, "a list"),
             (Kind::Object(object), b'{') => self.object(object, lexer),
             (Kind::Map(value), b'{') => self.members(lexer, &mut |_, _| Ok(value)),
+            (Kind::Uuid, b'{') => {
+                let mut has_id = false;
+                walk(lexer, &mut |key, next, lexer| {
+                    has_id |= key == Some("id");
+                    skip(next, lexer, DEEPEST)
+                })?;
+                let hint = if has_id {
+                    ": give its id, such as run.id"
+                } else {
+                    ""
+                };
+                self.mismatch(kind, &format!("an object{hint}"))
+            }
             (_, b'{') => self.mismatch(kind, "an object"),
             _ => match (lexer.null_or_bool().ok_or(Unreadable)?, inner) {
                 (None, _) if matches!(kind, Kind::Nullable(_)) => Ok(()),
@@ -182,12 +195,7 @@ impl<'t> Checker<'t> {
         }
         let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
         match inner {
-            // With hyphens or without; not in braces or as a URN, which can't stand in a path.
-            Kind::Uuid
-                if matches!(value.len(), 32 | 36) && uuid::Uuid::try_parse(&value).is_ok() =>
-            {
-                Ok(())
-            }
+            Kind::Uuid if is_uuid(&value) => Ok(()),
             Kind::DateTime if is_date_time(&value) => Ok(()),
             Kind::Enum(values) if values.contains(&&*value) => Ok(()),
             // A string where one of a few, an id or a date stands is no secret: show it.
@@ -350,6 +358,11 @@ fn constant<'k>(kind: &'k Kind, key: &str) -> Option<&'k str> {
         Kind::Enum([only]) => Some(only),
         _ => None,
     }
+}
+
+/// With hyphens or without; not in braces or as a URN, which can't stand in a path.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    matches!(text.len(), 32 | 36) && uuid::Uuid::try_parse(text).is_ok()
 }
 
 fn unknown_key(object: &Object, key: &str) -> String {

@@ -123,7 +123,7 @@ choices! {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct RequestEvent {
     /// The HTTP method.
@@ -141,7 +141,7 @@ pub struct RequestEvent {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct ResponseEvent {
     /// The HTTP method.
@@ -163,7 +163,7 @@ pub struct ResponseEvent {
 #[allow(
     non_snake_case,
     dead_code,
-    reason = "a declaration: transport/watch.rs makes them"
+    reason = "a declaration: transport/observer.rs makes them"
 )]
 pub struct RetryEvent {
     /// The HTTP method.

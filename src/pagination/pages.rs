@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::cursor::{Cursor, Place, Way, hash};
 use crate::json::text::{Object, pick_all, string};
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Payload, Request, Wants, js, text};
+use crate::transport::{Call, Payload, Request, ResponseFormat, js, text};
 
 /// The time a list is sorted by, where a page can begin with it in place of an offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,15 +198,15 @@ impl Pages {
         keys: &[&str],
         size: Option<u32>,
     ) -> Result<Rows, Error> {
-        let wants = if keys.is_empty() {
-            Wants::Json
+        let format = if keys.is_empty() {
+            ResponseFormat::Json
         } else {
-            Wants::Text
+            ResponseFormat::Text
         };
         loop {
             let asked = size.map(|size| size.min(call.page_limit()));
             let request = self.request(asked);
-            match call.send(&request, wants).await {
+            match call.send(&request, format).await {
                 Ok(answer) => {
                     let rows = Rows::read(answer.payload, keys)
                         .ok_or_else(|| call.unreadable(&request, answer.attempts))?;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error_body::Told;
 use super::js;
-use super::retry::{self, Outcome};
+use super::retry_rules::{self, Fault};
 use super::text::contains;
 use crate::json::check::{Problem, Step};
 
@@ -15,12 +15,22 @@ extern "C" {
     type JsPrefectError;
 
     #[wasm_bindgen(constructor, js_class = "PrefectError")]
-    fn new(kind: &str, message: &str, fields: &Object) -> JsPrefectError;
+    fn new(kind: &str, message: &str, fields: &Object, site: &JsValue) -> JsPrefectError;
+
+    // It throws nothing; `client/mod.rs` says what `catch` is for.
+    #[wasm_bindgen(catch, js_name = callSite)]
+    fn call_site_js() -> Result<JsValue, JsValue>;
+}
+
+/// Where the package was called, for the stack of an error that comes later; to be noted while the
+/// caller's frames are there.
+pub(crate) fn call_site() -> JsValue {
+    call_site_js().unwrap_or_default()
 }
 
 /// Why a call failed.
 #[derive(Debug, Clone)]
-pub enum Error {
+pub(crate) enum Error {
     /// The caller's signal was aborted: the promise rejects with the signal's own reason.
     Aborted(JsValue),
     /// Everything else: a `PrefectError`.
@@ -29,7 +39,7 @@ pub enum Error {
 
 /// What a `PrefectError` holds.
 #[derive(Debug, Clone, Default)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The kind of failure; also the error's `name`.
     pub kind: Kind,
     /// What to tell people.
@@ -56,7 +66,7 @@ pub struct Failure {
     missing_docs,
     reason = "documented for users in pkg-template/index.d.ts"
 )]
-pub enum Kind {
+pub(crate) enum Kind {
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -76,7 +86,7 @@ pub enum Kind {
 impl Kind {
     /// The kind of failure that an answer with this status is.
     #[must_use]
-    pub fn of_status(status: u16, message: &str) -> Self {
+    pub(crate) fn of_status(status: u16, message: &str) -> Self {
         match status {
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
@@ -97,7 +107,7 @@ impl Kind {
 
     /// Its name in JavaScript.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::BadRequest => "BadRequest",
             Self::Unauthorized => "Unauthorized",
@@ -119,7 +129,7 @@ impl Kind {
 impl Error {
     /// A failure of a kind, with a message.
     #[must_use]
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self::Failed(Box::new(Failure {
             kind,
             message: message.into(),
@@ -129,7 +139,7 @@ impl Error {
 
     /// An input that was refused before any request. `detail` has the shape of the server's own.
     #[must_use]
-    pub fn input(problem: &Problem) -> Self {
+    pub(crate) fn input(problem: &Problem) -> Self {
         let loc: Array = problem
             .loc
             .iter()
@@ -154,7 +164,7 @@ impl Error {
 
     /// An answer with a status that says no.
     #[must_use]
-    pub fn status(status: u16, told: Told) -> Self {
+    pub(crate) fn status(status: u16, told: Told) -> Self {
         Self::Failed(Box::new(Failure {
             kind: Kind::of_status(status, &told.message),
             message: told.message,
@@ -166,9 +176,16 @@ impl Error {
         }))
     }
 
+    /// A request, or a whole call, that took too long.
+    #[must_use]
+    pub(crate) fn timeout(milliseconds: u32) -> Self {
+        let message = format!("took longer than the {milliseconds} ms it was given");
+        Self::new(Kind::Timeout, message)
+    }
+
     /// The failure, unless the caller aborted.
     #[must_use]
-    pub fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) => Some(failure),
             Self::Aborted(_) => None,
@@ -177,20 +194,20 @@ impl Error {
 
     /// Whether it is of this kind.
     #[must_use]
-    pub fn is(&self, kind: Kind) -> bool {
+    pub(crate) fn is(&self, kind: Kind) -> bool {
         self.failure().is_some_and(|failure| failure.kind == kind)
     }
 
     /// Whether the server doesn't know the route: it is older than what was asked of it.
     #[must_use]
-    pub fn is_missing_route(&self) -> bool {
+    pub(crate) fn is_missing_route(&self) -> bool {
         self.failure()
             .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
     }
 
     /// Whether it leaves open if the request was carried out.
     #[must_use]
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         let Self::Failed(failure) = self else {
             return true;
         };
@@ -198,13 +215,13 @@ impl Error {
             || [Kind::Network, Kind::Timeout, Kind::UnexpectedResponse].contains(&failure.kind);
         failure.attempts > 0
             && failure.status.map_or_else(of_kind, |status| {
-                retry::may_be_done(Outcome::Status(status))
+                retry_rules::may_be_done(Fault::Status(status))
             })
     }
 
     /// Whether the next request would fail for the same reason.
     #[must_use]
-    pub fn is_lasting(&self) -> bool {
+    pub(crate) fn is_lasting(&self) -> bool {
         [
             Kind::Network,
             Kind::Timeout,
@@ -218,7 +235,7 @@ impl Error {
 
     /// The same error with more known about it.
     #[must_use]
-    pub fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
+    pub(crate) fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
         if let Self::Failed(failure) = &mut self {
             more(failure);
         }
@@ -232,11 +249,12 @@ impl From<Problem> for Error {
     }
 }
 
-impl From<Error> for JsValue {
-    fn from(error: Error) -> Self {
-        let failure = match error {
-            Error::Aborted(reason) => return reason,
-            Error::Failed(failure) => failure,
+impl Error {
+    /// What JavaScript gets, with the stack of a call site.
+    pub(crate) fn into_js(self, site: &JsValue) -> JsValue {
+        let failure = match self {
+            Self::Aborted(reason) => return reason,
+            Self::Failed(failure) => failure,
         };
         let fields = js::object(&[
             ("status", failure.status.into()),
@@ -254,17 +272,23 @@ impl From<Error> for JsValue {
                 .map_or(String::new(), |status| format!("{status}, "));
             message = format!("{message} ({status}{method} {url})");
         }
-        JsPrefectError::new(failure.kind.name(), &message, &fields).into()
+        JsPrefectError::new(failure.kind.name(), &message, &fields, site).into()
+    }
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        error.into_js(&Self::UNDEFINED)
     }
 }
 
 /// The place that `json.js` notes on what it refuses.
-pub fn loc_of(thrown: &JsValue) -> Vec<Step> {
+pub(crate) fn loc_of(thrown: &JsValue) -> Vec<Step> {
     steps(&js::get(thrown, "loc"))
 }
 
 /// A path: keys and positions in lists.
-pub fn steps(path: &JsValue) -> Vec<Step> {
+pub(crate) fn steps(path: &JsValue) -> Vec<Step> {
     Array::from(path)
         .iter()
         .map(|step| match (step.as_f64(), step.as_string()) {
@@ -276,7 +300,7 @@ pub fn steps(path: &JsValue) -> Vec<Step> {
 }
 
 /// The message of whatever was thrown.
-pub fn message_of(thrown: &JsValue) -> String {
+pub(crate) fn message_of(thrown: &JsValue) -> String {
     js::get(thrown, "message")
         .as_string()
         .or_else(|| thrown.as_string())

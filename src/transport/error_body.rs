@@ -4,43 +4,20 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
-use super::headers::is_plain;
-use super::text::replace;
 use crate::json::text::{Object, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// In a sentence.
     pub message: String,
     /// As JSON: a string, or a list of `{loc, msg, type}`.
     pub detail: Option<String>,
 }
 
-/// A body without the values of the headers that were sent: a proxy may show people what it got.
-#[must_use]
-pub fn without<'a>(body: &str, sent: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    /// What is shorter may stand in any body.
-    const SHORTEST: usize = 6;
-    let mut body = body.to_owned();
-    for (name, value) in sent {
-        // `Bearer key`: the key alone gives it away as well.
-        let last = value.rsplit_once(' ').map_or(value, |(_, last)| last);
-        for secret in [value, last] {
-            if !is_plain(name) && secret.len() >= SHORTEST {
-                body = replace(&body, secret, "[redacted]");
-                // The same as JSON writes it.
-                let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");
-                body = replace(&body, &quoted, "[redacted]");
-            }
-        }
-    }
-    body
-}
-
 /// Reads the body of an answer that says no.
 #[must_use]
-pub fn read(status: u16, body: &str) -> Told {
+pub(crate) fn read(status: u16, body: &str) -> Told {
     let keys = ["exception_detail", "detail", "exception_message"];
     let Some([exception_detail, detail, message]) = pick(body, &keys) else {
         return Told {
@@ -108,7 +85,7 @@ fn no_json(status: u16, body: &str) -> String {
 
 /// Whether it is a page for people.
 #[must_use]
-pub fn is_html(body: &str) -> bool {
+pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
@@ -160,22 +137,6 @@ mod tests {
         let told = read(502, "<html><body>s3cret</body></html>");
         assert!(told.message.contains("HTML"), "{}", told.message);
         assert!(!told.message.contains("s3cret"));
-    }
-
-    #[test]
-    fn what_was_sent_is_not_repeated_where_a_proxy_shows_it() {
-        let sent = [
-            ("Accept", "application/json"),
-            ("Authorization", "Bearer s3cret-key"),
-            ("X-Quoted", r#"s3"cret\\quoted"#),
-            ("X-Short", "a"),
-        ];
-        let body =
-            r#"{"detail":"application/json Bearer s3cret-key, s3cret-key s3\"cret\\\\quoted"}"#;
-        assert_eq!(
-            without(body, sent.into_iter()),
-            r#"{"detail":"application/json [redacted], [redacted] [redacted]"}"#
-        );
     }
 
     #[test]

@@ -1,73 +1,263 @@
-//! The one place that calls `fetch`.
+//! The one place that calls `fetch`: makes the request, hands it to `fetch.js`, and wakes the task when
+//! that has all of the answer.
 //!
-//! gloo-net builds the request and reads status and headers. The call itself and the reading of the
-//! body are bindings of our own that catch: gloo-net's stop the module for good when a signal is
-//! aborted with a reason that is no `Error`, and they lose the `cause` of a failure.
+//! Requests, headers and responses are gloo-net's, its `send()` is not used: it stops the module for good
+//! when a signal is aborted with a reason that is no `Error`, and loses the `cause` of a failure. Nor is
+//! its builder, which makes two `Request`s and a `URL` of one.
 
-use gloo_net::http::{Headers, RequestBuilder};
-use js_sys::{Array, Function, JsString, Object, Promise};
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use gloo_net::http::{Headers, Request, Response};
+use js_sys::{Array, Function, JsString, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, RequestRedirect};
+use web_sys::{RequestInit, RequestRedirect};
 
 use super::error::message_of;
 use super::js;
-use super::retry::Outcome;
+use super::retry_rules::Fault;
+use super::scope::LONGEST_TIMER_MS;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/pkg-template/js/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
-}
+    type JsExchange;
 
-#[wasm_bindgen(module = "/pkg-template/js/json.js")]
-extern "C" {
     // It throws nothing; `client/mod.rs` says what `catch` is for.
-    #[wasm_bindgen(catch, js_name = parse)]
-    fn parse_js(bytes: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = begin)]
+    fn begin(
+        tell: &JsValue,
+        slot: u32,
+        custom: Option<&Function>,
+        input: &JsValue,
+        init: &Object,
+        timeout_ms: u32,
+        parses: bool,
+        announces: bool,
+        last: &Object,
+    ) -> Result<JsExchange, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn abandon(this: &JsExchange);
+
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &JsExchange) -> Option<web_sys::Response>;
 }
 
-/// What is sent.
-pub struct Outgoing<'a> {
-    pub method: &'static str,
-    pub url: &'a str,
-    pub headers: &'a [(String, String)],
-    pub body: Option<&'a JsString>,
+/// What is sent, and how.
+pub(super) struct Outgoing<'a> {
+    pub(super) method: &'static str,
+    pub(super) url: &'a str,
+    pub(super) headers: &'a [(String, String)],
+    pub(super) body: Option<&'a JsString>,
+    pub(super) timeout_ms: u32,
+    /// Whether a body of JSON is wanted as data.
+    pub(super) parses: bool,
+    /// Whether [`InFlight::head`] will be awaited.
+    pub(super) announces: bool,
 }
 
-/// Why nothing came back.
-pub struct Broken {
-    /// What `fetch` rejected with.
-    pub cause: JsValue,
-    /// What that was.
-    pub outcome: Outcome,
+/// What a request came to.
+pub(super) enum End {
+    /// An answer that says yes, and the data in it.
+    Data(JsValue),
+    /// Any other answer: [`InFlight::response`], and the bytes of its body.
+    Body(Uint8Array),
+    /// There was no answer.
+    Failed(FetchError),
+    /// The answer broke off after its head.
+    Broken(FetchError),
+    /// It took longer than it was given.
+    TimedOut,
 }
 
-impl Broken {
-    fn new(cause: JsValue) -> Self {
-        let codes = codes(&cause);
-        let is_unreached = |code: &String| {
-            [
-                "ECONNREFUSED",
-                "ENOTFOUND",
-                "EAI_AGAIN",
-                "EHOSTUNREACH",
-                "ENETUNREACH",
-                "UND_ERR_CONNECT_TIMEOUT",
-            ]
-            .contains(&code.as_str())
-        };
-        let outcome = if codes.is_empty() {
-            Outcome::Opaque
-        } else if codes.iter().any(is_unreached) {
-            Outcome::Unreached
-        } else {
-            Outcome::Broken
-        };
-        Self { cause, outcome }
+impl End {
+    /// By the number that `fetch.js` has for it.
+    fn new(what: u32, value: JsValue) -> Self {
+        match what {
+            1 => Self::Data(value),
+            2 => Self::Body(value.unchecked_into()),
+            3 => Self::Failed(value.into()),
+            4 => Self::Broken(FetchError {
+                cause: value,
+                // The server had begun to answer.
+                fault: Fault::Broken,
+            }),
+            _ => Self::TimedOut,
+        }
+    }
+}
+
+/// The number that `fetch.js` has for the head of an answer.
+const HEAD: u32 = 0;
+
+/// The requests of a client that are under way. `fetch.js` tells all of them through one closure: two for
+/// each, as `JsFuture` makes them, cost more than what they tell.
+pub(super) struct Exchanges {
+    slots: Slots,
+    tell: Closure<dyn Fn(u32, u32, JsValue)>,
+}
+
+type Slots = Rc<RefCell<Vec<Slot>>>;
+
+#[derive(Default)]
+struct Slot {
+    taken: bool,
+    has_head: bool,
+    end: Option<End>,
+    waker: Option<Waker>,
+}
+
+impl Exchanges {
+    pub(super) fn new() -> Self {
+        let slots = Slots::default();
+        let told = Rc::clone(&slots);
+        let tell = Closure::<dyn Fn(u32, u32, JsValue)>::new(move |slot, what, value| {
+            let mut slots = told.borrow_mut();
+            let Some(slot) = slots.get_mut(slot as usize) else {
+                return;
+            };
+            if what == HEAD {
+                slot.has_head = true;
+            } else {
+                slot.end = Some(End::new(what, value));
+            }
+            if let Some(waker) = slot.waker.take() {
+                waker.wake();
+            }
+        });
+        Self { slots, tell }
     }
 
+    /// Sends, through `custom` where there is one. The response shows up in `last` with its head.
+    pub(super) fn begin(
+        &self,
+        outgoing: &Outgoing<'_>,
+        custom: Option<&Function>,
+        last: &Object,
+    ) -> Result<InFlight, FetchError> {
+        let (input, init) = match custom {
+            None => {
+                let request: web_sys::Request = request_of(outgoing)?.into();
+                (request.into(), Object::new())
+            }
+            Some(_) => (outgoing.url.into(), init_of(outgoing)),
+        };
+        if let Some(body) = outgoing.body {
+            js::set(&init, "body", body);
+        }
+        let place = Place::new(&self.slots);
+        let exchange = begin(
+            self.tell.as_ref(),
+            place.index,
+            custom,
+            &input,
+            &init,
+            outgoing.timeout_ms.min(LONGEST_TIMER_MS),
+            outgoing.parses,
+            outgoing.announces,
+            last,
+        )?;
+        Ok(InFlight { exchange, place })
+    }
+}
+
+/// A slot that is taken until this is dropped.
+struct Place {
+    index: u32,
+    slots: Slots,
+}
+
+impl Place {
+    fn new(slots: &Slots) -> Self {
+        let mut all = slots.borrow_mut();
+        let free = all.iter().position(|slot| !slot.taken);
+        let index = free.unwrap_or(all.len());
+        if free.is_none() {
+            all.push(Slot::default());
+        }
+        if let Some(slot) = all.get_mut(index) {
+            slot.taken = true;
+        }
+        Self {
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            slots: Rc::clone(slots),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slots.borrow_mut().get_mut(self.index as usize) {
+            *slot = Slot::default();
+        }
+    }
+}
+
+/// A request that is under way. Dropped before its end, it is aborted: a call that is over leaves nothing in
+/// flight.
+pub(super) struct InFlight {
+    exchange: JsExchange,
+    place: Place,
+}
+
+impl InFlight {
+    /// Waits for the head of the answer, or for the end if there is none.
+    pub(super) async fn head(&self) {
+        let ready = |slot: &mut Slot| (slot.has_head || slot.end.is_some()).then_some(());
+        poll_fn(|context| self.poll(context, ready)).await;
+    }
+
+    /// Waits for the end.
+    pub(super) async fn end(&self) -> End {
+        poll_fn(|context| self.poll(context, |slot| slot.end.take())).await
+    }
+
+    /// The answer, once its head is there.
+    pub(super) fn response(&self) -> Option<Response> {
+        self.exchange.response().map(Response::from)
+    }
+
+    fn poll<T>(&self, context: &Context<'_>, ready: impl Fn(&mut Slot) -> Option<T>) -> Poll<T> {
+        let mut slots = self.place.slots.borrow_mut();
+        let Some(slot) = slots.get_mut(self.place.index as usize) else {
+            return Poll::Pending;
+        };
+        if let Some(ready) = ready(slot) {
+            return Poll::Ready(ready);
+        }
+        slot.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.exchange.abandon();
+    }
+}
+
+/// Why there is no answer, or only a part of one.
+pub(super) struct FetchError {
+    /// What `fetch`, or the reading of the body, rejected with.
+    pub(super) cause: JsValue,
+    /// What that says.
+    pub(super) fault: Fault,
+}
+
+impl From<JsValue> for FetchError {
+    fn from(cause: JsValue) -> Self {
+        Self {
+            fault: fault_of(&cause),
+            cause,
+        }
+    }
+}
+
+impl FetchError {
     /// What happened, from the outside in: `fetch failed: connect ECONNREFUSED 127.0.0.1:4200`.
-    pub fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         let mut messages: Vec<String> = chain(&self.cause)
             .iter()
             .map(message_of)
@@ -75,6 +265,32 @@ impl Broken {
             .collect();
         messages.dedup();
         messages.join(": ")
+    }
+}
+
+/// What is known of a failure of `fetch`, by the codes that Node puts on the errors beneath.
+pub(super) fn fault_of(cause: &JsValue) -> Fault {
+    let codes: Vec<String> = chain(cause)
+        .iter()
+        .filter_map(|error| js::get(error, "code").as_string())
+        .collect();
+    let is_unreached = |code: &String| {
+        [
+            "ECONNREFUSED",
+            "ENOTFOUND",
+            "EAI_AGAIN",
+            "EHOSTUNREACH",
+            "ENETUNREACH",
+            "UND_ERR_CONNECT_TIMEOUT",
+        ]
+        .contains(&code.as_str())
+    };
+    if codes.is_empty() {
+        Fault::Opaque
+    } else if codes.iter().any(is_unreached) {
+        Fault::Unreached
+    } else {
+        Fault::Broken
     }
 }
 
@@ -102,135 +318,41 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
     chain
 }
 
-/// The codes Node puts on the errors beneath.
-fn codes(error: &JsValue) -> Vec<String> {
-    chain(error)
-        .iter()
-        .filter_map(|error| js::get(error, "code").as_string())
-        .collect()
-}
-
-/// Aborts the request when it is dropped: a call that is over leaves nothing in flight.
-pub struct Aborter(Option<AbortController>);
-
-impl Drop for Aborter {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
-    }
-}
-
-/// Sends, through `custom` where there is one. The body of the answer can be read as long as the
-/// `Aborter` lives.
-pub async fn send(
-    outgoing: &Outgoing<'_>,
-    custom: Option<&Function>,
-) -> Result<(web_sys::Response, Aborter), Broken> {
-    let aborter = Aborter(AbortController::new().ok());
-    let promise = match custom {
-        None => build(outgoing, &aborter).and_then(|request| global_fetch(&request)),
-        Some(fetch) => call_custom(outgoing, &aborter, fetch),
-    };
-    let response = match promise {
-        Ok(promise) => js::settled(&promise).await,
-        Err(thrown) => Err(thrown),
-    };
-    match response {
-        // A custom fetch has a `Response` of its own: it is one if it looks like one.
-        Ok(response) if is_response(&response) => Ok((response.unchecked_into(), aborter)),
-        Ok(_) => Err(Broken::new(
-            js_sys::TypeError::new("fetch gave no Response").into(),
-        )),
-        Err(thrown) => Err(Broken::new(thrown)),
-    }
-}
-
-/// Whether it has all that is asked of it further on: what it lacks would end the module there, not
-/// the call.
-fn is_response(value: &JsValue) -> bool {
-    js::get(value, "status").as_f64().is_some()
-        && js::function(&js::get(value, "headers"), "get").is_some()
-        && js::function(value, "arrayBuffer").is_some()
-}
-
-fn headers_of(outgoing: &Outgoing<'_>) -> Headers {
+/// The request for the platform's `fetch`. Its body and its signal are given beside it: in a `Request` that
+/// `fetch` copies, the one is piped through a stream and the other followed by a second.
+fn request_of(outgoing: &Outgoing<'_>) -> Result<Request, JsValue> {
     let headers = Headers::new();
     for (name, value) in outgoing.headers {
         // `headers.rs` has looked at every name and value, so this can't throw.
         headers.set(name, value);
     }
-    headers
+    let init = RequestInit::new();
+    init.set_method(outgoing.method);
+    init.set_headers(&headers.into_raw());
+    // Followed, a redirect would take the headers to wherever it leads.
+    init.set_redirect(RequestRedirect::Manual);
+    web_sys::Request::new_with_str_and_init(outgoing.url, &init).map(Request::from)
 }
 
-fn build(outgoing: &Outgoing<'_>, aborter: &Aborter) -> Result<web_sys::Request, JsValue> {
-    let method = outgoing
-        .method
-        .parse()
-        .map_err(|_| JsValue::from_str(outgoing.method))?;
-    let builder = RequestBuilder::new(outgoing.url)
-        .method(method)
-        .headers(headers_of(outgoing))
-        // Followed, a redirect would take the headers to wherever it leads.
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(aborter.0.as_ref().map(AbortController::signal).as_ref());
-    let request = match outgoing.body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    request
-        .map(Into::into)
-        .map_err(|error| js_sys::TypeError::new(&error.to_string()).into())
-}
-
-/// Calls a `fetch` of the caller's the way everybody expects it: with a URL and an init, and without
-/// `this`.
-fn call_custom(
-    outgoing: &Outgoing<'_>,
-    aborter: &Aborter,
-    fetch: &Function,
-) -> Result<Promise, JsValue> {
+/// What a `fetch` of the caller's is given beside the URL, as everybody expects it.
+fn init_of(outgoing: &Outgoing<'_>) -> Object {
     let headers = Object::new();
     for (name, value) in outgoing.headers {
         js::set(&headers, name, &value.into());
     }
-    let init = js::object(&[
+    js::object(&[
         ("method", outgoing.method.into()),
         ("headers", headers.into()),
         ("redirect", "manual".into()),
-    ]);
-    if let Some(body) = outgoing.body {
-        js::set(&init, "body", body);
-    }
-    if let Some(controller) = &aborter.0 {
-        js::set(&init, "signal", &controller.signal());
-    }
-    let given = fetch.call2(&JsValue::UNDEFINED, &outgoing.url.into(), &init)?;
-    Ok(Promise::resolve(&given))
+    ])
 }
 
-/// The body, once all of it is there.
-pub async fn body(response: &web_sys::Response) -> Result<JsValue, JsValue> {
-    let buffer = response.array_buffer()?;
-    js::settled(&buffer).await
+/// The bytes of a body as text; `None` if it is none.
+pub(super) fn text(body: &Uint8Array) -> Option<String> {
+    String::from_utf8(body.to_vec()).ok()
 }
 
-/// A body as what JavaScript reads in it; `None` if it is no JSON. `Response.json()` would not tell a
-/// body that broke off from one that is no JSON, and take for text what is no UTF-8.
-pub fn json(body: &JsValue) -> Option<JsValue> {
-    parse_js(body).ok().filter(|json| !json.is_undefined())
-}
-
-/// A body as text; `None` if it is none.
-pub fn text(body: &JsValue) -> Option<String> {
-    String::from_utf8(bytes(body)).ok()
-}
-
-/// A body as text for people, whatever it is.
-pub fn lossy_text(body: &JsValue) -> String {
-    String::from_utf8_lossy(&bytes(body)).into_owned()
-}
-
-fn bytes(body: &JsValue) -> Vec<u8> {
-    js_sys::Uint8Array::new(body).to_vec()
+/// The bytes of a body as text for people, whatever they are.
+pub(super) fn lossy_text(body: &Uint8Array) -> String {
+    String::from_utf8_lossy(&body.to_vec()).into_owned()
 }

@@ -1,5 +1,6 @@
-//! The rules for headers that callers add. Pure.
+//! The rules for headers that callers add, and what people may see of any. Pure.
 
+use super::text::replace;
 use crate::json::check::Problem;
 
 /// What only the client itself sets; Python's client protects the same.
@@ -7,7 +8,7 @@ const PROTECTED: [&str; 3] = ["user-agent", "prefect-csrf-token", "prefect-csrf-
 
 /// Headers to be added to a request, and the protected ones that were left out.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Custom {
+pub(crate) struct Custom {
     /// Names and values, in the order given.
     pub headers: Vec<(String, String)>,
     /// The names that were ignored.
@@ -18,7 +19,7 @@ pub struct Custom {
 ///
 /// # Errors
 /// When a name or a value can't be a header's; the value is never repeated.
-pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
+pub(crate) fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
     let mut custom = Custom::default();
     for (name, value) in given {
         let refused =
@@ -42,8 +43,30 @@ pub fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custo
 
 /// Whether people may see its value, because it holds nothing of the caller's own.
 #[must_use]
-pub fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     ["accept", "content-type"].contains(&&*name.to_ascii_lowercase())
+}
+
+/// A text that came in, without the values of the headers that were sent: a proxy may show people what it
+/// got.
+#[must_use]
+pub(crate) fn redacted(text: &str, sent: &[(String, String)]) -> String {
+    /// What is shorter may stand in any text.
+    const SHORTEST: usize = 6;
+    let mut text = text.to_owned();
+    for (name, value) in sent {
+        // `Bearer key`: the key alone gives it away as well.
+        let last = value.rsplit_once(' ').map_or(&**value, |(_, last)| last);
+        for secret in [value, last] {
+            if !is_plain(name) && secret.len() >= SHORTEST {
+                text = replace(&text, secret, "[redacted]");
+                // The same as JSON writes it.
+                let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");
+                text = replace(&text, &quoted, "[redacted]");
+            }
+        }
+    }
+    text
 }
 
 /// RFC 9110: a token.
@@ -56,7 +79,7 @@ fn is_name(name: &str) -> bool {
 
 /// RFC 9110: visible characters, spaces and tabs; beyond ASCII what a byte can hold.
 #[must_use]
-pub fn is_value(value: &str) -> bool {
+pub(crate) fn is_value(value: &str) -> bool {
     value.chars().all(|char| {
         char == '\t'
             || (!char.is_control() || ('\u{80}'..'\u{a0}').contains(&char)) && u32::from(char) < 256
@@ -104,7 +127,35 @@ mod tests {
         assert!(one("X-Key", "grüezi").is_ok());
     }
 
+    #[test]
+    fn what_was_sent_is_not_repeated_where_a_proxy_shows_it() {
+        let sent = [
+            ("Accept", "application/json"),
+            ("Authorization", "Bearer s3cret-key"),
+            ("X-Quoted", r#"s3"cret\\quoted"#),
+            ("X-Short", "a"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let body =
+            r#"{"detail":"application/json Bearer s3cret-key, s3cret-key s3\"cret\\\\quoted"}"#;
+        assert_eq!(
+            redacted(body, &sent),
+            r#"{"detail":"application/json [redacted], [redacted] [redacted]"}"#
+        );
+    }
+
     proptest! {
+        #[test]
+        fn no_key_comes_back_out_of_an_echo(
+            key in "[A-Za-z0-9_\\\\\"]{6,20}", before in "[ -~]{0,12}", after in "[ -~]{0,12}",
+        ) {
+            let sent = [("Authorization".to_owned(), format!("Bearer {key}"))];
+            for echo in [key.clone(), format!("Bearer {key}")] {
+                let seen = redacted(&format!("{before}{echo}{after}"), &sent);
+                prop_assert!(!seen.contains(&key) || "[redacted]".contains(&key), "{}", seen);
+            }
+        }
+
         #[test]
         fn any_header_is_kept_ignored_or_refused_without_its_value(
             name in prop_oneof![any::<String>(), "[A-Za-z-]{1,12}", "(?i)user-agent"],

@@ -12,7 +12,7 @@ extern "C" {
 
 /// What stands under this key; `undefined` also where nothing can have keys. That is looked at first:
 /// each exception that comes into the module leaves a reference behind for good.
-pub fn get(value: &JsValue, key: &str) -> JsValue {
+pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     if !value.is_object() && !value.is_function() {
         return JsValue::UNDEFINED;
     }
@@ -33,19 +33,19 @@ impl Drop for Abandon {
 
 /// Waits for a promise. Whoever waits stays in memory until it settles, and one of the caller's own may
 /// never do so: once nobody is interested any more, it counts as settled.
-pub async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
+pub(crate) async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
     let pair = abandonable(promise)?;
     let _abandon = Abandon(pair.get(1));
     JsFuture::from(pair.get(0).unchecked_into::<Promise>()).await
 }
 
 /// The function under this key.
-pub fn function(value: &JsValue, key: &str) -> Option<Function> {
+pub(crate) fn function(value: &JsValue, key: &str) -> Option<Function> {
     get(value, key).dyn_into().ok()
 }
 
 /// A plain object.
-pub fn object(fields: &[(&str, JsValue)]) -> Object {
+pub(crate) fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (key, value) in fields {
         set(&object, key, value);
@@ -54,6 +54,6 @@ pub fn object(fields: &[(&str, JsValue)]) -> Object {
 }
 
 /// Sets a key of a plain object of our own, which can't fail.
-pub fn set(object: &Object, key: &str, value: &JsValue) {
+pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }

@@ -5,20 +5,19 @@ use wasm_bindgen::JsValue;
 
 use super::error::Error;
 use super::input;
-use super::retry::Repeat;
-use super::text::contains;
+use super::retry_rules::Repeat;
 use super::url;
-use crate::json::check::{Problem, check};
+use crate::json::check::{Problem, check, is_uuid};
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::{items, members, string};
 use crate::models::scalars::Uuid;
 
-/// What the caller of the transport wants of the body of the answer.
+/// As what the body of a response is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wants {
-    /// What `Response.json()` gives, to be handed to JavaScript as it is.
+pub(crate) enum ResponseFormat {
+    /// Data, to be handed to JavaScript as it is.
     Json,
-    /// The text, to be parsed here.
+    /// JSON as text, of which a few values are picked out here.
     Text,
     /// The text, to be handed to JavaScript as it is, whatever it is.
     Plain,
@@ -31,21 +30,21 @@ pub enum Wants {
 /// A route is its path as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`]
 /// fill its `{…}` from the left. What is wrong with an input is kept and comes out when the request
 /// is sent.
-pub struct Request {
+pub(crate) struct Request {
     pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
-    pub(super) proof: Option<Box<Proof>>,
+    pub(super) verification: Option<Box<Verification>>,
     /// Whether its answer may be a 204, with nothing in it.
     pub(super) silent: bool,
     /// What JavaScript is given of the answer.
-    pub(super) wants: Wants,
+    pub(super) format: ResponseFormat,
     problem: Option<Problem>,
 }
 
 /// How to find out whether a request was carried out whose answer was lost.
-pub(super) struct Proof {
+pub(super) struct Verification {
     /// What to ask.
     pub question: Request,
     /// Finds in the answer to that what the lost answer would have been.
@@ -61,15 +60,15 @@ impl Request {
             path: path.into(),
             body: None,
             repeat,
-            proof: None,
+            verification: None,
             silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
-            wants: Wants::Json,
+            format: ResponseFormat::Json,
             problem: None,
         }
     }
 
     /// A request by any of HTTP's methods. All but a `POST` that does something are safe to repeat.
-    pub fn to(method: &'static str, path: &str) -> Self {
+    pub(crate) fn to(method: &'static str, path: &str) -> Self {
         let repeat = match method {
             "POST" if !only_reads(path) => Repeat::Unsafe,
             _ => Repeat::Safe,
@@ -78,27 +77,27 @@ impl Request {
     }
 
     /// A `GET`.
-    pub fn get(path: &str) -> Self {
+    pub(crate) fn get(path: &str) -> Self {
         Self::new("GET", path, Repeat::Safe)
     }
 
     /// A `POST` that only reads: `/filter`, `/count`.
-    pub fn query(path: &str) -> Self {
+    pub(crate) fn query(path: &str) -> Self {
         Self::new("POST", path, Repeat::Safe)
     }
 
     /// A `POST` that does something.
-    pub fn post(path: &str) -> Self {
+    pub(crate) fn post(path: &str) -> Self {
         Self::new("POST", path, Repeat::Unsafe)
     }
 
     /// A `DELETE`.
-    pub fn delete(path: &str) -> Self {
+    pub(crate) fn delete(path: &str) -> Self {
         Self::new("DELETE", path, Repeat::Safe)
     }
 
     /// A request of the caller's own.
-    pub fn any(method: &str, path: &str) -> Self {
+    pub(crate) fn any(method: &str, path: &str) -> Self {
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let upper = method.to_ascii_uppercase();
         let Some(method) = known.into_iter().find(|known| *known == upper) else {
@@ -107,26 +106,20 @@ impl Request {
         };
         let mut request = Self::to(method, path);
         request.silent = true;
-        let bad = |part: &str| part == "." || part == "..";
-        if !path.starts_with('/') || contains(path, "//") || path.split('/').any(bad) {
-            let message = "expected a path below the API's address, such as \"/flow_runs/filter\"";
-            return request.refused(Problem::new(message.into()).within("path"));
+        match url::check_path(path) {
+            Ok(()) => request,
+            Err(problem) => request.refused(problem.within("path")),
         }
-        if path.contains(['?', '#']) {
-            let message = "has a query or a fragment: give query instead";
-            return request.refused(Problem::new(message.into()).within("path"));
-        }
-        request
     }
 
     /// Keeps the first problem.
-    pub fn refused(mut self, problem: Problem) -> Self {
+    pub(crate) fn refused(mut self, problem: Problem) -> Self {
         self.problem.get_or_insert(problem);
         self
     }
 
     /// Says that sending it twice does what sending it once does.
-    pub fn repeatable(mut self, repeatable: bool) -> Self {
+    pub(crate) fn repeatable(mut self, repeatable: bool) -> Self {
         if repeatable {
             self.repeat = Repeat::Safe;
         }
@@ -134,20 +127,20 @@ impl Request {
     }
 
     /// Says what JavaScript is given of the answer; JSON by default.
-    pub fn wanting(self, wants: Wants) -> Self {
-        Self { wants, ..self }
+    pub(crate) fn given_as(self, format: ResponseFormat) -> Self {
+        Self { format, ..self }
     }
 
     /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
     /// again where it was not.
-    pub fn proven(
+    pub(crate) fn verified_by(
         self,
         question: Self,
         find: impl Fn(&JsValue) -> Option<JsValue> + 'static,
     ) -> Self {
         let find = Box::new(find);
         Self {
-            proof: Some(Box::new(Proof { question, find })),
+            verification: Some(Box::new(Verification { question, find })),
             ..self.repeatable(true)
         }
     }
@@ -175,13 +168,20 @@ impl Request {
     }
 
     /// Fills the next `{…}` with an id.
-    pub fn id(self, id: &JsValue) -> Self {
-        let checked = input::checked(id, Uuid::KIND);
-        self.fill(checked.map(|text| string(&String::from(text)).unwrap_or_default()))
+    pub(crate) fn id(self, id: &JsValue) -> Self {
+        let text = id.as_string().filter(|id| is_uuid(id));
+        let checked = text.map_or_else(
+            || {
+                let checked = input::checked(id, Uuid::KIND);
+                checked.map(|text| string(&String::from(text)).unwrap_or_default())
+            },
+            Ok,
+        );
+        self.fill(checked)
     }
 
     /// Fills the next `{…}` with a name.
-    pub fn segment(self, name: &JsValue) -> Self {
+    pub(crate) fn segment(self, name: &JsValue) -> Self {
         let name = name.as_string();
         let name = name.ok_or_else(|| Problem::new("expected a string".into()));
         self.fill(name.and_then(|name| url::segment(&name)))
@@ -189,7 +189,7 @@ impl Request {
 
     /// Takes an argument of a route: for the next `{…}`, or else as the body, or as the query where the
     /// method has no body.
-    pub fn argument(self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn argument(self, value: &JsValue, kind: &Kind) -> Self {
         if self.parameter().is_some() {
             return match kind {
                 Kind::String => self.segment(value),
@@ -216,18 +216,18 @@ impl Request {
     }
 
     /// Adds a query to the URL, from an object in JSON.
-    pub fn query_of(self, object: &str) -> Self {
+    pub(crate) fn query_of(self, object: &str) -> Self {
         self.with_query(&pairs(object))
     }
 
     /// Adds a query to the URL.
-    pub fn with_query(mut self, pairs: &[(String, String)]) -> Self {
+    pub(crate) fn with_query(mut self, pairs: &[(String, String)]) -> Self {
         self.path.push_str(&url::query(pairs));
         self
     }
 
     /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
-    pub fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
         if value.is_undefined() || value.is_null() {
             return self.text("{}".into(), kind);
         }
@@ -241,13 +241,13 @@ impl Request {
     }
 
     /// Sends a JSON text that was put together from checked parts.
-    pub fn raw(mut self, text: &str) -> Self {
+    pub(crate) fn raw(mut self, text: &str) -> Self {
         self.body = Some(text.into());
         self
     }
 
     /// Sends a JSON text.
-    pub fn text(mut self, text: String, kind: &Kind) -> Self {
+    pub(crate) fn text(mut self, text: String, kind: &Kind) -> Self {
         if let Err(problem) = check(&text, kind) {
             return self.refused(problem);
         }
@@ -256,21 +256,25 @@ impl Request {
     }
 
     /// Where it goes, below the API's address.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
     /// What it sends, as JSON.
-    pub fn text_of_body(&self) -> Option<&JsString> {
+    pub(crate) fn text_of_body(&self) -> Option<&JsString> {
         self.body.as_ref()
     }
 
-    /// The request, if nothing is wrong with it.
-    pub(super) fn ready(&self) -> Result<(), Error> {
-        match &self.problem {
-            None => Ok(()),
-            Some(problem) => Err(Error::input(problem)),
+    /// Fails if something is wrong with it.
+    pub(super) fn check(&self, api_url: &str) -> Result<(), Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::input(problem));
         }
+        if url::doubles_api(api_url, &self.path) {
+            let message = "begins with the /api that apiUrl ends in already: leave it out here";
+            return Err(Problem::new(message.into()).within("path").into());
+        }
+        Ok(())
     }
 }
 

@@ -15,13 +15,13 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::error::{Error, Kind};
+use super::error::Error;
 
 /// What `setTimeout` can wait for at most; more would fire at once.
-const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
+pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 
 /// The limits of a call.
-pub struct Scope {
+pub(crate) struct Scope {
     state: Rc<RefCell<State>>,
     /// Kept for what it does when it is dropped.
     _limits: (Option<Listener>, Option<Timeout>),
@@ -43,10 +43,7 @@ impl From<Over> for Error {
     fn from(over: Over) -> Self {
         match over {
             Over::Aborted(reason) => Self::Aborted(reason),
-            Over::TimedOut(milliseconds) => Self::new(
-                Kind::Timeout,
-                format!("took longer than the {milliseconds} ms it was given"),
-            ),
+            Over::TimedOut(milliseconds) => Self::timeout(milliseconds),
         }
     }
 }
@@ -66,7 +63,7 @@ impl State {
 
 impl Scope {
     /// A scope that ends when `signal` is aborted or after this many milliseconds.
-    pub fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
+    pub(crate) fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
         let listener = signal.and_then(|signal| {
             if signal.aborted() {
@@ -88,12 +85,12 @@ impl Scope {
     }
 
     /// Whether it is over.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.state.borrow().over.is_some()
     }
 
     /// Fails if it is over.
-    pub fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.state.borrow().over {
             Some(over) => Err(over.clone().into()),
             None => Ok(()),
@@ -101,12 +98,12 @@ impl Scope {
     }
 
     /// Runs `work` until it is done or the scope is over.
-    pub fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
+    pub(crate) fn run<'a, T>(&'a self, work: LocalBoxFuture<'a, Result<T, Error>>) -> Run<'a, T> {
         Run { scope: self, work }
     }
 
     /// Why it is over; otherwise whoever polls is woken when it will be.
-    fn watch(&self, context: &Context<'_>) -> Option<Error> {
+    fn poll(&self, context: &Context<'_>) -> Option<Error> {
         let mut state = self.state.borrow_mut();
         let waker = context.waker();
         if state.over.is_none() && !state.waiting.iter().any(|other| other.will_wake(waker)) {
@@ -116,7 +113,7 @@ impl Scope {
     }
 
     /// Waits.
-    pub async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
+    pub(crate) async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
         self.run(Box::pin(async move {
             TimeoutFuture::new(milliseconds.min(LONGEST_TIMER_MS)).await;
             Ok(())
@@ -126,7 +123,7 @@ impl Scope {
 }
 
 /// Work in a scope.
-pub struct Run<'a, T> {
+pub(crate) struct Run<'a, T> {
     scope: &'a Scope,
     work: LocalBoxFuture<'a, Result<T, Error>>,
 }
@@ -136,7 +133,7 @@ impl<T> Future for Run<'_, T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // What is over starts nothing more.
-        match self.scope.watch(context) {
+        match self.scope.poll(context) {
             Some(over) => Poll::Ready(Err(over)),
             None => self.work.as_mut().poll(context),
         }
@@ -164,9 +161,9 @@ struct Listener {
 
 impl Listener {
     fn new(signal: AbortSignal, state: Rc<RefCell<State>>) -> Self {
-        let watched = signal.clone();
+        let aborted = signal.clone();
         let closure = Closure::<dyn FnMut()>::new(move || {
-            State::end(&state, Over::Aborted(watched.reason()));
+            State::end(&state, Over::Aborted(aborted.reason()));
         });
         // What looks like a signal was looked at when the options were read.
         let _ = signal

@@ -12,8 +12,8 @@ use super::error::{Error, Kind as ErrorKind};
 use super::headers::{self, Custom};
 use super::input::Parts;
 use super::js;
+use super::observer::{Level, Observer};
 use super::url;
-use super::watch::{Level, Watch};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::{members, string};
@@ -25,29 +25,33 @@ const DEFAULT_MAX_RETRIES: u32 = 5;
 const DEFAULT_MAX_CONCURRENT_REQUESTS: u32 = 16;
 
 /// The settings of a client.
-pub struct Settings {
-    pub api_url: String,
-    pub authorization: Authorization,
+pub(super) struct Settings {
+    pub(super) api_url: String,
+    pub(super) authorization: Authorization,
     /// The caller's own headers.
-    pub headers: Vec<(String, String)>,
-    pub timeout_ms: u32,
-    pub max_retries: u32,
-    pub max_concurrent_requests: u32,
-    pub fetch: Option<Function>,
-    pub watch: Rc<Watch>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) timeout_ms: u32,
+    pub(super) max_retries: u32,
+    pub(super) max_concurrent_requests: u32,
+    pub(super) fetch: Option<Function>,
+    pub(super) observer: Rc<Observer>,
 }
 
 /// How the client says who it is.
-pub enum Authorization {
-    /// By this header, or not at all.
-    Fixed(Option<String>),
-    /// By a key that this function gives.
+pub(super) enum Authorization {
+    /// Not at all.
+    None,
+    /// By the user and the password of a server of one's own: this header.
+    Basic(String),
+    /// By an API key: this header.
+    Bearer(String),
+    /// By an API key that this function gives.
     Asked(Function),
 }
 
 impl Settings {
     /// Reads them.
-    pub fn read(value: &JsValue) -> Result<Self, Error> {
+    pub(super) fn read(value: &JsValue) -> Result<Self, Error> {
         let live = [
             "apiKey",
             "fetch",
@@ -64,7 +68,7 @@ impl Settings {
         if asked.is_none() {
             parts.checked("apiKey", <Option<String>>::KIND)?;
         }
-        let watch = Rc::new(Watch {
+        let observer = Rc::new(Observer {
             logger: parts.live("logger").map(logger).transpose()?,
             level: parts
                 .text("logLevel")
@@ -74,7 +78,7 @@ impl Settings {
             on_retry: parts.function("onRetry")?,
         });
         let custom = headers::custom(strings(&parts))?;
-        warn_of_ignored(&custom, &watch);
+        warn_of_ignored(&custom, &observer);
         let api_url = parts.text("apiUrl");
         let api_url = api_url.as_deref().unwrap_or(url::DEFAULT_API_URL);
         let count = |key, otherwise| parts.count(key).unwrap_or(otherwise);
@@ -93,7 +97,7 @@ impl Settings {
                 DEFAULT_MAX_CONCURRENT_REQUESTS,
             ),
             fetch: parts.function("fetch")?,
-            watch,
+            observer,
         })
     }
 }
@@ -112,52 +116,66 @@ impl Authorization {
         auth_string: Option<String>,
         asked: Option<Function>,
         api_key: Option<String>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Problem> {
         let filled = |given: Option<String>| given.filter(|given| !given.is_empty());
         Ok(match (filled(auth_string), asked, filled(api_key)) {
-            (Some(auth), ..) => Self::Fixed(Some(format!("Basic {}", base64(auth.as_bytes())))),
+            (Some(auth), ..) => Self::Basic(basic(&auth)?),
             (None, Some(ask), _) => Self::Asked(ask),
-            (None, None, Some(key)) => Self::Fixed(Some(bearer(&key)?)),
-            (None, None, None) => Self::Fixed(None),
+            (None, None, Some(key)) => Self::Bearer(bearer(&key)?),
+            (None, None, None) => Self::None,
         })
     }
 
-    /// Whether there is any.
-    pub fn is_given(&self) -> bool {
-        !matches!(self, Self::Fixed(None))
-    }
-
-    /// The header to send now.
-    pub async fn header(&self) -> Result<Option<String>, Error> {
-        let ask = match self {
-            Self::Fixed(header) => return Ok(header.clone()),
-            Self::Asked(ask) => ask,
-        };
-        let given = match ask.call0(&JsValue::UNDEFINED) {
-            Ok(given) => js::settled(&given).await,
-            Err(thrown) => Err(thrown),
-        };
-        // The message of what it threw is not repeated: it may tell of the key.
-        let key = given.map_err(|thrown| {
-            Error::new(ErrorKind::Unauthorized, "apiKey: the function failed")
-                .with(|failure| failure.cause = Some(thrown))
-        })?;
-        match key.as_string() {
-            Some(key) if !key.is_empty() => Ok(Some(bearer(&key)?)),
-            _ => Err(Error::new(
-                ErrorKind::Unauthorized,
-                "apiKey: expected the function to give a string that is not empty",
-            )),
+    /// What is said of it to people whom the server doesn't let in.
+    pub(super) fn described(&self, api_url: &str) -> &'static str {
+        match self {
+            Self::None => "neither apiKey nor authString was given, so nothing was sent",
+            Self::Basic(_) => "the user and the password of authString were sent",
+            Self::Bearer(_) | Self::Asked(_) if url::is_cloud(api_url) => "an API key was sent",
+            Self::Bearer(_) | Self::Asked(_) => {
+                "an API key was sent, which is for Prefect Cloud; a server of one's own takes an authString"
+            }
         }
     }
 }
 
-fn bearer(key: &str) -> Result<String, Problem> {
-    if headers::is_value(key) {
-        return Ok(format!("Bearer {key}"));
+/// The header with the key that a function of the caller's gives.
+pub(super) async fn ask(function: &Function) -> Result<String, Error> {
+    let given = match function.call0(&JsValue::UNDEFINED) {
+        Ok(given) => js::settled(&given).await,
+        Err(thrown) => Err(thrown),
+    };
+    // The message of what it threw is not repeated: it may tell of the key.
+    let key = given.map_err(|thrown| {
+        Error::new(ErrorKind::Unauthorized, "apiKey: the function failed")
+            .with(|failure| failure.cause = Some(thrown))
+    })?;
+    match key.as_string() {
+        Some(key) if !key.trim().is_empty() => Ok(bearer(&key)?),
+        _ => Err(Error::new(
+            ErrorKind::Unauthorized,
+            "apiKey: expected the function to give a string that is not blank",
+        )),
     }
-    let message = "has a character that can't be sent in a header";
-    Err(Problem::new(message.into()).within("apiKey"))
+}
+
+fn bearer(key: &str) -> Result<String, Problem> {
+    let refused = |message: &str| Err(Problem::new(message.into()).within("apiKey"));
+    if key.trim().is_empty() {
+        return refused("is blank");
+    }
+    if !headers::is_value(key) {
+        return refused("has a character that can't be sent in a header");
+    }
+    Ok(format!("Bearer {key}"))
+}
+
+fn basic(auth: &str) -> Result<String, Problem> {
+    if auth.contains(':') {
+        return Ok(format!("Basic {}", base64(auth.as_bytes())));
+    }
+    let message = "expected \"user:password\", got a string without a colon";
+    Err(Problem::new(message.into()).within("authString"))
 }
 
 /// `Engine::encode` would do, but for the panic it has in store, with all that words it.
@@ -178,16 +196,16 @@ fn strings(parts: &Parts) -> Vec<(String, String)> {
 }
 
 /// Puts headers among others, each in place of one of the same name.
-pub fn merge(all: &mut Vec<(String, String)>, more: Vec<(String, String)>) {
+pub(super) fn merge(all: &mut Vec<(String, String)>, more: Vec<(String, String)>) {
     for (name, value) in more {
         all.retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
         all.push((name, value));
     }
 }
 
-fn warn_of_ignored(custom: &Custom, watch: &Watch) {
+fn warn_of_ignored(custom: &Custom, observer: &Observer) {
     for name in &custom.ignored {
-        watch.log(Level::Warn, || {
+        observer.log(Level::Warn, || {
             format!("the header {name} is the client's own and was ignored")
         });
     }
@@ -195,7 +213,7 @@ fn warn_of_ignored(custom: &Custom, watch: &Watch) {
 
 /// The options of a call.
 #[derive(Clone, Default)]
-pub struct Options {
+pub(crate) struct Options {
     pub signal: Option<AbortSignal>,
     pub timeout_ms: Option<u32>,
     pub headers: Vec<(String, String)>,
@@ -204,19 +222,22 @@ pub struct Options {
 
 impl Options {
     /// Reads them.
-    pub fn read(value: &JsValue, watch: &Watch) -> Result<Self, Error> {
-        Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, watch)
+    pub(crate) fn read(value: &JsValue, observer: &Observer) -> Result<Self, Error> {
+        if value.is_undefined() {
+            return Ok(Self::default());
+        }
+        Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, observer)
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
-    pub fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Parts, Error> {
+    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Parts, Error> {
         Parts::of(value, kind, &[live, &["signal"]].concat())
     }
 
     /// Reads them from among others.
-    pub fn from_parts(parts: &Parts, watch: &Watch) -> Result<Self, Error> {
+    pub(crate) fn from_parts(parts: &Parts, observer: &Observer) -> Result<Self, Error> {
         let custom = headers::custom(strings(parts))?;
-        warn_of_ignored(&custom, watch);
+        warn_of_ignored(&custom, observer);
         Ok(Self {
             signal: parts.live("signal").map(signal).transpose()?,
             timeout_ms: parts.count("timeoutMs"),
@@ -226,7 +247,7 @@ impl Options {
     }
 
     /// These options, with what `other` says in place of them.
-    pub fn overridden_by(mut self, other: Self) -> Self {
+    pub(crate) fn overridden_by(mut self, other: Self) -> Self {
         merge(&mut self.headers, other.headers);
         Self {
             signal: other.signal.or(self.signal),

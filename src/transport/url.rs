@@ -1,8 +1,8 @@
 //! The address of the API and the paths under it. Pure.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::text::split_at;
+use super::text::{contains, split_at};
 use crate::json::check::Problem;
 
 /// Everything but what RFC 3986 calls unreserved.
@@ -13,15 +13,22 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Where a server of one's own listens by default.
-pub const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
+pub(crate) const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
 
 /// The address of the API as given, made such that a path can be put behind it.
 ///
 /// # Errors
 /// With what is wrong and what would be right; a credential in the address is never repeated.
-pub fn normalized(given: &str) -> Result<String, Problem> {
+pub(crate) fn normalized(given: &str) -> Result<String, Problem> {
     let refused = |message: &str| Err(Problem::new(message.into()).within("apiUrl"));
     let given = given.trim();
+    // Whatever reads an address drops line breaks and tabs, and takes a backslash for a slash.
+    if given.contains(|char: char| char.is_whitespace() || char.is_control()) {
+        return refused("has a space, a tab or a line break in it");
+    }
+    if given.contains('\\') {
+        return refused("has a backslash in it: an address has slashes");
+    }
     let scheme_and_rest = given.split_once(':');
     let Some((scheme, rest)) =
         scheme_and_rest.and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)))
@@ -37,31 +44,25 @@ pub fn normalized(given: &str) -> Result<String, Problem> {
     if authority.contains('@') {
         return refused("has a credential in it: give apiKey or authString instead");
     }
-    if authority.is_empty() || authority.contains(char::is_whitespace) {
-        return refused("expected an address with a host");
-    }
     if path.contains(['?', '#']) {
         return refused("has a query or a fragment: an API's address has none");
     }
     let authority = authority.to_ascii_lowercase();
-    let host = authority
-        .rsplit_once(':')
-        .map_or(&*authority, |(host, port)| {
-            if port.bytes().all(|byte| byte.is_ascii_digit()) {
-                host
-            } else {
-                &*authority
-            }
-        });
+    let Some((host, port)) = host_and_port(&authority) else {
+        return refused("expected an address with a host");
+    };
+    if !(port.is_empty() || port.parse::<u16>().is_ok()) {
+        return refused("expected a port from 0 to 65535");
+    }
     if host == "0.0.0.0" || host == "[::]" {
         return refused(
             "is where a server listens, not where it can be reached: use 127.0.0.1 or its name",
         );
     }
-    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    if segments.iter().any(|part| *part == "." || *part == "..") {
-        return refused("has . or .. in its path");
+    if has_dots(path) {
+        return refused("has . or .. in its path, or an encoded dot (%2e)");
     }
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     if host == "app.prefect.cloud" {
         return match workspace(&segments) {
             Some((account, workspace)) => Ok(format!(
@@ -81,6 +82,80 @@ pub fn normalized(given: &str) -> Result<String, Problem> {
     Ok(url)
 }
 
+/// Whether it is the address of Prefect Cloud, as [`normalized`] gives it.
+#[must_use]
+pub(crate) fn is_cloud(api_url: &str) -> bool {
+    api_url.starts_with("https://api.prefect.cloud/")
+}
+
+/// The parts of an authority; the port is empty where there is none.
+fn host_and_port(authority: &str) -> Option<(&str, &str)> {
+    let end = match authority.strip_prefix('[') {
+        Some(rest) => rest.find(']')? + 2,
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = split_at(authority, end);
+    let port = match port.strip_prefix(':') {
+        Some(port) => port,
+        None if port.is_empty() => "",
+        None => return None,
+    };
+    let bracketed = host.starts_with('[');
+    let is_host = |char: char| {
+        char.is_ascii_alphanumeric()
+            || !char.is_ascii()
+            || matches!(char, '-' | '.' | '_' | '~')
+            || bracketed && matches!(char, '[' | ':' | ']')
+    };
+    (!host.is_empty() && host.chars().all(is_host)).then_some((host, port))
+}
+
+/// Whether a path has `.` or `..` for a segment, or would have if somebody decoded it, once or again: for a
+/// `fetch` `%2e%2e` is `..`, and for some proxies `..%2f` is `../`.
+fn has_dots(path: &str) -> bool {
+    let is_dots = |segment: &str| matches!(segment.trim(), "." | "..");
+    let mut path = path.to_owned();
+    loop {
+        if path.split(['/', '\\']).any(is_dots) {
+            return true;
+        }
+        let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
+        if decoded == path {
+            return false;
+        }
+        path = decoded;
+    }
+}
+
+/// Looks whether a path of the caller's own stays below the address of the API.
+///
+/// # Errors
+/// With what is wrong with it and what to write.
+pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
+    let message = if !path.starts_with('/') {
+        "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
+    } else if path.contains(|char: char| char == '\\' || char.is_control()) {
+        "has a backslash, a tab or a line break in it"
+    } else if path.contains(['?', '#']) {
+        "has a query or a fragment: give query instead"
+    } else if path.contains(['{', '}']) {
+        "has braces in it: put the value itself in the place of {…}, such as an id"
+    } else if contains(path, "//") {
+        "has // in it, which no route has"
+    } else if has_dots(path) {
+        "has . or .. in it, encoded or not, which would lead elsewhere"
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new(message.into()))
+}
+
+/// Whether a path says the `/api` again that the address ends with.
+#[must_use]
+pub(crate) fn doubles_api(api_url: &str, path: &str) -> bool {
+    !lacks_api(api_url) && (path == "/api" || path.starts_with("/api/"))
+}
+
 /// The account and the workspace in the path of a page of Prefect Cloud.
 fn workspace<'a>(segments: &[&'a str]) -> Option<(&'a str, &'a str)> {
     match segments {
@@ -91,7 +166,7 @@ fn workspace<'a>(segments: &[&'a str]) -> Option<(&'a str, &'a str)> {
 
 /// Whether it looks as if the `/api` at the end was forgotten.
 #[must_use]
-pub fn lacks_api(api_url: &str) -> bool {
+pub(crate) fn lacks_api(api_url: &str) -> bool {
     !api_url.split('/').skip(3).any(|segment| segment == "api")
 }
 
@@ -99,7 +174,7 @@ pub fn lacks_api(api_url: &str) -> bool {
 ///
 /// # Errors
 /// When it can't be one: empty, `.` and `..` change the path they stand in.
-pub fn segment(value: &str) -> Result<String, Problem> {
+pub(crate) fn segment(value: &str) -> Result<String, Problem> {
     if matches!(value, "" | "." | "..") {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
@@ -110,7 +185,7 @@ pub fn segment(value: &str) -> Result<String, Problem> {
 
 /// A query string, from keys and values.
 #[must_use]
-pub fn query(pairs: &[(String, String)]) -> String {
+pub(crate) fn query(pairs: &[(String, String)]) -> String {
     let mut query = String::new();
     for (key, value) in pairs {
         query.push(if query.is_empty() { '?' } else { '&' });
@@ -175,6 +250,25 @@ mod tests {
             "http://admin:s3cret@host/api",
             "http://host/api?key=s3cret",
             "http://host/a/../api",
+            "http://host/a/%2e%2E/api",
+            "http://host/a/.%2e/api",
+            "http://host/a%2f..%2fapi",
+            "http://host/%252e%252e/api",
+            "http://host\\api",
+            "http:\\\\host\\api",
+            "http://host/s3cret\\api",
+            "http://host/a\npi",
+            "http://ho\tst/api",
+            "http://host/a\r/api",
+            "http://host name/api",
+            "http://host:65536/api",
+            "http://host:99999999999/api",
+            "http://host:port/api",
+            "http://host:42:00/api",
+            "http://::1/api",
+            "http://[::1/api",
+            "http://[::1]x/api",
+            "http://<host>/api",
         ] {
             let problem = normalized(given).err().map(|problem| problem.to_string());
             assert!(
@@ -197,6 +291,46 @@ mod tests {
     }
 
     #[test]
+    fn a_path_of_ones_own_stays_below_the_api_and_is_told_what_is_wrong() {
+        for (path, words) in [
+            ("health", "begins with /"),
+            ("", "begins with /"),
+            ("https://host/api/health", "begins with /"),
+            ("/flow_runs/{id}", "braces"),
+            ("/flow_runs//x", "//"),
+            ("/flow_runs?limit=1", "query"),
+            ("/flow_runs#x", "query"),
+            ("/a\\..\\b", "backslash"),
+            ("/a/.\t./b", "tab"),
+            ("/..", ".."),
+            ("/a/../b", ".."),
+            ("/a/./b", ".."),
+            ("/a/%2e%2e/b", ".."),
+            ("/a/%2E./b", ".."),
+            ("/a/.%2e", ".."),
+            ("/a/..%2fb", ".."),
+            ("/a/..%5Cb", ".."),
+            ("/a/%252e%252e/b", ".."),
+            ("/a/.. ", ".."),
+        ] {
+            let problem = check_path(path).err().map(|problem| problem.message);
+            assert!(problem.is_some_and(|text| text.contains(words)), "{path}");
+        }
+        for path in [
+            "/health",
+            "/flows/name/a%2Fb",
+            "/flows/name/...",
+            "/a.b/..c/",
+            "/ü/a b",
+        ] {
+            assert_eq!(check_path(path), Ok(()), "{path}");
+        }
+        assert!(doubles_api("http://127.0.0.1:4200/api", "/api/health"));
+        assert!(!doubles_api("http://127.0.0.1:4200", "/api/health"));
+        assert!(!doubles_api("http://127.0.0.1:4200/api", "/apis"));
+    }
+
+    #[test]
     fn a_name_is_one_segment_whatever_is_in_it() {
         assert_eq!(
             segment("x?y#z/ü %").as_deref(),
@@ -213,6 +347,7 @@ mod tests {
         fn any_text_is_an_address_in_order_or_refused(given in prop_oneof![
             any::<String>(),
             "https?://[a-z@:0-9.\\[\\]]{0,12}[/a-z.?#]{0,12}",
+            "https?://[a-z]{1,4}(:[0-9]{0,6})?[/a-z.%2eE5cC\\\\ \t\n]{0,16}",
         ]) {
             match normalized(&given) {
                 Ok(url) => {
@@ -220,9 +355,35 @@ mod tests {
                     prop_assert!(url.starts_with("http://") || url.starts_with("https://"));
                     prop_assert!(!rest.contains("//") && !rest.ends_with('/'), "{}", url);
                     prop_assert!(!url.contains(['?', '#', '@']), "{}", url);
-                    prop_assert_eq!(normalized(&url), Ok(url));
+                    prop_assert_eq!(normalized(&url), Ok(url.clone()));
+                    // The platform reads the same in it: no other host, no other path. IPv6 and names of
+                    // other scripts have more than one way to be written.
+                    if rest.is_ascii()
+                        && !rest.starts_with('[')
+                        && let Ok(read) = url::Url::parse(&url)
+                    {
+                        let path = rest.split_once('/').map_or("", |(_, path)| path);
+                        prop_assert_eq!(read.path().trim_start_matches('/'), path);
+                    }
                 }
                 Err(problem) => prop_assert_eq!(problem.path(), "apiUrl"),
+            }
+        }
+
+        #[test]
+        fn no_path_leads_out_of_the_api(path in prop_oneof![
+            any::<String>(),
+            "/[/a-z.%2eE5cCfF\\\\ \t]{0,16}",
+            "(/(a|\\.|%2e|%2E|%2f|%5c|%25|2e|\\\\| |\t|\r|;){0,4}){1,4}",
+        ]) {
+            if check_path(&path).is_ok() {
+                let read = url::Url::parse(&format!("http://host/base/api{path}?x=1"));
+                let stays = read.is_ok_and(|url| {
+                    let decoded = percent_decode_str(url.path()).decode_utf8_lossy().into_owned();
+                    let leaves = decoded.split(['/', '\\']).any(|segment| segment == "..");
+                    url.path().starts_with("/base/api/") && !leaves
+                });
+                prop_assert!(stays, "{:?}", path);
             }
         }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
-import { answer, forAll, rejection, servers, times, watchedFetch } from "./support.mjs";
+import { PrefectError, answer, forAll, rejection, servers, times, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
 
@@ -46,7 +46,7 @@ describe("apiKey as a function", () => {
   });
 
   test("that gives no key, or none that can be sent, sends nothing", async () => {
-    for (const key of [undefined, null, "", 42, {}, "a\nb"]) {
+    for (const key of [undefined, null, "", " ", "\t\n", 42, {}, "a\nb"]) {
       const fetch = watchedFetch();
       const client = await server.client({ fetch, apiKey: () => key });
       const error = await rejection(client.apiVersion());
@@ -54,6 +54,17 @@ describe("apiKey as a function", () => {
       assert.match(error.message, /^apiKey/);
       assert.equal(fetch.calls.length, 0);
     }
+  });
+
+  test("and the request after it share one time limit", async () => {
+    const fetch = watchedFetch(() => new Promise(() => {}));
+    const apiKey = () => new Promise((resolve) => setTimeout(resolve, 300, "key"));
+    const client = await server.client({ fetch, apiKey, timeoutMs: 500 });
+    const begun = performance.now();
+    const error = await rejection(client.apiVersion());
+    const took = performance.now() - begun;
+    assert.match(error.message, /^took longer than the 500 ms it was given/);
+    assert.ok(took > 450 && took < 750, `${took}`);
   });
 
   test("that never answers is bounded by the time of a request and by the signal", async () => {
@@ -157,6 +168,22 @@ describe("requests at once", () => {
     assert.equal(await busy, "done");
   });
 
+  test("of a client that was freed are refused, and freeing it again does nothing", async () => {
+    const client = await server.client();
+    client.free();
+    for (const call of [() => client.hello(), () => client.readFlowRuns({}), () => client.cancelFlowRuns([])]) {
+      const error = await rejection(call());
+      assert.ok(error instanceof PrefectError);
+      assert.deepEqual([error.kind, error.message, error.attempts], ["ValidationError", "the client was freed: make another", 0]);
+      assert.match(error.stack, /connecting\.test\.mjs/);
+      assert.doesNotMatch(error.stack, /\/pkg\//);
+    }
+    assert.throws(() => client.apiUrl, PrefectError);
+    client.free();
+    client[Symbol.dispose]?.();
+    assert.equal(await (await server.client()).hello(), "👋", "another is not harmed");
+  });
+
   test("end well when the client is freed meanwhile", async () => {
     const client = await server.client();
     const pending = times(20, () => client.apiVersion());
@@ -244,13 +271,52 @@ describe("checkConnection", () => {
 });
 
 describe("a token for CSRF protection", () => {
-  test("that can't be had fails the call it was for, and says so", async () => {
+  test("that the server doesn't let this client ask for is Unauthorized, and not a matter of CSRF", async () => {
     const client = await servers.both.client({ authString: "admin:wrong" });
     const error = await rejection(client.readFlows({ limit: 1 }));
-    assert.equal(error.kind, "Unauthorized");
+    assert.deepEqual([error.kind, error.status, error.attempts], ["Unauthorized", 401, 0]);
     assert.equal(error.method, "POST");
     assert.equal(error.url, `${servers.both.apiUrl}/flows/filter`);
+    assert.match(error.message, /user and the password of authString were sent/);
+    assert.doesNotMatch(error.message, /CSRF/);
+  });
+
+  test("that can't be had fails the call it was for, and says so", async () => {
+    const fetch = async (url, init) => (url.includes("csrf-token") ? answer({ detail: "No." }, { status: 500 }) : globalThis.fetch(url, init));
+    const client = await servers.csrf.client({ fetch });
+    const error = await rejection(client.readFlows({ limit: 1 }));
+    assert.deepEqual([error.kind, error.method, error.url], ["ServerError", "POST", `${servers.csrf.apiUrl}/flows/filter`]);
     assert.match(error.message, /^no CSRF token: /);
+  });
+
+  test("is not blamed for a server that is gone, or for a gateway in front of it", async () => {
+    const socket = createServer().listen(0, "127.0.0.1");
+    await once(socket, "listening");
+    const { port } = socket.address();
+    await new Promise((resolve) => socket.close(resolve));
+    const gone = await server.client({ apiUrl: `http://127.0.0.1:${port}/api` });
+    const { kind, message } = await rejection(gone.readFlows());
+    assert.equal(kind, "Network");
+    assert.match(message, /^fetch failed: .*ECONNREFUSED/);
+    for (const status of [502, 503, 504]) {
+      const behind = await server.client({ fetch: async () => answer({ detail: "Gone." }, { status }), maxRetries: 0 });
+      assert.match((await rejection(behind.readFlows())).message, /^Gone\. /);
+    }
+  });
+
+  test("is kept for as long as the server says, whatever this machine takes for the time", async () => {
+    const { now } = Date;
+    for (const skew of [-7_200_000, 7_200_000]) {
+      const fetch = watchedFetch();
+      const client = await servers.csrf.client({ fetch });
+      Date.now = () => now() + skew;
+      try {
+        for (const _ of times(3)) await client.readFlows({ limit: 1 });
+      } finally {
+        Date.now = now;
+      }
+      assert.equal(fetch.to("/csrf-token").length, 1, `${skew}`);
+    }
   });
 
   test("that is refused in a way a page can't see is asked for again", async () => {

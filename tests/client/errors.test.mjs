@@ -3,13 +3,15 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSocket } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, before, describe, mock, test } from "node:test";
 import { inspect } from "node:util";
 import {
-  PrefectError, State, answer, createClient, flowRunFilter, isPrefectError, rejection, servers, unique, watchedFetch,
+  PrefectClient, PrefectError, State, answer, createClient, flowRunFilter, isPrefectError, rejection, servers, unique, watchedFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -66,6 +68,128 @@ describe("a PrefectError", () => {
     assert.equal(String(error), `ObjectNotFound: ${error.message}`);
     assert.match(error.stack, /^ObjectNotFound: /);
   });
+
+  const kinds = [
+    "BadRequest", "Unauthorized", "Forbidden", "ObjectNotFound", "Timeout", "Conflict", "ObjectAlreadyExists",
+    "ValidationError", "Locked", "RateLimited", "ServerError", "Network", "UnexpectedResponse",
+  ];
+
+  test("has one headline, in its text, its stack and where Node prints it", () => {
+    for (const kind of kinds) {
+      const error = new PrefectError(kind, "in words", { status: 418 });
+      for (const shown of [String(error), error.stack, inspect(error), inspect({ error }, { depth: 3 }).replace(/^{\s*error: /, "")]) {
+        assert.equal(shown.split("\n")[0], `${kind}: in words`);
+      }
+      assert.ok(error instanceof PrefectError && isPrefectError(error));
+    }
+  });
+
+  test("has that headline also where nobody catches it", async () => {
+    const source = `import { createClient } from ${JSON.stringify(new URL("../../pkg/node.js", import.meta.url))};
+      const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });
+      await client.readFlow("no id");`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", source]);
+    const printed = await text(child.stderr);
+    assert.match(printed, /^ValidationError: id: expected a UUID, got "no id"$/m);
+    assert.doesNotMatch(printed, /PrefectError/);
+  });
+
+  test("leads to the line that called, with nothing of the package in between", async () => {
+    const { readFlow, hello } = client;
+    const calls = {
+      refused: (given) => client.readFlow("no id", given),
+      answered: () => client.readFlow(randomUUID()),
+      detached: () => Reflect.apply(readFlow, client, ["x"]),
+      unreached: async () => (await createClient({ apiUrl: await closedPort() })).hello(),
+      late: () => hello.call(client, { timeoutMs: 1, signal: undefined, headers: {}, maxRetries: 0 }).then(() => client.hello({ timeout: 1 })),
+      workflow: () => client.cancelFlowRuns(["no id"]),
+      shown: () => client.readFlow("x").withResponse(),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      async function innermost() {
+        return await call();
+      }
+      async function outer() {
+        await null;
+        return await innermost();
+      }
+      const { stack } = await rejection(outer());
+      const [headline, ...frames] = stack.split("\n");
+      assert.match(headline, /^[A-Za-z]+: /);
+      assert.ok(frames.length >= 2, stack);
+      assert.ok(frames[0].includes("errors.test.mjs"), stack);
+      assert.ok(frames.some((frame) => frame.includes("innermost")), stack);
+      assert.ok(frames.some((frame) => frame.includes("outer")) || name === "unreached" || name === "late", stack);
+      assert.doesNotMatch(stack, /wasm|\/pkg\/|node:internal/, name);
+    }
+  });
+
+  test("that is thrown at once leads there too", () => {
+    function innermost() {
+      return new PrefectClient({ apiUrl: "" });
+    }
+    assert.throws(innermost, ({ stack }) => /^ValidationError: apiUrl.*\n +at innermost \(/.test(stack) && !/wasm|\/pkg\//.test(stack));
+  });
+
+  test("shows as many frames as Error.stackTraceLimit says, which stays as it is", async () => {
+    const limit = Error.stackTraceLimit;
+    const deep = (n) => (n === 0 ? client.readFlow("x") : deep(n - 1).finally());
+    try {
+      for (const frames of [0, 1, 4, 30]) {
+        Error.stackTraceLimit = frames;
+        const { stack } = await rejection(deep(40));
+        assert.equal(stack.split("\n").length - 1, frames);
+        assert.equal(Error.stackTraceLimit, frames);
+      }
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  });
+
+  // What other engines write, as they were seen to.
+  for (const [engine, stack, seen] of [
+    [
+      "SpiderMonkey",
+      `callSite@https://a.example/node_modules/.pnpm/prefect-wasm@0.1.0/snippets/errors.js:88:16
+__wbg_callSite_0a@https://a.example/node_modules/.pnpm/prefect-wasm@0.1.0/prefect_wasm_bg.js:3:4
+prefect_wasm.wasm.promise@https://a.example/prefect_wasm_bg.wasm:wasm-function[12]:0x1a2b
+prefect_wasm.wasm.prefectclient_readFlow@https://a.example/prefect_wasm_bg.wasm:wasm-function[99]:0x2b
+readFlow@https://a.example/node_modules/.pnpm/prefect-wasm@0.1.0/prefect_wasm_bg.js:1999:20
+show@https://a.example/app.js:7:9
+async*@https://a.example/app.js:12:1
+`,
+      "show@https://a.example/app.js:7:9\nasync*@https://a.example/app.js:12:1",
+    ],
+    [
+      "JavaScriptCore",
+      `callSite@https://a.example/bundle.js:1:2
+@https://a.example/bundle.js:1:22
+<?>.wasm-function[12]@[wasm code]
+wasm-stub@[wasm code]
+readFlow@https://a.example/bundle.js:1:90
+show@https://a.example/bundle.js:7:9
+asyncFunctionResume@[native code]
+module code@https://a.example/bundle.js:12:1`,
+      "show@https://a.example/bundle.js:7:9\nmodule code@https://a.example/bundle.js:12:1",
+    ],
+    [
+      "V8, in a bundle,",
+      `Error
+    at callSite (https://a.example/bundle.js:1:2)
+    at __wbg_callSite (https://a.example/bundle.js:1:22)
+    at wasm://wasm/0089cb22:wasm-function[972]:0x9a576
+    at e.readFlow (https://a.example/bundle.js:1:90)
+    at show (https://a.example/bundle.js:7:9)
+    at async https://a.example/bundle.js:12:1
+    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`,
+      "Locked: in words\n    at show (https://a.example/bundle.js:7:9)\n    at async https://a.example/bundle.js:12:1",
+    ],
+    ["an engine without stacks", undefined, "Locked: in words"],
+  ]) {
+    test(`${engine} has a stack that leads to the caller`, () => {
+      assert.equal(new PrefectError("Locked", "in words", {}, { stack }).stack, seen);
+    });
+  }
 
   test("is told from anything else", () => {
     for (const other of [undefined, null, "ObjectNotFound", {}, new Error("x"), { kind: "ObjectNotFound" }]) {
@@ -124,6 +248,27 @@ describe("given an answer that says no,", () => {
         for (const error of await Promise.all(calls.map(rejection))) {
           assert.deepEqual([error.kind, error.status, error.attempts], ["Unauthorized", 401, 0]);
         }
+      }
+    }
+  });
+
+  test("a 401 says what was sent, and never its value", async () => {
+    const { apiUrl } = await httpServer((_, response) => json(response, 401, { exception_message: "Unauthorized" }));
+    for (const [settings, words] of [
+      [{}, /nothing was sent/],
+      [{ apiKey: "pnu_s3cret-key" }, /an API key was sent, which is for Prefect Cloud/],
+      [{ apiKey: async () => "pnu_s3cret-key" }, /an API key was sent, which is for Prefect Cloud/],
+      [{ authString: "s3cret-user:s3cret-pass" }, /the user and the password of authString were sent/],
+      [{ headers: { authorization: "s3cret-header" } }, /an Authorization header of your own was sent/],
+    ]) {
+      const client = await createClient({ apiUrl, ...settings });
+      // By itself, and on the way to a CSRF token.
+      for (const call of [client.hello(), client.createFlow({ name: "x" })]) {
+        const error = await rejection(call);
+        assert.deepEqual([error.kind, error.status], ["Unauthorized", 401]);
+        assert.match(error.message, words);
+        assert.match(error.message, /^Unauthorized - /);
+        assert.ok(!inspect(error, { depth: null }).includes("s3cret"));
       }
     }
   });
@@ -283,6 +428,50 @@ describe("given an input that can't be right,", () => {
   }
 });
 
+test("an object in the place of an id is told to be read for its id", async () => {
+  const flow = await server.flow();
+  for (const [call, place] of [[() => client.readFlow(flow), "id"], [() => client.cancelFlowRuns([flow]), "ids[0]"]]) {
+    const error = await rejection(call());
+    assert.equal(error.message, `${place}: expected a UUID, got an object: give its id, such as run.id`);
+  }
+  assert.equal((await rejection(client.readFlow({ name: "x" }))).message, "id: expected a UUID, got an object");
+});
+
+describe("a path of one's own", () => {
+  for (const [path, words] of [
+    ["health", /^path: .*begins with \//],
+    [`${server.apiUrl}/health`, /^path: .*begins with \//],
+    ["/api/health", /^path: .*\/api/],
+    ["/flow_runs/{id}", /^path: .*braces/],
+    ["/flow_runs//filter", /^path: .*\/\//],
+    ["/flow_runs?limit=1", /^path: .*query/],
+    ...["..", "%2e%2e", "%2E%2e", ".%2E", "%252e%252e", ". "].flatMap((dots) => [[`/flows/${dots}/hello`, /^path: /], [`/${dots}`, /^path: /]]),
+    ...["/flows/..%2fhello", "/flows/..%5Chello", "/flows/..\\hello", "/flows\\..\\hello", "/flows/.\t./hello", "/flows/.\n./hello"].map((path) => [path, /^path: /]),
+  ]) {
+    test(`${JSON.stringify(path)} is refused with what to write`, async () => {
+      const fetch = watchedFetch();
+      const client = await server.client({ fetch });
+      const error = await rejection(client.request("GET", path));
+      assert.equal(error.kind, "ValidationError");
+      assert.match(error.message, words);
+      assert.equal(fetch.calls.length, 0);
+    });
+  }
+
+  test("may begin with /api where the address doesn't end with it", async () => {
+    const client = await createClient({ apiUrl: server.apiUrl.replace(/\/api$/, "") });
+    assert.equal(await client.request("GET", "/api/hello"), "👋");
+  });
+
+  test("may hold an encoded slash, and dots that are no segment of their own", async () => {
+    const name = unique("v1.2...x");
+    await server.flow({ name });
+    assert.equal((await client.request("GET", `/flows/name/${name}`)).name, name);
+    const error = await rejection(client.request("GET", "/flows/name/a%2Fb"));
+    assert.equal(error.status, 404);
+  });
+});
+
 describe("JSON within JSON", () => {
   const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 
@@ -311,6 +500,22 @@ describe("given no way to the server,", () => {
     assert.deepEqual(told(error), { kind: "Network", status: undefined, method: "GET", url: `${apiUrl}/hello`, attempts: 1 });
     assert.match(error.message, /ECONNREFUSED/);
     assert.ok(error.cause instanceof TypeError);
+  });
+
+  test("an address that is the default says how a server is started", async () => {
+    // Whether one listens there is not this test's to say.
+    const refused = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4200"), { code: "ECONNREFUSED" }) });
+    const fetch = () => Promise.reject(refused);
+    for (const apiUrl of [undefined, "http://127.0.0.1:4200/api/"]) {
+      const client = new PrefectClient({ apiUrl, fetch });
+      for (const call of [client.hello(), client.readFlows()]) {
+        const error = await rejection(call);
+        assert.equal(error.kind, "Network");
+        assert.match(error.message, /^fetch failed: connect ECONNREFUSED 127.0.0.1:4200 - `prefect server start`/);
+      }
+    }
+    const elsewhere = new PrefectClient({ apiUrl: "http://127.0.0.1:4201/api", fetch });
+    assert.doesNotMatch((await rejection(elsewhere.hello())).message, /prefect server start/);
   });
 
   test("a connection that breaks is a Network error, after as many tries as are allowed", async () => {
@@ -399,6 +604,51 @@ describe("a request is sent again", () => {
     assert.equal((await rejection(client.createFlowRun({ flow_id }))).attempts, 6);
     assert.equal((await rejection(client.createFlowRunFromDeployment(flow_id))).attempts, 6);
   });
+});
+
+describe("a Retry-After that is a date", () => {
+  const HOUR = 3_600_000;
+
+  /** The error of one call to a busy server, and what it waited, on a machine whose clock is wrong by so much. */
+  async function busy(skew, headers, { maxRetries = 1 } = {}) {
+    const waits = [];
+    const { apiUrl } = await httpServer((_, response) => {
+      response.sendDate = false;
+      json(response, 503, {}, headers);
+    });
+    const signal = new AbortController();
+    const onRetry = ({ delayMs }) => (waits.push(delayMs), signal.abort("seen"));
+    const client = await createClient({ apiUrl, maxRetries, onRetry });
+    const { now } = Date;
+    Date.now = () => now() + skew;
+    try {
+      const error = await rejection(client.hello({ signal: signal.signal }));
+      return { error, waits };
+    } finally {
+      Date.now = now;
+    }
+  }
+  const at = (seconds) => new Date(Date.now() + seconds * 1_000).toUTCString();
+
+  for (const skew of [-2 * HOUR, 0, 2 * HOUR]) {
+    const clock = `on a machine whose clock is ${skew / HOUR} hours ahead`;
+    test(`is reckoned from the answer's own Date, ${clock}`, async () => {
+      const soon = await busy(skew, { Date: at(0), "Retry-After": at(30) });
+      assert.equal(soon.error, "seen");
+      assert.ok(soon.waits[0] >= 29_000 && soon.waits[0] <= 37_200, `${soon.waits}`);
+      const late = await busy(skew, { Date: at(0), "Retry-After": at(300) });
+      assert.deepEqual([late.error.kind, late.waits, Math.round(late.error.retryAfter / 10)], ["ServerError", [], 30]);
+      const past = await busy(skew, { Date: at(0), "Retry-After": at(-30) });
+      assert.deepEqual(past.waits, [0]);
+    });
+
+    if (skew === 0) continue;
+    test(`and no Date beside it is none, ${clock}: neither given up at once nor sent again at once`, async () => {
+      const { error, waits } = await busy(skew, { "Retry-After": at(5) });
+      assert.equal(error, "seen");
+      assert.ok(waits[0] >= 250 && waits[0] <= 500, `${waits}`);
+    });
+  }
 });
 
 describe("a state that is set while the network fails", () => {
@@ -694,6 +944,35 @@ describe("the settings of a client:", () => {
       await (await createClient({ apiUrl: server.apiUrl, fetch, ...settings })).hello();
       assert.equal(fetch.calls[0].headers.get("authorization"), authorization);
     }
+  });
+
+  for (const [settings, message] of [
+    [{ authString: "s3cret" }, 'authString: expected "user:password", got a string without a colon'],
+    [{ authString: "  " }, 'authString: expected "user:password", got a string without a colon'],
+    [{ apiKey: " " }, "apiKey: is blank"],
+    [{ apiKey: "\t\n" }, "apiKey: is blank"],
+  ]) {
+    test(`${inspect(settings)} is refused by its name`, async () => {
+      assert.equal((await rejection(createClient({ apiUrl: server.apiUrl, ...settings }))).message, message);
+    });
+  }
+
+  for (const [apiUrl, words] of [
+    ["http://127.0.0.1\\api", /backslash/], ["http:\\\\127.0.0.1/api", /backslash/], ["http://127.0.0.1/a\\pi", /backslash/],
+    ["http://127.0.0.1:4200/a\npi", /line break/], ["http://127.0\t.0.1/api", /tab/], ["http://127.0.0.1/my api", /space/],
+    ["http://127.0.0.1/x/%2e%2E/api", /dot/], ["http://127.0.0.1/x/.%2e/api", /dot/], ["http://127.0.0.1/x%2f..%2fapi", /dot/],
+    ["http://127.0.0.1:65536/api", /65535/], ["http://127.0.0.1:123456789012/api", /65535/], ["http://127.0.0.1:http/api", /65535/],
+  ]) {
+    test(`the address ${JSON.stringify(apiUrl)} is refused with a reason`, async () => {
+      const error = await rejection(createClient({ apiUrl }));
+      assert.equal(error.kind, "ValidationError");
+      assert.match(error.message, /^apiUrl: /);
+      assert.match(error.message, words);
+    });
+  }
+
+  test("an address with the highest port there is gets through", async () => {
+    assert.equal((await createClient({ apiUrl: "http://127.0.0.1:65535/api" })).apiUrl, "http://127.0.0.1:65535/api");
   });
 
   const protectedNames = ["User-Agent", "prefect-csrf-token", "PREFECT-CSRF-CLIENT"];

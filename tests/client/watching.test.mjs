@@ -81,6 +81,24 @@ describe("hooks", () => {
     assert.deepEqual(seen, ["[redacted]"]);
   });
 
+  test("a key that an answer's headers repeat is not shown, nor logged", async () => {
+    const logger = notes();
+    const seen = [];
+    const echo = (call) => answer("3.9.1", { headers: Object.fromEntries([...call.headers].map(([name, value]) => [`x-echo-${name}`, `got ${value}!`])) });
+    for (const settings of [{ apiKey: "pnu_s3cret-key" }, { apiKey: () => "pnu_s3cret-key" }, { authString: "admin:s3cret-pass" }]) {
+      const client = await server.client({
+        ...settings, fetch: watchedFetch(echo), logger, logLevel: "debug", headers: { "X-Proxy-Key": "s3cret-header" },
+        onRequest: (event) => seen.push(event), onResponse: (event) => seen.push(event),
+      });
+      await client.apiVersion();
+    }
+    const all = JSON.stringify([seen, logger.lines]);
+    for (const secret of ["s3cret", Buffer.from("admin:s3cret-pass").toString("base64")]) assert.ok(!all.includes(secret), all);
+    const { headers } = seen.find(({ status }) => status === 200);
+    assert.equal(headers["x-echo-accept"], "got application/json!");
+    assert.equal(headers["x-echo-authorization"], "got [redacted]!");
+  });
+
   test("that throw, at once or later, break nothing and are logged", async () => {
     const logger = notes();
     const client = await server.client({

@@ -69,6 +69,7 @@ for (const [what, given] of Object.entries({
   "an empty object": {},
   "an object without headers": { ok: true, status: 200, arrayBuffer: async () => bytes('"👋"') },
   "an object with headers that can't be asked": { ...head, headers: {}, arrayBuffer: async () => bytes('"👋"') },
+  "an object with headers that throw": { ...head, headers: { get: () => { throw new Error("no headers"); } }, arrayBuffer: async () => bytes('"👋"') },
   "an object without a body": { ...head },
   "an object without a status": { headers: head.headers, arrayBuffer: async () => bytes('"👋"') },
 })) {
@@ -77,7 +78,7 @@ for (const [what, given] of Object.entries({
     for (const call of [client.hello(), client.getMostRecentFlowRuns({ n: 1 }), client.bulkCancelFlowRuns()]) {
       const error = await rejection(call);
       assert.equal(error.kind, "Network");
-      assert.match(error.message, /fetch gave no Response/);
+      assert.match(error.message, /fetch gave no Response|no headers/);
     }
   });
 }
@@ -94,6 +95,47 @@ for (const [what, arrayBuffer, kind] of [
     assert.equal((await rejection(client.hello())).kind, kind);
   });
 }
+
+// What the platform lacks, or what somebody put in its place.
+for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
+  test(`a ${name} that throws is a Network error, and the next call is none`, async (t) => {
+    const client = await servers.plain.client({ maxRetries: 0 });
+    assert.equal(await client.hello(), "👋");
+    const own = globalThis[name];
+    t.after(() => (globalThis[name] = own));
+    globalThis[name] = function () {
+      throw new RangeError(`no ${name}`);
+    };
+    const error = await rejection(client.hello());
+    globalThis[name] = own;
+    assert.deepEqual([error.kind, error.cause.message], ["Network", `no ${name}`]);
+    assert.equal(await client.hello(), "👋");
+  });
+}
+
+test("that a server answered is known at the head of its answer", async () => {
+  let release;
+  const fetch = (url) => {
+    if (url.endsWith("/hello")) return { ...head, arrayBuffer: () => new Promise((resolve) => (release = () => resolve(bytes('"👋"')))) };
+    return Promise.reject(Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }));
+  };
+  const retried = [];
+  const client = await servers.plain.client({ fetch, maxRetries: 1, onRetry: ({ url }) => retried.push(url) });
+  const dripping = client.hello();
+  await new Promise(setImmediate);
+  assert.equal((await rejection(client.apiVersion())).attempts, 2, "a server that is there is tried again");
+  assert.equal(retried.length, 1);
+  release();
+  assert.equal(await dripping, "👋");
+});
+
+test("after an answer that is no UTF-8 the next one is read as ever", async () => {
+  const bodies = [new Uint8Array([0x22, 0xc3, 0x28, 0x22]), new Uint8Array([0xf0, 0x9f]), new TextEncoder().encode('\ufeff"👋"'), new TextEncoder().encode('"👋"')];
+  const fetch = async () => ({ ...head, arrayBuffer: async () => bodies.shift().buffer });
+  const client = await servers.plain.client({ fetch });
+  for (const _ of times(2)) assert.equal((await rejection(client.hello())).kind, "UnexpectedResponse");
+  for (const _ of times(2)) assert.equal(await client.hello(), "👋");
+});
 
 test("a list that is none is an UnexpectedResponse, and not an empty list", async () => {
   for (const body of ['{"id": 1}', "null", "5", '"x"']) {

@@ -4,17 +4,18 @@
 
 use std::rc::Rc;
 
+use gloo_net::http::Response;
 use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::error::{Error, message_of};
-use super::headers::is_plain;
+use super::headers::{is_plain, redacted};
 use super::js;
 
 /// How much a message matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub(crate) enum Level {
     /// Every request and every answer.
     Debug,
     /// Every retry.
@@ -39,13 +40,13 @@ impl Level {
     }
 
     /// By its name; `None` for `off`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.name() == name)
     }
 }
 
-/// Who watches.
-pub struct Watch {
+/// The caller's logger and hooks.
+pub(crate) struct Observer {
     /// `console` where there is none.
     pub logger: Option<JsValue>,
     /// The least that is logged; nothing if `None`.
@@ -59,7 +60,7 @@ pub struct Watch {
 }
 
 /// A request that is about to be sent, as far as people may see it.
-pub struct Sent<'a> {
+pub(crate) struct Sent<'a> {
     pub method: &'static str,
     pub url: &'a str,
     pub attempt: u32,
@@ -75,9 +76,9 @@ impl Sent<'_> {
     }
 }
 
-impl Watch {
+impl Observer {
     /// Logs a message, if it matters enough.
-    pub fn log(&self, level: Level, message: impl FnOnce() -> String) {
+    pub(crate) fn log(&self, level: Level, message: impl FnOnce() -> String) {
         if self.level.is_none_or(|least| level < least) {
             return;
         }
@@ -91,7 +92,7 @@ impl Watch {
     }
 
     /// A request is about to be sent.
-    pub fn request(self: &Rc<Self>, sent: &Sent, headers: &[(String, String)]) {
+    pub(crate) fn request(self: &Rc<Self>, sent: &Sent, headers: &[(String, String)]) {
         self.log(Level::Debug, || {
             format!("{} {}, attempt {}", sent.method, sent.url, sent.attempt)
         });
@@ -107,21 +108,38 @@ impl Watch {
         });
     }
 
-    /// An answer came in.
-    pub fn response(
+    /// Whether anybody wants to know of answers.
+    pub(crate) fn wants_responses(&self) -> bool {
+        self.on_response.is_some() || self.level.is_some_and(|least| least <= Level::Debug)
+    }
+
+    /// The head of an answer came in. `sent_headers` are those of the request: a proxy may show people what
+    /// it got.
+    pub(crate) fn response(
         self: &Rc<Self>,
         sent: &Sent,
-        status: u16,
-        headers: &JsValue,
+        response: &Response,
+        sent_headers: &[(String, String)],
         duration_ms: u32,
     ) {
+        let status = response.status();
         self.log(Level::Debug, || {
             format!("{status} {} {} in {duration_ms} ms", sent.method, sent.url)
         });
         self.tell("onResponse", self.on_response.as_ref(), || {
-            let shown = Object::from_entries(headers).unwrap_or_default();
-            if !js::get(&shown, "set-cookie").is_undefined() {
-                js::set(&shown, "set-cookie", &"[redacted]".into());
+            let raw: JsValue = response.headers().into_raw().into();
+            let shown = Object::from_entries(&raw).unwrap_or_default();
+            for name in Object::keys(&shown).iter() {
+                let name = name.as_string().unwrap_or_default();
+                let value = js::get(&shown, &name).as_string().unwrap_or_default();
+                let seen = if name == "set-cookie" {
+                    "[redacted]".into()
+                } else {
+                    redacted(&value, sent_headers)
+                };
+                if seen != value {
+                    js::set(&shown, &name, &seen.into());
+                }
             }
             let event = sent.event();
             js::set(&event, "status", &status.into());
@@ -132,7 +150,7 @@ impl Watch {
     }
 
     /// A request failed and will be sent again.
-    pub fn retry(self: &Rc<Self>, sent: &Sent, delay_ms: u32, error: &Error) {
+    pub(crate) fn retry(self: &Rc<Self>, sent: &Sent, delay_ms: u32, error: &Error) {
         let message = || error.failure().map_or("", |failure| &failure.message);
         self.log(Level::Info, || {
             format!(
@@ -163,10 +181,10 @@ impl Watch {
             Err(thrown) => self.threw(name, &thrown),
             // A promise that fails and that nobody looks at would end a Node process.
             Ok(given) if given.is_object() => {
-                let watch = Rc::clone(self);
+                let observer = Rc::clone(self);
                 spawn_local(async move {
                     if let Err(thrown) = JsFuture::from(Promise::resolve(&given)).await {
-                        watch.threw(name, &thrown);
+                        observer.threw(name, &thrown);
                     }
                 });
             }

@@ -1,0 +1,155 @@
+// One request: sent, its answer taken in to the end, and told of once. It is JavaScript because every step of
+// it that Rust would await costs a promise, two closures and a turn of the executor.
+//
+// Whatever goes wrong here, even in making a timer, is told like all else: a call always settles.
+
+// What is told; src/transport/fetch.rs has the same numbers.
+const HEAD = 0;
+const DATA = 1;
+const BODY = 2;
+const FAILED = 3;
+const BROKEN = 4;
+const TIMED_OUT = 5;
+
+/**
+ * The one for all calls: a new one for each costs a fifth of a page of 200 rows. `Response.json()` and
+ * `text()` would give U+FFFD for what is no UTF-8.
+ */
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** @typedef {(slot: number, what: number, value: unknown) => void} Tell */
+
+class Exchange {
+  /** @type {Response | undefined} */
+  response;
+  /** @type {AbortController | undefined} */
+  controller;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+  over = false;
+
+  /**
+   * @param {Tell} tell
+   * @param {number} slot which of the requests under way this is
+   */
+  constructor(tell, slot) {
+    this.tell = tell;
+    this.slot = slot;
+  }
+
+  /**
+   * @param {number} what
+   * @param {unknown} [value]
+   */
+  settle(what, value) {
+    if (this.over) return;
+    this.over = true;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.tell(this.slot, what, value);
+  }
+
+  /** Nobody waits any more: nothing is left in flight, and nothing is told. */
+  abandon() {
+    if (this.over) return;
+    this.over = true;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.controller?.abort();
+  }
+
+  timeOut() {
+    this.settle(TIMED_OUT);
+    this.controller?.abort();
+  }
+}
+
+/**
+ * Begins. `abandon()` of what it gives ends it early; a request that is over is not aborted, which would
+ * cost a DOMException.
+ *
+ * @param {Tell} tell
+ * @param {number} slot
+ * @param {((input: any, init: RequestInit) => any) | undefined} custom a `fetch` of the caller's
+ * @param {Request | string} input
+ * @param {RequestInit} init
+ * @param {number} timeoutMs
+ * @param {boolean} parses whether a body of JSON is wanted as data, not as bytes
+ * @param {boolean} announces whether the head is told of
+ * @param {{ response?: Response }} last where the answer is to be seen from outside
+ */
+export function begin(tell, slot, custom, input, init, timeoutMs, parses, announces, last) {
+  const exchange = new Exchange(tell, slot);
+  run(exchange, custom, input, init, timeoutMs, parses, announces, last);
+  return exchange;
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {((input: any, init: RequestInit) => any) | undefined} custom
+ * @param {Request | string} input
+ * @param {RequestInit} init
+ * @param {number} timeoutMs
+ * @param {boolean} parses
+ * @param {boolean} announces
+ * @param {{ response?: Response }} last
+ */
+async function run(exchange, custom, input, init, timeoutMs, parses, announces, last) {
+  let response;
+  let isData;
+  try {
+    exchange.controller = new AbortController();
+    init.signal = exchange.controller.signal;
+    exchange.timer = setTimeout(() => exchange.timeOut(), timeoutMs);
+    response = await (custom ?? fetch)(input, init);
+    if (!isResponse(response)) throw new TypeError("fetch gave no Response");
+    const { status } = response;
+    // Asked for in any case: what can't be asked for its headers is no answer.
+    const isJson = String(response.headers.get("content-type")).includes("json");
+    isData = parses && isJson && status >= 200 && status < 300;
+  } catch (thrown) {
+    return exchange.settle(FAILED, thrown);
+  }
+  if (exchange.over) return;
+  exchange.response = last.response = response;
+  if (announces) exchange.tell(exchange.slot, HEAD, undefined);
+  let body;
+  try {
+    body = await response.arrayBuffer();
+  } catch (thrown) {
+    return exchange.settle(BROKEN, thrown);
+  }
+  if (!isData) return exchange.settle(BODY, bytes(body));
+  let data;
+  try {
+    data = JSON.parse(decoder.decode(body));
+  } catch {
+    return exchange.settle(BODY, bytes(body));
+  }
+  exchange.settle(DATA, data);
+}
+
+/**
+ * Whether it has all that is asked of it: a `fetch` of the caller's may have a Response of its own.
+ *
+ * @param {any} value
+ */
+function isResponse(value) {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof value.status === "number" &&
+    typeof value.headers?.get === "function" &&
+    typeof value.arrayBuffer === "function"
+  );
+}
+
+/**
+ * What a `fetch` of the caller's gives for a body may be anything; what are no bytes are none.
+ *
+ * @param {any} body
+ */
+function bytes(body) {
+  try {
+    if (typeof body === "object") return new Uint8Array(ArrayBuffer.isView(body) ? body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) : body);
+  } catch {}
+  return new Uint8Array();
+}

@@ -1,0 +1,263 @@
+//! Sends a request once and makes of the answer what it is.
+
+use gloo_net::http::Response;
+use js_sys::{Date, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::error::{Error, Kind};
+use super::fetch::{self, End, FetchError, Outgoing};
+use super::observer::Sent;
+use super::retry_rules::{self, Fault};
+use super::scope::Scope;
+use super::settings::Authorization;
+use super::{Call, Payload, Request, ResponseFormat, error_body, headers, js, settings, text, url};
+
+/// What one sending of a request came to.
+pub(super) enum Attempt {
+    Done(Payload),
+    Failed { error: Error, fault: Fault },
+}
+
+impl Call {
+    /// Sends a request once, as soon as there is a permit, and takes in all of the answer.
+    pub(super) async fn attempt(
+        &self,
+        request: &Request,
+        token: Option<&str>,
+        format: ResponseFormat,
+        number: u32,
+    ) -> Result<Attempt, Error> {
+        let transport = &self.transport;
+        // It fails only for a semaphore that was closed, which nobody does.
+        let _permit = transport.permits.acquire().await;
+        let (authorization, timeout_ms) = self.authorization().await?;
+        let sent_headers = self.headers(request, token, authorization);
+        let url = self.url(request);
+        let observer = transport.observer();
+        let sent = Sent {
+            method: request.method,
+            url: &url,
+            attempt: number,
+        };
+        observer.request(&sent, &sent_headers);
+        let outgoing = Outgoing {
+            method: request.method,
+            url: &url,
+            headers: &sent_headers,
+            body: request.body.as_ref(),
+            timeout_ms,
+            parses: matches!(format, ResponseFormat::Json | ResponseFormat::Any),
+            announces: observer.wants_responses() || !transport.server.answered.get(),
+        };
+        let begun = outgoing.announces.then(Date::now);
+        let custom = transport.settings.fetch.as_ref();
+        let in_flight = match transport.exchanges.begin(&outgoing, custom, &self.last) {
+            Ok(in_flight) => in_flight,
+            Err(thrown) => return Ok(self.broken(thrown)),
+        };
+        if let Some(begun) = begun {
+            in_flight.head().await;
+            if let Some(response) = in_flight.response() {
+                transport.server.answered.set(true);
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let took = (Date::now() - begun) as u32;
+                observer.response(&sent, &response, &sent_headers, took);
+            }
+        }
+        let body = match in_flight.end().await {
+            End::Data(data) => return Ok(Attempt::Done(Payload::Js(data))),
+            End::TimedOut => return Err(Error::timeout(transport.settings.timeout_ms)),
+            End::Failed(error) => return Ok(self.broken(error)),
+            End::Body(body) => Ok(body),
+            End::Broken(error) => Err(error),
+        };
+        let Some(response) = in_flight.response() else {
+            return Ok(self.broken(JsValue::UNDEFINED.into()));
+        };
+        let status = response.status();
+        Ok(match body {
+            // What can't be read of a failure says nothing more than its status does.
+            body if !(200..300).contains(&status) => {
+                self.refusal(&response, &body.unwrap_or_default(), &sent_headers)
+            }
+            Ok(_) if status == 204 && request.silent => {
+                Attempt::Done(Payload::Js(JsValue::UNDEFINED))
+            }
+            Ok(body) => read(&response, &body, format),
+            Err(error) => self.broken(error),
+        })
+    }
+
+    /// The header that says who asks, and how long the request may take then: a function that gives a key
+    /// and the request share one time limit.
+    async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
+        let settings = &self.transport.settings;
+        let limit = settings.timeout_ms;
+        let header = match &settings.authorization {
+            Authorization::None => None,
+            Authorization::Basic(header) | Authorization::Bearer(header) => Some(header.clone()),
+            Authorization::Asked(function) => {
+                let begun = Date::now();
+                let scope = Scope::new(None, Some(limit));
+                let header = scope.run(Box::pin(settings::ask(function))).await?;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let took = (Date::now() - begun) as u32;
+                return Ok((Some(header), limit.saturating_sub(took)));
+            }
+        };
+        Ok((header, limit))
+    }
+
+    fn headers(
+        &self,
+        request: &Request,
+        token: Option<&str>,
+        authorization: Option<String>,
+    ) -> Vec<(String, String)> {
+        let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
+        let mut add = |name: &str, value: Option<String>| {
+            headers.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        let json = request.body.as_ref().map(|_| "application/json".to_owned());
+        add("Content-Type", json);
+        add("Authorization", authorization);
+        settings::merge(&mut headers, self.headers.clone());
+        if let Some(token) = token {
+            let client = self.transport.csrf.client();
+            headers.push(("Prefect-Csrf-Token".into(), token.into()));
+            headers.push(("Prefect-Csrf-Client".into(), client.into()));
+        }
+        headers
+    }
+
+    /// An answer that says no.
+    fn refusal(
+        &self,
+        response: &Response,
+        body: &Uint8Array,
+        sent_headers: &[(String, String)],
+    ) -> Attempt {
+        let status = response.status();
+        // 0 is what a page sees of a redirect.
+        if status == 0 || (300..400).contains(&status) {
+            return Attempt::Failed {
+                error: Error::new(
+                    Kind::UnexpectedResponse,
+                    "the server answered with a redirect, which is not followed, so that no key \
+                     goes elsewhere: is apiUrl the final address of the API?",
+                )
+                .with(|failure| failure.status = (status != 0).then_some(status)),
+                fault: Fault::Status(status),
+            };
+        }
+        let maintenance = header(response, "prefect-maintenance");
+        let retry_after = header(response, "retry-after").and_then(|header_text| {
+            let date = header(response, "date");
+            retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
+        });
+        let body = headers::redacted(&fetch::lossy_text(body), sent_headers);
+        let mut told = error_body::read(status, &body);
+        let api_url = self.transport.api_url();
+        if status == 404 && url::lacks_api(api_url) {
+            told.message
+                .push_str(" - apiUrl usually ends in /api, this one doesn't");
+        }
+        if status == 401 {
+            let is_authorization =
+                |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+            let sent = if self.headers.iter().any(is_authorization) {
+                "an Authorization header of your own was sent"
+            } else {
+                self.transport.settings.authorization.described(api_url)
+            };
+            told.message.push_str(" - ");
+            told.message.push_str(sent);
+        }
+        Attempt::Failed {
+            error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
+            fault: match maintenance {
+                Some(on) if status == 503 && on == "true" => Fault::Maintenance,
+                _ => Fault::Status(status),
+            },
+        }
+    }
+
+    /// No answer, or one that broke off.
+    fn broken(&self, error: FetchError) -> Attempt {
+        let mut message = error.message();
+        if message.is_empty() {
+            message = "the connection failed".into();
+        }
+        let FetchError { cause, fault } = error;
+        let api_url = self.transport.api_url();
+        // A page isn't told why: what it may be has to be said.
+        let in_page = !js::get(&js_sys::global(), "location").is_undefined();
+        if in_page && fault == Fault::Opaque {
+            message = format!(
+                "{message} - a browser doesn't say why. Possible causes: no server at {api_url}; this \
+                 page's origin is not among PREFECT_SERVER_CORS_ALLOWED_ORIGINS; the server refused the \
+                 CSRF token; an https page can't reach an http server; the browser keeps pages of the \
+                 internet from this machine and its network; the connection broke"
+            );
+        }
+        let unreached = fault == Fault::Unreached || in_page && fault == Fault::Opaque;
+        if unreached && api_url == url::DEFAULT_API_URL {
+            message.push_str(" - `prefect server start` starts a server at this address");
+        }
+        Attempt::Failed {
+            error: Error::new(Kind::Network, message).with(|failure| failure.cause = Some(cause)),
+            fault,
+        }
+    }
+}
+
+/// A header of an answer. gloo-net's own `get` would end the module where that of a foreign `Response`
+/// throws.
+fn header(response: &Response, name: &str) -> Option<String> {
+    let headers = response.headers().into_raw();
+    headers.get(name).ok().flatten()
+}
+
+/// An answer that says yes, as long as it is not data yet.
+fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attempt {
+    let content_type = header(response, "content-type").unwrap_or_default();
+    let plain = || fetch::text(body).map(|text| Payload::Js(text.into()));
+    let (payload, look) = if format == ResponseFormat::Plain {
+        (plain(), "no text")
+    } else if text::contains(&content_type, "json") {
+        let payload = match format {
+            ResponseFormat::Text => fetch::text(body).map(Payload::Text),
+            // `fetch.js` would have read it.
+            _ => None,
+        };
+        // What a parser says of it would show a piece of it.
+        (payload, "no valid JSON")
+    } else if is_page(&content_type, format, body) {
+        let look =
+            "an HTML page: a proxy's login page, or apiUrl is the address of the UI, without /api";
+        (None, look)
+    } else if format == ResponseFormat::Any {
+        (plain(), "neither JSON nor text")
+    } else {
+        (None, "no JSON")
+    };
+    let status = response.status();
+    payload.map_or_else(
+        || Attempt::Failed {
+            error: Error::new(
+                Kind::UnexpectedResponse,
+                format!("the server answered {status} with {look}"),
+            )
+            .with(|failure| failure.status = Some(status)),
+            fault: Fault::Status(status),
+        },
+        Attempt::Done,
+    )
+}
+
+/// Whether it is a page for people. Where any text will do, text that says what it is may begin with `<`.
+fn is_page(content_type: &str, format: ResponseFormat, body: &Uint8Array) -> bool {
+    let is_text = format == ResponseFormat::Any && text::contains(content_type, "text/");
+    text::contains(content_type, "html")
+        || !is_text && error_body::is_html(&fetch::lossy_text(body))
+}
