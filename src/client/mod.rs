@@ -81,7 +81,7 @@ impl PrefectClient {
         parts: &Parts,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        parts.refuse_widening()?;
+        parts.refuse_widening(&[])?;
         let watch = self.transport.watch();
         let options = Options::from_parts(parts, watch)?
             .overridden_by(Options::read(&given(options), watch)?);
