@@ -84,7 +84,7 @@ impl PrefectClient {
         parts: &Parts,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        parts.refuse_widening()?;
+        parts.refuse_widening(&[])?;
         let observer = self.transport.observer();
         let options = Options::from_parts(parts, observer)?
             .overridden_by(Options::read(&given(options), observer)?);

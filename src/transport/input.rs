@@ -24,8 +24,8 @@ extern "C" {
 /// A value as JSON. A key that is undefined is left out of it, as people expect where a key is optional.
 struct Text {
     text: JsString,
-    /// The keys that were.
-    left_out: Vec<Vec<Step>>,
+    /// The paths of those that were; none where there is no list.
+    left_out: Option<Array>,
 }
 
 impl Text {
@@ -33,7 +33,7 @@ impl Text {
     fn of(made: Result<JsValue, JsValue>) -> Result<Self, Problem> {
         let made = made.unwrap_or_else(|thrown| thrown);
         if let Some(text) = made.dyn_ref::<JsString>().cloned() {
-            let left_out = Vec::new();
+            let left_out = None;
             return Ok(Self { text, left_out });
         }
         let Ok(text) = js::get(&made, "text").dyn_into() else {
@@ -42,26 +42,31 @@ impl Text {
                 message: message_of(&made),
             });
         };
-        let left_out = Array::from(&js::get(&made, "leftOut"));
-        let left_out = left_out.iter().map(|path| steps(&path)).collect();
+        let left_out = Some(js::get(&made, "leftOut").unchecked_into());
         Ok(Self { text, left_out })
     }
 
     /// Checks it. What was checked is what is sent.
     fn check(self, kind: &Kind) -> Result<Self, Problem> {
         check(&String::from(&self.text), kind)?;
-        let wrong = |path: &&Vec<Step>| !may_be_undefined(kind, path);
-        match self.left_out.iter().find(wrong) {
-            Some(path) => Err(undefined(path.clone())),
-            None => Ok(self),
-        }
+        refuse_undefined(self.left_out.as_ref(), &|path| {
+            !may_be_undefined(kind, path)
+        })?;
+        Ok(self)
     }
 }
 
-fn undefined(loc: Vec<Step>) -> Problem {
-    Problem {
-        loc,
-        message: "is undefined: leave it out, or say what it is to be".into(),
+/// Refuses the first key that is undefined and `matters`.
+fn refuse_undefined(
+    left_out: Option<&Array>,
+    matters: &dyn Fn(&[Step]) -> bool,
+) -> Result<(), Problem> {
+    let paths = left_out.into_iter().flat_map(Array::iter);
+    let mut counted = paths.map(|path| steps(&path)).filter(|path| matters(path));
+    let message = "is undefined: leave it out, or say what it is to be".into();
+    match counted.next() {
+        Some(loc) => Err(Problem { loc, message }),
+        None => Ok(()),
     }
 }
 
@@ -88,7 +93,7 @@ pub fn query(value: &JsValue) -> Result<String, Problem> {
 pub struct Parts {
     plain: String,
     live: JsValue,
-    left_out: Vec<Vec<Step>>,
+    left_out: Option<Array>,
     ignored: Option<Problem>,
 }
 
@@ -101,7 +106,7 @@ impl Parts {
             return Ok(Self {
                 plain: "{}".into(),
                 live: JsValue::UNDEFINED,
-                left_out: Vec::new(),
+                left_out: None,
                 ignored: None,
             });
         }
@@ -120,28 +125,15 @@ impl Parts {
         })
     }
 
-    /// Refuses what would make a workflow choose more than was meant: a key that came out undefined, and a
-    /// condition that the server ignores.
-    pub fn refuse_widening(&self) -> Result<(), Error> {
-        self.refuse_undefined(|_| true)
-    }
-
-    /// The same for a workflow that only reads: of its keys, only those of filters may not be undefined.
-    pub fn refuse_widening_by(&self, filters: &[&str]) -> Result<(), Error> {
-        self.refuse_undefined(|key| filters.contains(&key))
-    }
-
-    fn refuse_undefined(&self, counts: impl Fn(&str) -> bool) -> Result<(), Error> {
-        let counted = self.left_out.iter().find(|path| match path.first() {
-            Some(Step::Key(key)) => counts(key),
-            _ => true,
-        });
-        match counted
-            .cloned()
-            .map(undefined)
-            .or_else(|| self.ignored.clone())
-        {
-            Some(problem) => Err(problem.into()),
+    /// Refuses what would make a workflow choose more than was meant: one of these keys, or any if there are
+    /// none, that came out undefined, and a condition that the server ignores.
+    pub fn refuse_widening(&self, keys: &[&str]) -> Result<(), Error> {
+        refuse_undefined(self.left_out.as_ref(), &|path| {
+            let first = path.first();
+            keys.is_empty() || matches!(first, Some(Step::Key(key)) if keys.contains(&key.as_str()))
+        })?;
+        match &self.ignored {
+            Some(ignored) => Err(ignored.clone().into()),
             None => Ok(()),
         }
     }

@@ -37,7 +37,7 @@ impl PrefectClient {
     ) -> Promise {
         let call = self.call(options);
         let which = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
-            .and_then(|which| which.refuse_widening_by(&["deployments"]).map(|()| which));
+            .and_then(|which| which.refuse_widening(&["deployments"]).map(|()| which));
         promise(async move { recent(&call?, &which?).await })
     }
 }
