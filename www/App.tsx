@@ -3,6 +3,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { CancelDialog } from "./components/CancelDialog.tsx";
 import { ConnectForm } from "./components/Connect.tsx";
+import { Help } from "./components/Help.tsx";
 import { Header, Now, Tabs } from "./components/Frame.tsx";
 import { OperationPanels } from "./components/OperationPanel.tsx";
 import { OutageBar } from "./components/Outage.tsx";
@@ -39,6 +40,7 @@ export function App() {
         <View />
       </main>
       <CancelDialog />
+      <Help />
       <Run />
     </>
   );

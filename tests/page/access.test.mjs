@@ -120,6 +120,11 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await look(connected, "deleting");
     await connected.keyboard.press("Escape");
 
+    await connected.keyboard.press("?");
+    await connected.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await look(connected, "help");
+    await connected.keyboard.press("Escape");
+
     await gate.shut();
     await connected.getByRole("button", { name: "Refresh" }).click();
     await connected.getByText("No answer from").waitFor();

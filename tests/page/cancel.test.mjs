@@ -376,3 +376,40 @@ test("cancels everything that is active, by keyboard alone", async (t) => {
   assert.deepEqual(await typesOf(server, [...running, ...paused]), ["CANCELLED"]);
   await page.getByText("Nothing is active.").waitFor();
 });
+
+test("one key for what is done often, silent while somebody types, and to be switched off", async (t) => {
+  const ids = await make("keys", 3, State.pending());
+  const page = await openPage(t, server.apiUrl);
+  await page.keyboard.press("1");
+  await page.waitForURL(/view=active/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("keys-"); // with an "s", and no key of it does anything
+  await page.keyboard.press("Enter");
+  await lists(page, ["keys-0", "keys-1", "keys-2"]);
+  await page.locator("h2#active-title").focus();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.getByText("1 selected").waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  await page.getByText("3 selected").waitFor();
+  await page.keyboard.press("a");
+  assert.equal(await page.locator("tr.chosen").count(), 0);
+  await page.keyboard.press("x");
+  await page.keyboard.press("c");
+  const dialog = page.getByRole("dialog", { name: "Cancel 1 run" });
+  await dialog.getByRole("button", { name: "Cancel 1 run" }).waitFor();
+  await page.keyboard.press("r"); // nothing, in a dialog
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  await page.keyboard.press("?");
+  await page.getByLabel("These keys are on").uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("4");
+  await page.keyboard.press("?");
+  assert.match(page.url(), /view=active/);
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  assert.deepEqual(await typesOf(server, ids), ["PENDING"]);
+});

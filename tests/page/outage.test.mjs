@@ -79,6 +79,8 @@ test("the server is gone in the middle of cancelling, and back: the dialog says 
   await gate.open();
   await page.getByRole("heading", { name: /^Cancellation/ }).waitFor({ timeout: 60_000 });
 
+  const whole = page.locator(".operation summary");
+  if (!(await page.locator(".operation details[open]").count())) await whole.click();
   // What the page says is cancelled is; what it doesn't know it says, and a second try ends it.
   for (const more of await page.getByRole("button", { name: /^Show \d+ more of/ }).all()) await more.click();
   const stopped = await page.locator("[data-fate=stopped] li").evaluateAll((rows) => rows.map((row) => row.dataset.run));

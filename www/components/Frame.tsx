@@ -5,6 +5,7 @@ import { now } from "../state/clock.ts";
 import { type Connection, disconnect } from "../state/connection.ts";
 import { active, counts } from "../state/counts.ts";
 import { askToCancel } from "../state/dialogs.ts";
+import { helpIsOpen } from "../state/keys.ts";
 import { outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
 import { follow, href, route, type View, viewPatch } from "../state/route.ts";
 import { Copy } from "./Bits.tsx";
@@ -26,6 +27,9 @@ export function Header({ connection: { apiUrl, version } }: { connection: Connec
           Refresh
         </button>
         <CopyLink />
+        <button type="button" class="quiet" onClick={() => (helpIsOpen.value = true)}>
+          Keys
+        </button>
         <button type="button" class="quiet" onClick={disconnect}>
           Disconnect
         </button>
@@ -47,7 +51,7 @@ function Freshness() {
   return (
     <span class="freshness" data-fresh={word} data-reading={reading.value}>
       {word}
-      {at === null ? "" : `, ${ago(at, now.value)}`}
+      {at === null ? "" : `, ${ago(Math.min(at, now.value), now.value)}`}
     </span>
   );
 }

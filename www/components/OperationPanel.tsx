@@ -49,9 +49,9 @@ export function OperationPanels() {
 
 function Panel({ operation }: { operation: Operation }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const open = useSignal(justEnded.peek() === operation.id);
   const found = fates(operation);
   const left = operation.rows.filter((row) => ["failed", "unknown", "notSent"].includes(fateOf(row)));
+  const open = useSignal(left.length > 0);
   const asked = operation.rows.filter((row) => fateOf(row) === "asked");
   const stoppedSoFar = operation.rows.filter((row) => wasAsked(row) && fateOf(row) === "stopped").length;
   const unanswered = asked.length > 0 && isUnanswered(operation, slowNow.value);
@@ -103,7 +103,13 @@ function Panel({ operation }: { operation: Operation }) {
       ) : null}
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
         <summary>{plural(operation.rows.length, "run")}</summary>
-        {open.value ? groups(operation).map((group) => <Group key={group.id} {...group} />) : null}
+        {open.value ? (
+          <div class="groups" tabIndex={0} role="region" aria-label="What became of each run">
+            {groups(operation).map((group) => (
+              <Group key={group.id} {...group} />
+            ))}
+          </div>
+        ) : null}
       </details>
       <p class="actions">
         <button type="button" class="quiet" onClick={() => save(operation, "json")}>
