@@ -389,6 +389,7 @@ impl Rule for RescheduleRule {
         match step {
             // Each has a time of its own.
             Step::Move => None,
+            Step::Create if job.tries > 0 => None,
             Step::Create => job.run.text("deployment_id"),
             _ => Some(String::new()),
         }
@@ -396,7 +397,12 @@ impl Rule for RescheduleRule {
 
     fn bulk(&self, jobs: &[&Job], ids: &[&str], step: Step) -> Option<(Request, ReadAll)> {
         if step == Step::Create {
-            let deployment = jobs.first()?.run.text("deployment_id")?;
+            let first = jobs.first()?;
+            // What failed in one transaction with others, for a database that is busy, goes on its own.
+            if first.tries > 0 || !self.may_create_in_bulk.get() {
+                return None;
+            }
+            let deployment = first.run.text("deployment_id")?;
             let bodies: Vec<String> = jobs.iter().map(|job| create(job)).collect();
             let request = Request::post("/deployments/{id}/create_flow_run/bulk")
                 .id(&deployment.into())
@@ -405,10 +411,7 @@ impl Rule for RescheduleRule {
                     <Vec<DeploymentFlowRunCreate>>::KIND,
                 )
                 .repeatable(true);
-            return self
-                .may_create_in_bulk
-                .get()
-                .then_some((request, Answer::read_created));
+            return Some((request, Answer::read_created));
         }
         if !self.call.may_bulk() {
             return None;
