@@ -5,37 +5,30 @@
 //! nothing but `CANCELLED` follow it. So there is no moment in which a run's own end is overwritten. The
 //! list is read again afterwards, until nothing new is on it.
 
-use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Promise, Set};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::cancel_rules::{Mode, answered, looks};
-use super::engine::{
-    BATCH, Engine, Job, Plan, ReadAll, Rule, Single, Step, list as read_list, read,
-};
-use super::ledger::{Ledger, News, to_js};
-use super::run::{ACTIVE, Answer, Run, canonical};
+use super::cancel_rules::{Mode, looks};
+use super::cancel_steps::CancelRule;
+use super::engine::{Engine, Job, Rule, list as read_list, read};
+use super::ledger::{Ledger, to_js};
+use super::run::{Run, canonical};
+use super::selection::Selection;
 use crate::client::{PrefectClient, given, promise};
-use crate::json::check::Problem;
 use crate::json::kind::{Kind as SchemaKind, Schema};
-use crate::json::text::{Object, holds, items, list, pick, string};
-use crate::models::flow_runs::FlowRunBulkSetState;
+use crate::json::text::{items, string};
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Uuid;
 use crate::models::workflows::{
-    BulkCancelFlowRuns, CancelFlowRuns, CancelProgress, CancelResult, CancelledFlowRun, Outcome,
+    BulkCancelFlowRuns, CancelFlowRuns, CancelResult, CancelledFlowRun, Outcome,
 };
-use crate::pagination::{List, Query, any_of, guarded};
+use crate::pagination::List;
 use crate::transport::error::{Error, Kind};
-use crate::transport::{Call, Options, Request, input};
+use crate::transport::{Options, input};
 
 /// How many times the list is read: new runs may come as fast as old ones are cancelled.
 const SWEEPS: u32 = 10;
-
-/// The same for every `Cancelled` that is set here: the server doesn't repeat a transition with the id of
-/// the last one. So of two clients, or two sendings, only one writes it down.
-const TRANSITION: &str = r#"{"transition_id":"6e0b7a3e-6d4b-4d0f-9c55-8d1c1f0e6a11"}"#;
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -142,122 +135,6 @@ fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
     Ok(unique.iter().filter_map(|id| id.as_string()).collect())
 }
 
-/// Which runs are chosen: by the names of their states or by the types, never by both.
-struct Selection {
-    query: Query,
-    /// Whether there are active runs that it doesn't choose.
-    is_narrow: bool,
-    /// The ids that the filter names, if it does.
-    ids: Option<Vec<String>>,
-    /// Lists of strings, as JSON.
-    names: Option<String>,
-    types: Option<String>,
-}
-
-impl Selection {
-    fn read(parts: &input::Parts) -> Result<Self, Error> {
-        let refused =
-            |key: &str, message: &str| Err(Error::from(Problem::new(message.into()).within(key)));
-        let given = |key: &str| parts.value(key).map(str::to_owned);
-        let (mut names, types) = (given("states"), given("stateTypes"));
-        if names.is_some() && types.is_some() {
-            return refused(
-                "stateTypes",
-                "is given together with states: expected one of them",
-            );
-        }
-        let filter = Object::read(parts.value("flow_runs").unwrap_or_default());
-        if filter.get("state").is_some() {
-            return refused(
-                "flow_runs",
-                "chooses by state: give states or stateTypes instead",
-            );
-        }
-        // Joined by "or_", the states would not narrow the choice but widen it.
-        if filter.get("operator") == Some(r#""or_""#) {
-            return refused(
-                "flow_runs",
-                "combines by \"or_\", which would choose more runs \
-                 than the states say: cancel each part on its own",
-            );
-        }
-        let filters = [
-            "flows",
-            "deployments",
-            "task_runs",
-            "work_pools",
-            "work_pool_queues",
-        ];
-        if types.is_none() {
-            names.get_or_insert_with(|| list(["Pending", "Running", "Scheduled", "Late"]));
-        }
-        let ids = filter.get("id").and_then(|id| {
-            let [ids] = pick(id, &["any_"])?;
-            Some(items(ids?)?.into_iter().filter_map(string).collect())
-        });
-        let mut selection = Self {
-            query: Query::of(parts.value("flow_runs")),
-            is_narrow: true,
-            ids: ids.map(|ids: Vec<String>| ids.iter().map(|id| canonical(id)).collect()),
-            names,
-            types,
-        };
-        let states = selection.states();
-        selection.query.only("state", states).sorted("ID_DESC");
-        for key in filters {
-            if let Some(filter) = parts.value(key) {
-                selection.query.with(key, filter);
-            }
-        }
-        Ok(selection)
-    }
-
-    /// The runs with these ids, in any active state.
-    fn active() -> Self {
-        Self {
-            query: Query::default(),
-            is_narrow: false,
-            ids: None,
-            names: None,
-            types: Some(list(ACTIVE)),
-        }
-    }
-
-    /// The filter on states.
-    fn states(&self) -> String {
-        let mut states = Object::default();
-        if let Some(names) = &self.names {
-            states.set("name", any_of(names));
-        }
-        if let Some(types) = &self.types {
-            states.set("type", any_of(types));
-        }
-        states.to_string()
-    }
-
-    /// Whether a run is in the states that are chosen.
-    fn chooses(&self, run: &Run) -> bool {
-        let chosen =
-            |list: &Option<String>, it: &str| list.as_ref().is_none_or(|list| holds(list, it));
-        chosen(&self.names, run.state.name.as_deref().unwrap_or_default())
-            && chosen(&self.types, &run.state.r#type)
-    }
-
-    /// Whether a row of the list is what was asked for.
-    fn asks_for(&self, run: &Run) -> bool {
-        self.chooses(run) && self.ids.as_ref().is_none_or(|ids| ids.contains(&run.id))
-    }
-}
-
-/// What is cancelled, and how.
-struct CancelRule {
-    mode: Mode,
-    /// As JSON.
-    message: Option<String>,
-    selection: Selection,
-    call: Call,
-}
-
 struct Cancel {
     rule: CancelRule,
     ledger: Ledger,
@@ -351,164 +228,6 @@ impl Cancel {
             outcomes,
             counts: self.ledger.counts.into(),
             error: self.incomplete.map_or(JsValue::UNDEFINED, JsValue::from),
-        })
-    }
-}
-
-impl CancelRule {
-    /// Sets a state, by no more right than anyone has. Runners listen for the name `Cancelling`.
-    fn body(&self, step: Step) -> Object {
-        let mut state = Object::default();
-        if step == Step::Stop {
-            state.set("type", r#""CANCELLING""#);
-            state.set("name", r#""Cancelling""#);
-        } else {
-            state.set("type", r#""CANCELLED""#);
-            state.set("name", r#""Cancelled""#);
-            state.set("state_details", TRANSITION);
-        }
-        if let Some(message) = &self.message {
-            state.set("message", message);
-        }
-        let mut body = Object::default();
-        body.set("state", state.to_string());
-        body
-    }
-}
-
-impl Rule for CancelRule {
-    fn plan(&self, job: &Job) -> Plan {
-        self.mode.plan(job, self.message.is_some())
-    }
-
-    fn predict(&self, job: &Job, _: Step) -> Outcome {
-        self.mode.predict(&job.run)
-    }
-
-    fn given_up(&self, _: &Job, step: Step) -> Outcome {
-        match step {
-            Step::Note => Outcome::Cancelled,
-            _ => Outcome::Failed,
-        }
-    }
-
-    fn group(&self, job: &Job, _: Step) -> Option<String> {
-        (!job.run.holds_lease).then(String::new)
-    }
-
-    fn bulk(&self, _: &[&Job], ids: &[&str], step: Step) -> Option<(Request, ReadAll)> {
-        if !self.call.may_bulk() {
-            return None;
-        }
-        // What was chosen goes on to hold when the batch begins; what was told to stop may be ended by
-        // its worker meanwhile, and has no need of it then.
-        let states = match step {
-            Step::Stop => self.selection.states(),
-            Step::Cancel => r#"{"type":{"any_":["CANCELLING"]}}"#.into(),
-            _ => r#"{"type":{"any_":["CANCELLED"]}}"#.into(),
-        };
-        let mut body = self.body(step);
-        body.set("flow_runs", guarded(ids.iter().copied(), &states))
-            .set("limit", BATCH.to_string());
-        let request = Request::post("/flow_runs/bulk_set_state")
-            .text(body.to_string(), FlowRunBulkSetState::KIND)
-            .repeatable(true);
-        Some((request, Answer::read_all))
-    }
-
-    fn without_bulk(&self, _: Step) {
-        self.call.learn_bulk(false);
-    }
-
-    fn single<'a>(&'a self, _: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
-        let request = Request::post("/flow_runs/{id}/set_state")
-            .id(&id.into())
-            .raw(&self.body(step).to_string())
-            .repeatable(true);
-        Box::pin(async move {
-            // No filter guards it here, and its turn can come long after the list was read.
-            if step == Step::Stop && self.selection.is_narrow {
-                let runs = read(self, vec![id.to_owned()]).await?;
-                if !runs.iter().all(|run| self.selection.chooses(run)) {
-                    return Ok((None, false));
-                }
-            }
-            match self.call.read_again(request, Answer::read).await {
-                Ok((answer, again)) => Ok((Some(answer), again)),
-                // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
-                Err(error) => Err(error),
-            }
-        })
-    }
-
-    fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
-        let Some(outcome) = answered(answer, job.sent) else {
-            job.error = Some(Error::new(Kind::Conflict, answer.reason()));
-            return step == Step::Note;
-        };
-        job.outcome = Some(outcome);
-        if let Some(state) = &answer.state {
-            job.run.state = state.clone();
-        }
-        job.run.message.clone_from(&answer.message);
-        // What comes of it by itself is the work of this.
-        job.sent |= outcome == Outcome::Cancelling;
-        true
-    }
-
-    fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
-        if step == Some(Step::Note) {
-            // It is cancelled, and whatever somebody made of it since is theirs.
-            job.run.message.get_or_insert_default();
-            return;
-        }
-        let Some(run) = run else {
-            job.outcome = Some(Outcome::Gone);
-            return;
-        };
-        job.outcome = looks(&run, job.sent);
-        if job.outcome.is_none() && !self.selection.chooses(&run) {
-            let name = run.state_name();
-            let message = format!("it is {name} now, which is not among the states to cancel");
-            job.error = Some(Error::new(Kind::Conflict, message));
-            job.outcome = Some(Outcome::Failed);
-        }
-        job.run = run;
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        Run::keys(false)
-    }
-
-    fn call(&self) -> &Call {
-        &self.call
-    }
-
-    fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
-        let run = job.run;
-        let is_known = !matches!(outcome, Outcome::Unknown | Outcome::NotSent | Outcome::Gone);
-        to_js(&CancelledFlowRun {
-            name: run.text("name"),
-            flow_id: run.text("flow_id"),
-            deployment_id: run.text("deployment_id"),
-            expected_start_time: run.text("expected_start_time"),
-            start_time: run.text("start_time"),
-            end_time: run.text("end_time"),
-            was: Some(job.was),
-            outcome,
-            state: is_known.then_some(run.state),
-            error,
-            id: run.id,
-        })
-    }
-
-    fn progress(&self, ledger: &Ledger, news: News) -> Result<JsValue, Error> {
-        to_js(&CancelProgress {
-            done: news.done,
-            total: ledger.total.max(news.done),
-            counts: ledger.counts.into(),
-            outcomes: news.outcomes,
         })
     }
 }

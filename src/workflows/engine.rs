@@ -75,7 +75,8 @@ pub struct Job {
     /// Whether the last request for it had no answer, so that it has to be looked at.
     in_doubt: bool,
     step: Option<Step>,
-    tries: u32,
+    /// How many times this step was tried.
+    pub tries: u32,
 }
 
 impl Job {

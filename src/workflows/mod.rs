@@ -3,10 +3,13 @@
 
 mod cancel;
 mod cancel_rules;
+mod cancel_steps;
 mod connection;
 mod engine;
 mod ledger;
 mod recent;
 mod reschedule;
 mod reschedule_rules;
+mod reschedule_steps;
 mod run;
+mod selection;

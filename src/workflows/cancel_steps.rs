@@ -1,0 +1,191 @@
+//! The requests that cancel runs, and what is noted of their answers.
+
+use futures_util::future::LocalBoxFuture;
+use wasm_bindgen::prelude::*;
+
+use super::cancel_rules::{Mode, answered, looks};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read};
+use super::ledger::{Ledger, News, to_js};
+use super::run::{Answer, Run};
+use super::selection::Selection;
+use crate::json::kind::Schema;
+use crate::json::text::Object;
+use crate::models::flow_runs::FlowRunBulkSetState;
+use crate::models::workflows::{CancelProgress, CancelledFlowRun, Outcome};
+use crate::pagination::guarded;
+use crate::transport::error::{Error, Kind};
+use crate::transport::{Call, Request};
+
+/// The same for every `Cancelled` that is set here: the server doesn't repeat a transition with the id of
+/// the last one. So of two clients, or two sendings, only one writes it down.
+const TRANSITION: &str = r#"{"transition_id":"6e0b7a3e-6d4b-4d0f-9c55-8d1c1f0e6a11"}"#;
+
+/// What is cancelled, and how.
+pub struct CancelRule {
+    /// How.
+    pub mode: Mode,
+    /// The message of the new states, as JSON.
+    pub message: Option<String>,
+    /// Which runs.
+    pub selection: Selection,
+    /// The way to the server.
+    pub call: Call,
+}
+
+impl CancelRule {
+    /// Sets a state, by no more right than anyone has. Runners listen for the name `Cancelling`.
+    fn body(&self, step: Step) -> Object {
+        let mut state = Object::default();
+        if step == Step::Stop {
+            state.set("type", r#""CANCELLING""#);
+            state.set("name", r#""Cancelling""#);
+        } else {
+            state.set("type", r#""CANCELLED""#);
+            state.set("name", r#""Cancelled""#);
+            state.set("state_details", TRANSITION);
+        }
+        if let Some(message) = &self.message {
+            state.set("message", message);
+        }
+        let mut body = Object::default();
+        body.set("state", state.to_string());
+        body
+    }
+}
+
+impl Rule for CancelRule {
+    fn plan(&self, job: &Job) -> Plan {
+        self.mode.plan(job, self.message.is_some())
+    }
+
+    fn predict(&self, job: &Job, _: Step) -> Outcome {
+        self.mode.predict(&job.run)
+    }
+
+    fn given_up(&self, _: &Job, step: Step) -> Outcome {
+        match step {
+            Step::Note => Outcome::Cancelled,
+            _ => Outcome::Failed,
+        }
+    }
+
+    fn group(&self, job: &Job, _: Step) -> Option<String> {
+        (!job.run.holds_lease).then(String::new)
+    }
+
+    fn bulk(&self, _: &[&Job], ids: &[&str], step: Step) -> Option<(Request, ReadAll)> {
+        if !self.call.may_bulk() {
+            return None;
+        }
+        // What was chosen goes on to hold when the batch begins; what was told to stop may be ended by
+        // its worker meanwhile, and has no need of it then.
+        let states = match step {
+            Step::Stop => self.selection.states(),
+            Step::Cancel => r#"{"type":{"any_":["CANCELLING"]}}"#.into(),
+            _ => r#"{"type":{"any_":["CANCELLED"]}}"#.into(),
+        };
+        let mut body = self.body(step);
+        body.set("flow_runs", guarded(ids.iter().copied(), &states))
+            .set("limit", BATCH.to_string());
+        let request = Request::post("/flow_runs/bulk_set_state")
+            .text(body.to_string(), FlowRunBulkSetState::KIND)
+            .repeatable(true);
+        Some((request, Answer::read_all))
+    }
+
+    fn without_bulk(&self, _: Step) {
+        self.call.learn_bulk(false);
+    }
+
+    fn single<'a>(&'a self, _: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
+        let request = Request::post("/flow_runs/{id}/set_state")
+            .id(&id.into())
+            .raw(&self.body(step).to_string())
+            .repeatable(true);
+        Box::pin(async move {
+            // No filter guards it here, and its turn can come long after the list was read.
+            if step == Step::Stop && self.selection.is_narrow {
+                let runs = read(self, vec![id.to_owned()]).await?;
+                if !runs.iter().all(|run| self.selection.chooses(run)) {
+                    return Ok((None, false));
+                }
+            }
+            match self.call.read_again(request, Answer::read).await {
+                Ok((answer, again)) => Ok((Some(answer), again)),
+                // It is gone: an answer that says nothing of it.
+                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
+        let Some(outcome) = answered(answer, job.sent) else {
+            job.error = Some(Error::new(Kind::Conflict, answer.reason()));
+            return step == Step::Note;
+        };
+        job.outcome = Some(outcome);
+        if let Some(state) = &answer.state {
+            job.run.state = state.clone();
+        }
+        job.run.message.clone_from(&answer.message);
+        // What comes of it by itself is the work of this.
+        job.sent |= outcome == Outcome::Cancelling;
+        true
+    }
+
+    fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
+        if step == Some(Step::Note) {
+            // It is cancelled, and whatever somebody made of it since is theirs.
+            job.run.message.get_or_insert_default();
+            return;
+        }
+        let Some(run) = run else {
+            job.outcome = Some(Outcome::Gone);
+            return;
+        };
+        job.outcome = looks(&run, job.sent);
+        if job.outcome.is_none() && !self.selection.chooses(&run) {
+            let name = run.state_name();
+            let message = format!("it is {name} now, which is not among the states to cancel");
+            job.error = Some(Error::new(Kind::Conflict, message));
+            job.outcome = Some(Outcome::Failed);
+        }
+        job.run = run;
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        Run::keys(false)
+    }
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
+        let run = job.run;
+        let is_known = !matches!(outcome, Outcome::Unknown | Outcome::NotSent | Outcome::Gone);
+        to_js(&CancelledFlowRun {
+            name: run.text("name"),
+            flow_id: run.text("flow_id"),
+            deployment_id: run.text("deployment_id"),
+            expected_start_time: run.text("expected_start_time"),
+            start_time: run.text("start_time"),
+            end_time: run.text("end_time"),
+            was: Some(job.was),
+            outcome,
+            state: is_known.then_some(run.state),
+            error,
+            id: run.id,
+        })
+    }
+
+    fn progress(&self, ledger: &Ledger, news: News) -> Result<JsValue, Error> {
+        to_js(&CancelProgress {
+            done: news.done,
+            total: ledger.total.max(news.done),
+            counts: ledger.counts.into(),
+            outcomes: news.outcomes,
+        })
+    }
+}
