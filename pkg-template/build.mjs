@@ -218,7 +218,9 @@ function manifest(pkg) {
 }
 
 function pack(pkg, work) {
-  for (const name of readdirSync(pkg)) chmodSync(join(pkg, name), 0o644); // whatever the umask
+  for (const entry of readdirSync(pkg, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644); // whatever the umask
+  }
   run("npm", ["pack", `./${pkg}`, "--pack-destination", work, "--ignore-scripts", "--loglevel=error", "--silent"]);
 }
 

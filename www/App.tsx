@@ -3,17 +3,21 @@
 import { useLayoutEffect } from "preact/hooks";
 import { CancelDialog } from "./components/CancelDialog.tsx";
 import { ConnectForm } from "./components/Connect.tsx";
-import { Help } from "./components/Help.tsx";
 import { Header, Now, Tabs } from "./components/Frame.tsx";
+import { lazy } from "./components/Lazy.tsx";
 import { OperationPanels } from "./components/OperationPanel.tsx";
 import { OutageBar } from "./components/Outage.tsx";
 import { connect, connecting, connection, firstApiUrl, lastApiUrl, rememberedFor } from "./state/connection.ts";
-import { view } from "./state/route.ts";
+import { helpIsOpen } from "./state/keys.ts";
+import "./state/artifacts.ts"; // how its view is read
+import { route, view } from "./state/route.ts";
 import { Active } from "./views/Active.tsx";
-import { Artifacts } from "./views/Artifacts.tsx";
 import { Finished } from "./views/Finished.tsx";
 import { Late } from "./views/Late.tsx";
-import { Run } from "./views/Run.tsx";
+
+const Artifacts = lazy(async () => (await import("./later.ts")).Artifacts);
+const Help = lazy(async () => (await import("./later.ts")).Help);
+const Run = lazy(async () => (await import("./later.ts")).Run);
 
 const VIEWS = { active: Active, late: Late, finished: Finished, artifacts: Artifacts };
 
@@ -40,8 +44,8 @@ export function App() {
         <View />
       </main>
       <CancelDialog />
-      <Help />
-      <Run />
+      {helpIsOpen.value ? <Help /> : null}
+      {route.value.run ? <Run /> : null}
     </>
   );
 }

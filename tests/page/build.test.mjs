@@ -29,8 +29,8 @@ test("keeps to its size", (t) => {
   const main = readFileSync(join(admin, page.match(/<script type="module" src="([^"]+)"/)[1]), "utf8");
   for (const [, name] of main.matchAll(/(?:from|^import|;import)"\.\/([^"]+)"/g))
     assert.ok(first.includes(name), `${name} is not preloaded`);
-  const markdown = [...first, ...code.filter((name) => name.startsWith("Markdown-"))];
-  assert.equal(markdown.length, first.length + 1);
+  const markdown = [...first, ...code.filter((name) => /^(Markdown|later)-/.test(name))];
+  assert.equal(markdown.length, first.length + 2);
   t.diagnostic(
     `at the start ${kilobytes(first).toFixed(1)} KB, with markdown ${kilobytes(markdown).toFixed(1)} KB, in all ${kilobytes(code).toFixed(1)} KB`,
   );

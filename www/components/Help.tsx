@@ -4,7 +4,6 @@ import { helpIsOpen, KEYS, keysAreOn } from "../state/keys.ts";
 import { Dialog } from "./Dialog.tsx";
 
 export function Help() {
-  if (!helpIsOpen.value) return null;
   const close = () => {
     helpIsOpen.value = false;
   };

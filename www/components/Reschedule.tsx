@@ -52,7 +52,7 @@ function enough(): number {
   return Math.max(1, Math.ceil((Date.now() - Math.min(Date.now(), ...due)) / UNITS.hours) + 1);
 }
 
-export default function Reschedule({ onClose }: { onClose: () => void }) {
+export function Reschedule({ onClose }: { onClose: () => void }) {
   const all = useSignal(groups()).value;
   const chosen = useSignal<readonly string[]>(all.map(({ id }) => id));
   const amount = useSignal(String(enough()));

@@ -2,9 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { ArtifactCollection } from "prefect-wasm";
-import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
 import { ArtifactData, textOf } from "../components/ArtifactData.tsx";
 import { Copy, Name, Time } from "../components/Bits.tsx";
+import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { download } from "../lib/download.ts";
 import { artifacts, artifactsOf } from "../state/artifacts.ts";

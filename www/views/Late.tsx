@@ -1,8 +1,8 @@
 // The runs that should have started and did not.
 
-import { signal, useSignal } from "@preact/signals";
-import { Problem } from "../components/Bits.tsx";
+import { useSignal } from "@preact/signals";
 import { FilterBar } from "../components/FilterBar.tsx";
+import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
 import { count, duration } from "../lib/format.ts";
@@ -31,31 +31,18 @@ export function Late() {
   );
 }
 
-type RescheduleDialog = typeof import("../components/Reschedule.tsx").default;
-const dialog = signal<RescheduleDialog | null>(null);
+const Reschedule = lazy(async () => (await import("../later.ts")).Reschedule);
 
 function RescheduleButton() {
   const open = useSignal(false);
-  const error = useSignal<unknown>(null);
-  const Reschedule = dialog.value;
   const list = runs.value;
   if (!list || list.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
-  const ask = async () => {
-    error.value = null;
-    try {
-      dialog.value ??= (await import("../components/Reschedule.tsx")).default;
-      open.value = true;
-    } catch (reason) {
-      error.value = reason;
-    }
-  };
   return (
     <>
-      <button type="button" onClick={() => void ask()}>
+      <button type="button" onClick={() => (open.value = true)}>
         Reschedule…
       </button>
-      <Problem error={error.value} />
-      {open.value && Reschedule ? <Reschedule onClose={() => (open.value = false)} /> : null}
+      {open.value ? <Reschedule onClose={() => (open.value = false)} /> : null}
     </>
   );
 }
