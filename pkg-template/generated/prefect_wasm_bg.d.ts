@@ -9,5 +9,6 @@ export function __filterCondition(filter: string, path: string, method: string, 
 export class PrefectClient {
   constructor(settings?: unknown);
   free(): void;
+  __destroy_into_raw(): number;
   [method: string]: unknown;
 }

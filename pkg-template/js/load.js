@@ -38,6 +38,7 @@ client.__destroy_into_raw = function () {
   const refuse = () => {
     throw new PrefectError("ValidationError", "the client was freed: make another", { attempts: 0 });
   };
+  /** @type {(name: string | symbol, property: PropertyDescriptor) => void} */
   const own = (name, property) => Object.defineProperty(this, name, { configurable: true, enumerable: false, ...property });
   for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
     if (/^(?:constructor|toString|toJSON|__.*)$/.test(name)) continue;

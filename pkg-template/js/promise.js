@@ -4,13 +4,19 @@ import { PrefectError } from "./errors.js";
 
 // What a method of one request gives: a promise that can show the answer's status and headers, too.
 // `last` holds the answer under `response`, as soon as there is one.
+/**
+ * @param {Promise<unknown>} promise
+ * @param {{ response?: Response }} last
+ */
 export function withResponse(promise, last) {
   const value = async () => ({ data: await promise, response: last.response });
   return Object.defineProperty(promise, "withResponse", { value });
 }
 
 // A promise that can be given up: it and the function that rejects it before its time.
+/** @param {unknown} promise */
 export function abandonable(promise) {
+  /** @type {((reason: unknown) => void) | undefined} */
   let abandon;
   const abandonable = new Promise((resolve, reject) => {
     abandon = reject;
@@ -22,6 +28,13 @@ export function abandonable(promise) {
 // What a list gives: the promise of a page that can also be iterated, over the rows of all pages. `begin`
 // takes the first page and gives a function for the next new rows. Where the page was refused, it gives one
 // that asks anew, or nothing.
+/**
+ * @typedef {() => Promise<unknown[] | undefined>} Next
+ *
+ * @param {Promise<unknown>} promise
+ * @param {{ response?: Response }} last
+ * @param {(page?: unknown) => Next} begin
+ */
 export function list(promise, last, begin) {
   const start = async () => {
     try {
@@ -35,22 +48,26 @@ export function list(promise, last, begin) {
   return Object.defineProperties(withResponse(promise, last), {
     [Symbol.asyncIterator]: { value: () => rowsOf(start) },
     pages: { value: () => pagesOf(start) },
-    toArray: { value: (options) => toArray(start, options) },
+    toArray: { value: (/** @type {unknown} */ options) => toArray(start, options) },
   });
 }
 
 // Generators, for they take one call of `next` after the other and end with `return`.
+/** @param {() => Promise<Next>} start */
 async function* rowsOf(start) {
   const next = await start();
   for (let rows; (rows = await next()); ) yield* rows;
 }
 
 // All of one length, that of the first, but for the last: some of what the server sends is known already.
+/** @param {() => Promise<Next>} start */
 async function* pagesOf(start) {
   const next = await start();
   let size;
+  /** @type {unknown[]} */
   let page = [];
   for (let rows; (rows = await next()); ) {
+    if (rows.length === 0) continue;
     size ??= rows.length;
     page = page.concat(rows);
     while (page.length >= size) yield page.splice(0, size);
@@ -58,9 +75,14 @@ async function* pagesOf(start) {
   if (page.length > 0) yield page;
 }
 
+/**
+ * @param {() => Promise<Next>} start
+ * @param {unknown} options
+ */
 async function toArray(start, options) {
   const next = await start();
   const limit = limitOf(options);
+  /** @type {unknown[]} */
   const all = [];
   for (let rows; all.length < limit && (rows = await next()); ) {
     for (const row of rows.slice(0, limit - all.length)) all.push(row);
@@ -68,15 +90,20 @@ async function toArray(start, options) {
   return all;
 }
 
+/** @param {unknown} options */
 function limitOf(options) {
   if (options != null && typeof options !== "object") throw refusal("options", "expected { limit }");
   const unknown = Object.keys(options ?? {}).find((key) => key !== "limit");
   if (unknown !== undefined) throw refusal(unknown, "unknown key. Allowed: limit");
-  const limit = options?.limit ?? Infinity;
+  const limit = /** @type {{ limit?: any } | null | undefined} */ (options)?.limit ?? Infinity;
   if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
   throw refusal("limit", "expected a whole number of at least 0");
 }
 
+/**
+ * @param {string} key
+ * @param {string} message
+ */
 function refusal(key, message) {
   const detail = [{ loc: [key], msg: message, type: "input" }];
   return new PrefectError("ValidationError", `${key}: ${message}`, { detail, attempts: 0 });
