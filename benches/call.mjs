@@ -126,7 +126,12 @@ function answerAtOnce() {
       const bytes = body.buffer.slice(body.byteOffset, body.byteOffset + body.length);
       const text = async () => new TextDecoder().decode(bytes);
       answers.set(body, {
-        ok: status === 200, status, headers, text, arrayBuffer: async () => bytes, json: async () => JSON.parse(await text()),
+        ok: status === 200,
+        status,
+        headers,
+        text,
+        arrayBuffer: async () => bytes,
+        json: async () => JSON.parse(await text()),
       });
     }
     return answers.get(body);
@@ -191,6 +196,11 @@ function summary(own, raw) {
   return {
     "µs of CPU": shown(quantile(own, 0.5)),
     quartiles: `${shown(quantile(own, 0.25))} to ${shown(quantile(own, 0.75))}`,
-    "× raw fetch": Number(quantile(own.map((value, round) => value / raw[round]), 0.5).toFixed(2)),
+    "× raw fetch": Number(
+      quantile(
+        own.map((value, round) => value / raw[round]),
+        0.5,
+      ).toFixed(2),
+    ),
   };
 }

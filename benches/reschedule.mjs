@@ -67,9 +67,11 @@ try {
     }
   });
 
-  console.table({ "rescheduleLateFlowRuns": inOneCall, "one by one": oneByOne });
-  console.log(`ratio of requests 1 : ${(oneByOne.requests / inOneCall.requests).toFixed(1)},`,
-    `of seconds 1 : ${(oneByOne.seconds / inOneCall.seconds).toFixed(1)}`);
+  console.table({ rescheduleLateFlowRuns: inOneCall, "one by one": oneByOne });
+  console.log(
+    `ratio of requests 1 : ${(oneByOne.requests / inOneCall.requests).toFixed(1)},`,
+    `of seconds 1 : ${(oneByOne.seconds / inOneCall.seconds).toFixed(1)}`,
+  );
 } finally {
   await server.stop();
 }

@@ -59,9 +59,7 @@ const FLOWS = [
   {
     name: "invoice-mailer",
     tags: ["finance"],
-    deployments: [
-      { name: "month-end", description: "Sends invoices, after somebody has approved them.", tags: ["production"] },
-    ],
+    deployments: [{ name: "month-end", description: "Sends invoices, after somebody has approved them.", tags: ["production"] }],
   },
 ];
 
@@ -70,31 +68,15 @@ const RUNS = {
   completed: [
     [
       "customer-sync/every-15-minutes",
-      [
-        "amber-heron",
-        "brisk-otter",
-        "calm-finch",
-        "daring-lynx",
-        "eager-wren",
-        "fuzzy-marmot",
-        "gentle-ibex",
-        "hardy-stoat",
-      ],
+      ["amber-heron", "brisk-otter", "calm-finch", "daring-lynx", "eager-wren", "fuzzy-marmot", "gentle-ibex", "hardy-stoat"],
     ],
-    [
-      "daily-sales-report/production",
-      ["sales-monday", "sales-tuesday", "sales-wednesday", "sales-thursday", "sales-friday"],
-    ],
+    ["daily-sales-report/production", ["sales-monday", "sales-tuesday", "sales-wednesday", "sales-thursday", "sales-friday"]],
     ["daily-sales-report/staging", ["sales-dry-run-1", "sales-dry-run-2"]],
     ["warehouse-backup/nightly", ["backup-week-44", "backup-week-45", "backup-week-46"]],
     ["train-churn-model/weekly-gpu", ["churn-baseline", "churn-wider-net"]],
   ],
   failed: [
-    [
-      "customer-sync/every-15-minutes",
-      ["jolly-badger"],
-      "HTTPStatusError: 503 Service Unavailable from crm.example.com",
-    ],
+    ["customer-sync/every-15-minutes", ["jolly-badger"], "HTTPStatusError: 503 Service Unavailable from crm.example.com"],
     ["train-churn-model/weekly-gpu", ["churn-deeper-net"], "ValueError: loss is NaN after epoch 3"],
   ],
   crashed: [["warehouse-backup/nightly", ["backup-week-43"], "The process ran out of memory (exit code 137)."]],

@@ -149,7 +149,8 @@ function isResponse(value) {
  */
 function bytes(body) {
   try {
-    if (typeof body === "object") return new Uint8Array(ArrayBuffer.isView(body) ? body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) : body);
+    if (typeof body === "object")
+      return new Uint8Array(ArrayBuffer.isView(body) ? body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) : body);
   } catch {}
   return new Uint8Array();
 }

@@ -5,7 +5,19 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import {
-  HOUR, State, answer, deploymentFilter, flowRunFilter, forAll, late, ownServer, rejection, tally, times, unique, watchedFetch,
+  HOUR,
+  State,
+  answer,
+  deploymentFilter,
+  flowRunFilter,
+  forAll,
+  late,
+  ownServer,
+  rejection,
+  tally,
+  times,
+  unique,
+  watchedFetch,
 } from "./support.mjs";
 
 let server;
@@ -33,7 +45,10 @@ const outcomeOf = ({ outcomes }, id) => outcomes.find((outcome) => outcome.id ==
 /** Every id has one outcome, and the counts are those of the outcomes. */
 function assertAccountedFor(result, ids) {
   assert.deepEqual(result.outcomes.map(({ id }) => id).sort(), [...ids].sort());
-  assert.deepEqual(counted(result), tally(result.outcomes, ({ outcome }) => outcome));
+  assert.deepEqual(
+    counted(result),
+    tally(result.outcomes, ({ outcome }) => outcome),
+  );
 }
 
 /** A fetch that does something once, after the list has come and before anything else is sent. */
@@ -51,8 +66,14 @@ function onceListed(then) {
 
 test("given 450 runs that wait and 30 that run, one call deals with them in 20 requests at most", async () => {
   const deployment = await server.deployment();
-  const waiting = await server.runs(deployment, times(450, (place) => ({ state: place % 3 ? scheduled : late() })));
-  const deployed = await server.runs(deployment, times(15, () => ({ state: { type: "RUNNING" } })));
+  const waiting = await server.runs(
+    deployment,
+    times(450, (place) => ({ state: place % 3 ? scheduled : late() })),
+  );
+  const deployed = await server.runs(
+    deployment,
+    times(15, () => ({ state: { type: "RUNNING" } })),
+  );
   const flow = await server.flow();
   const adhoc = await forAll(times(15), () => server.adhoc(flow, { state: { type: "RUNNING" } }));
   const adhocIds = adhoc.map(({ id }) => id);
@@ -80,7 +101,8 @@ describe("in the mode stop", () => {
     ["a retrying run", { type: "RUNNING", name: "Retrying" }, { outcome: "cancelling", name: "Cancelling" }],
     ["a paused run", { type: "PAUSED" }, { outcome: "cancelling", name: "Cancelling" }],
     [
-      "a suspended run", { type: "PAUSED", name: "Suspended", state_details: { pause_reschedule: true } },
+      "a suspended run",
+      { type: "PAUSED", name: "Suspended", state_details: { pause_reschedule: true } },
       { outcome: "cancelled", name: "Cancelled" },
     ],
     ["a run that is being cancelled", { type: "CANCELLING" }, { outcome: "alreadyCancelling", name: "Cancelling" }],
@@ -97,8 +119,14 @@ describe("in the mode stop", () => {
       const { error, ...rest } = outcomeOf(result, run.id);
       const now = await server.readRun(run.id);
       assert.deepEqual(rest, {
-        id: run.id, name: run.name, flow_id: run.flow_id, deployment_id: run.deployment_id, outcome,
-        expected_start_time: run.expected_start_time, start_time: run.start_time, end_time: run.end_time,
+        id: run.id,
+        name: run.name,
+        flow_id: run.flow_id,
+        deployment_id: run.deployment_id,
+        outcome,
+        expected_start_time: run.expected_start_time,
+        start_time: run.start_time,
+        end_time: run.end_time,
         was: { type: run.state_type, name: run.state_name },
         state: { type: now.state_type, name: now.state_name },
       });
@@ -134,7 +162,10 @@ describe("in the mode force", () => {
   test("every chosen run is Cancelled, whatever it does", async () => {
     const deployment = await server.deployment();
     const ids = await server.runs(deployment, [
-      { state: scheduled }, { state: late() }, { state: { type: "PENDING" } }, { state: { type: "RUNNING" } },
+      { state: scheduled },
+      { state: late() },
+      { state: { type: "PENDING" } },
+      { state: { type: "RUNNING" } },
     ]);
     const result = await client.bulkCancelFlowRuns({ ...only(deployment), mode: "force" });
     assertAccountedFor(result, ids);
@@ -150,7 +181,10 @@ describe("in the mode force", () => {
 
   test("but one that has ended stays as it ended", async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"].map((type) => ({ state: { type } })));
+    const ids = await server.runs(
+      deployment,
+      ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"].map((type) => ({ state: { type } })),
+    );
     const before = await server.readRuns(ids);
     assert.deepEqual(counted(await client.cancelFlowRuns(ids, { mode: "force" })), { alreadyTerminal: 4 });
     assert.deepEqual(await server.readRuns(ids), before);
@@ -175,14 +209,21 @@ describe("given a run that changes between the list and its turn,", () => {
         const outcome = outcomeOf(result, completed);
         assert.deepEqual([outcome.outcome, outcome.was.type, outcome.state.type], ["alreadyTerminal", "RUNNING", "COMPLETED"]);
         assert.equal((await server.readRun(completed)).state_type, "COMPLETED");
-        assert.deepEqual((await server.states(completed)).map(({ type }) => type), ["RUNNING", "COMPLETED"]);
+        assert.deepEqual(
+          (await server.states(completed)).map(({ type }) => type),
+          ["RUNNING", "COMPLETED"],
+        );
         assert.equal((await server.readRun(running)).state_type, mode === "stop" ? "CANCELLING" : "CANCELLED");
       });
 
       test(`${call}, ${mode}: one that is deleted is gone`, async () => {
         const deployment = await server.deployment();
         const ids = await server.runs(deployment, [{ state: scheduled }, { state: scheduled }]);
-        const result = await cancel(deployment, ids, onceListed(() => server.delete(`/flow_runs/${ids[0]}`)));
+        const result = await cancel(
+          deployment,
+          ids,
+          onceListed(() => server.delete(`/flow_runs/${ids[0]}`)),
+        );
         assertAccountedFor(result, ids);
         assert.deepEqual([outcomeOf(result, ids[0]).outcome, outcomeOf(result, ids[0]).state], ["gone", null]);
         assert.deepEqual(counted(result), { gone: 1, cancelled: 1 });
@@ -207,7 +248,10 @@ describe("given a run that changes between the list and its turn,", () => {
     const result = await (await server.client({ fetch })).bulkCancelFlowRuns({ flows: { id: { any_: [deployment.flow_id] } } });
     assertAccountedFor(result, [id, adhoc.id]);
     assert.equal((await server.readRun(adhoc.id)).state_type, "CANCELLED");
-    assert.deepEqual((await server.states(id)).map(({ type }) => type), ["SCHEDULED", "RUNNING", "CANCELLING"]);
+    assert.deepEqual(
+      (await server.states(id)).map(({ type }) => type),
+      ["SCHEDULED", "RUNNING", "CANCELLING"],
+    );
     assert.equal(outcomeOf(result, id).outcome, "cancelling");
   });
 
@@ -224,7 +268,10 @@ describe("given a run that changes between the list and its turn,", () => {
 
   test("runs that come while the others are cancelled are cancelled as well", async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(3, () => ({ state: late() })));
+    const ids = await server.runs(
+      deployment,
+      times(3, () => ({ state: late() })),
+    );
     const fetch = onceListed(async () => ids.push(...(await server.runs(deployment, [{ state: scheduled }]))));
     const result = await (await server.client({ fetch })).bulkCancelFlowRuns(only(deployment));
     assertAccountedFor(result, ids);
@@ -248,7 +295,10 @@ describe("runs that hold a slot of their deployment's concurrency limit", () => 
       const deployment = await server.deployment({ concurrency_limit: 10 });
       const holders = [];
       for (const _ of times(4)) holders.push(await holding(deployment));
-      const waiting = await server.runs(deployment, times(3, () => ({ state: late() })));
+      const waiting = await server.runs(
+        deployment,
+        times(3, () => ({ state: late() })),
+      );
       assert.equal(new Set(holders.map(({ lease }) => lease)).size, 4);
 
       const result = await client.bulkCancelFlowRuns({ ...only(deployment), mode });
@@ -270,9 +320,16 @@ describe("cancelFlowRuns", () => {
     const [a, b, c] = await server.runs(deployment, [{ state: late() }, { state: { type: "COMPLETED" } }, { state: { type: "RUNNING" } }]);
     const [x, y] = [randomUUID(), randomUUID()];
     const result = await client.cancelFlowRuns([x, c, a, y, b]);
-    assert.deepEqual(result.outcomes.map(({ id, outcome }) => [id, outcome]), [
-      [x, "gone"], [c, "cancelling"], [a, "cancelled"], [y, "gone"], [b, "alreadyTerminal"],
-    ]);
+    assert.deepEqual(
+      result.outcomes.map(({ id, outcome }) => [id, outcome]),
+      [
+        [x, "gone"],
+        [c, "cancelling"],
+        [a, "cancelled"],
+        [y, "gone"],
+        [b, "alreadyTerminal"],
+      ],
+    );
     const { name, was, state, error } = outcomeOf(result, x);
     assert.deepEqual([name, was, state, error], [null, null, null, undefined]);
   });
@@ -286,10 +343,16 @@ describe("cancelFlowRuns", () => {
   });
 
   test("takes more ids than a page holds", async () => {
-    const some = await server.runs(await server.deployment(), times(3, () => ({ state: scheduled })));
+    const some = await server.runs(
+      await server.deployment(),
+      times(3, () => ({ state: scheduled })),
+    );
     const ids = times(410, (place) => (place % 200 === 7 ? some[(place - 7) / 200] : randomUUID()));
     const result = await client.cancelFlowRuns(ids);
-    assert.deepEqual(result.outcomes.map(({ id }) => id), ids);
+    assert.deepEqual(
+      result.outcomes.map(({ id }) => id),
+      ids,
+    );
     assert.deepEqual(counted(result), { cancelled: 3, gone: 407 });
     assert.deepEqual(await stateNames(some), { Cancelled: 3 });
   });
@@ -311,11 +374,20 @@ describe("cancelFlowRuns", () => {
 describe("what is chosen:", () => {
   async function oneOfEach(deployment) {
     const states = {
-      Scheduled: scheduled, Late: late(), AwaitingRetry: { ...late(), name: "AwaitingRetry" }, Pending: { type: "PENDING" },
-      Submitting: { type: "PENDING", name: "Submitting" }, Running: { type: "RUNNING" },
-      Retrying: { type: "RUNNING", name: "Retrying" }, Paused: { type: "PAUSED" }, Completed: { type: "COMPLETED" },
+      Scheduled: scheduled,
+      Late: late(),
+      AwaitingRetry: { ...late(), name: "AwaitingRetry" },
+      Pending: { type: "PENDING" },
+      Submitting: { type: "PENDING", name: "Submitting" },
+      Running: { type: "RUNNING" },
+      Retrying: { type: "RUNNING", name: "Retrying" },
+      Paused: { type: "PAUSED" },
+      Completed: { type: "COMPLETED" },
     };
-    const ids = await server.runs(deployment, Object.values(states).map((state) => ({ state })));
+    const ids = await server.runs(
+      deployment,
+      Object.values(states).map((state) => ({ state })),
+    );
     return Object.fromEntries(Object.keys(states).map((name, place) => [name, ids[place]]));
   }
 
@@ -417,7 +489,10 @@ describe("dryRun", () => {
     assertAccountedFor(bulk, ids.slice(0, 2));
     assert.deepEqual(counted(bulk), { cancelled: 1, cancelling: 1 });
     const these = await client.cancelFlowRuns(ids, { dryRun: true, mode: "force" });
-    assert.deepEqual(these.outcomes.map(({ outcome }) => outcome), ["cancelled", "cancelled", "alreadyTerminal"]);
+    assert.deepEqual(
+      these.outcomes.map(({ outcome }) => outcome),
+      ["cancelled", "cancelled", "alreadyTerminal"],
+    );
     assert.deepEqual(await Promise.all(ids.map(server.states)), before);
     assert.ok(fetch.calls.every(({ path }) => [LIST, "/csrf-token"].includes(path)));
   });
@@ -426,7 +501,10 @@ describe("dryRun", () => {
 describe("onProgress", () => {
   test("is told every outcome once, and goes up until all are done", async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(58, (place) => ({ state: place < 3 ? { type: "RUNNING" } : late() })));
+    const ids = await server.runs(
+      deployment,
+      times(58, (place) => ({ state: place < 3 ? { type: "RUNNING" } : late() })),
+    );
     const reports = [];
     const result = await client.bulkCancelFlowRuns({ ...only(deployment), onProgress: (report) => reports.push(report) });
     assert.ok(reports.length >= 3, `${reports.length} reports`);
@@ -438,13 +516,20 @@ describe("onProgress", () => {
     }, 0);
     assert.deepEqual(reports.at(-1).counts, result.counts);
     const told = reports.flatMap(({ outcomes }) => outcomes);
-    assert.deepEqual(told.map(({ id, outcome }) => [id, outcome]), result.outcomes.map(({ id, outcome }) => [id, outcome]));
+    assert.deepEqual(
+      told.map(({ id, outcome }) => [id, outcome]),
+      result.outcomes.map(({ id, outcome }) => [id, outcome]),
+    );
   });
 
   test("stops nothing by what it throws", async () => {
     const deployment = await server.deployment();
     const ids = await server.runs(deployment, [{ state: late() }, { state: { type: "RUNNING" } }]);
-    await client.cancelFlowRuns(ids, { onProgress: () => { throw new Error("no"); } });
+    await client.cancelFlowRuns(ids, {
+      onProgress: () => {
+        throw new Error("no");
+      },
+    });
     assert.deepEqual(await stateNames(ids), { Cancelled: 1, Cancelling: 1 });
   });
 });
@@ -453,7 +538,10 @@ describe("a call that is aborted", () => {
   for (const how of ["options", "which"]) {
     test(`in its middle rejects with the reason, and every run is accounted for (the signal is in ${how})`, async () => {
       const deployment = await server.deployment();
-      const ids = await server.runs(deployment, times(105, () => ({ state: late() })));
+      const ids = await server.runs(
+        deployment,
+        times(105, () => ({ state: late() })),
+      );
       const controller = new AbortController();
       const { signal } = controller;
       const reason = { why: "enough" };
@@ -493,7 +581,10 @@ describe("a call that is aborted", () => {
   });
 
   test("that runs out of its time is accounted for the same way", async () => {
-    const ids = await server.runs(await server.deployment(), times(51, () => ({ state: late() })));
+    const ids = await server.runs(
+      await server.deployment(),
+      times(51, () => ({ state: late() })),
+    );
     const reports = [];
     const fetch = watchedFetch(({ path, signal }, send) =>
       path === BULK && fetch.to(BULK).length > 1
@@ -504,7 +595,10 @@ describe("a call that is aborted", () => {
     const call = client.cancelFlowRuns(ids, { timeoutMs: 3000, onProgress: (report) => reports.push(report) });
     assert.equal((await rejection(call)).kind, "Timeout");
     const [first, second] = fetch.to(BULK).map(({ body }) => body.flow_runs.id.any_.length);
-    const counts = tally(reports.flatMap(({ outcomes }) => outcomes), ({ outcome }) => outcome);
+    const counts = tally(
+      reports.flatMap(({ outcomes }) => outcomes),
+      ({ outcome }) => outcome,
+    );
     assert.deepEqual(counts, { cancelled: first, unknown: second });
   });
 });
@@ -525,7 +619,10 @@ describe("given a fault,", () => {
   });
 
   test("a server that can't be reached any more leaves nothing unsaid: the outcomes come, not an error", async () => {
-    const ids = await server.runs(await server.deployment(), times(105, () => ({ state: late() })));
+    const ids = await server.runs(
+      await server.deployment(),
+      times(105, () => ({ state: late() })),
+    );
     const fetch = watchedFetch(({ path }, send) => {
       if (path === BULK && fetch.to(BULK).length === 1) return send();
       if (path === LIST && fetch.to(BULK).length === 0) return send();
@@ -541,11 +638,17 @@ describe("given a fault,", () => {
   });
 
   test("what the server failed to do for single runs is tried again", async () => {
-    const ids = await server.runs(await server.deployment(), times(5, () => ({ state: late() })));
+    const ids = await server.runs(
+      await server.deployment(),
+      times(5, () => ({ state: late() })),
+    );
     const fetch = watchedFetch(({ path, body }, send) => {
       if (path !== BULK || fetch.to(BULK).length > 1) return send();
       const results = body.flow_runs.id.any_.map((flow_run_id) => ({
-        flow_run_id, status: "ABORT", state: null, details: { type: "abort_details", reason: "database is locked" },
+        flow_run_id,
+        status: "ABORT",
+        state: null,
+        details: { type: "abort_details", reason: "database is locked" },
       }));
       return answer({ results });
     });
@@ -557,7 +660,10 @@ describe("given a fault,", () => {
 
   test("a run that can't be cancelled fails with the server's reason, the others are cancelled, and it ends", async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(4, () => ({ state: late() })));
+    const ids = await server.runs(
+      deployment,
+      times(4, () => ({ state: late() })),
+    );
     const [stubborn] = ids;
     const fetch = watchedFetch(async ({ path, body }, send) => {
       if (path !== BULK || !body.flow_runs.id.any_.includes(stubborn)) return send();
@@ -577,10 +683,14 @@ describe("given a fault,", () => {
 
   test("a list that can't be read again at the end is said beside what was done", async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(3, () => ({ state: late() })));
+    const ids = await server.runs(
+      deployment,
+      times(3, () => ({ state: late() })),
+    );
     let lists = 0;
     const fetch = watchedFetch(({ path }, send) =>
-      path === "/flow_runs/filter" && ++lists > 1 ? answer({ detail: "No." }, { status: 500 }) : send());
+      path === "/flow_runs/filter" && ++lists > 1 ? answer({ detail: "No." }, { status: 500 }) : send(),
+    );
     const result = await (await server.client({ fetch })).bulkCancelFlowRuns(only(deployment));
     assertAccountedFor(result, ids);
     assert.deepEqual(counted(result), { cancelled: 3 });
@@ -604,19 +714,27 @@ describe("given a fault,", () => {
 for (const status of [404, 405]) {
   describe(`on an older server, which answers ${status} to the bulk routes,`, () => {
     const older = (also = (_, send) => send()) =>
-      watchedFetch((call, send) => (call.path.startsWith("/flow_runs/bulk_") ? answer({ detail: "Not Found" }, { status }) : also(call, send)));
+      watchedFetch((call, send) =>
+        call.path.startsWith("/flow_runs/bulk_") ? answer({ detail: "Not Found" }, { status }) : also(call, send),
+      );
 
     for (const mode of ["stop", "force"]) {
       test(`runs are cancelled one by one, in the mode ${mode}`, async () => {
         const deployment = await server.deployment();
         const ids = await server.runs(deployment, [
-          { state: scheduled }, { state: late() }, { state: { type: "PENDING" } }, { state: { type: "RUNNING" } }, { state: { type: "PAUSED" } },
+          { state: scheduled },
+          { state: late() },
+          { state: { type: "PENDING" } },
+          { state: { type: "RUNNING" } },
+          { state: { type: "PAUSED" } },
         ]);
         const adhoc = await server.adhoc({ id: deployment.flow_id }, { state: { type: "RUNNING" } });
         const done = await server.run(deployment, { state: { type: "COMPLETED" } });
         const fetch = older();
         const result = await (await server.client({ fetch })).bulkCancelFlowRuns({
-          flows: { id: { any_: [deployment.flow_id] } }, stateTypes: ["SCHEDULED", "PENDING", "RUNNING", "PAUSED"], mode,
+          flows: { id: { any_: [deployment.flow_id] } },
+          stateTypes: ["SCHEDULED", "PENDING", "RUNNING", "PAUSED"],
+          mode,
         });
         assertAccountedFor(result, [...ids, adhoc.id]);
         const expected = mode === "force" ? { Cancelled: 6 } : { Cancelled: 3, Cancelling: 3 };
@@ -627,7 +745,10 @@ for (const status of [404, 405]) {
 
       test(`one that completes meanwhile stays COMPLETED, in the mode ${mode}`, async () => {
         const deployment = await server.deployment();
-        const [id, other] = await server.runs(deployment, times(2, () => ({ state: { type: "RUNNING" } })));
+        const [id, other] = await server.runs(
+          deployment,
+          times(2, () => ({ state: { type: "RUNNING" } })),
+        );
         let listed = false;
         const fetch = older(async ({ path }, send) => {
           const response = await send();
@@ -640,14 +761,20 @@ for (const status of [404, 405]) {
         const result = await (await server.client({ fetch })).bulkCancelFlowRuns({ ...only(deployment), mode });
         assertAccountedFor(result, [id, other]);
         assert.equal(outcomeOf(result, id).outcome, "alreadyTerminal");
-        assert.deepEqual((await server.states(id)).map(({ type }) => type), ["RUNNING", "COMPLETED"]);
+        assert.deepEqual(
+          (await server.states(id)).map(({ type }) => type),
+          ["RUNNING", "COMPLETED"],
+        );
         assert.notEqual((await server.readRun(other)).state_type, "RUNNING");
       });
     }
 
     test("one that is deleted meanwhile is gone", async () => {
       const deployment = await server.deployment();
-      const ids = await server.runs(deployment, times(2, () => ({ state: late() })));
+      const ids = await server.runs(
+        deployment,
+        times(2, () => ({ state: late() })),
+      );
       let listed = false;
       const fetch = older(async ({ path }, send) => {
         const response = await send();
@@ -671,15 +798,27 @@ describe("on a server whose admin lowered the page size to 20", () => {
   after(() => small?.stop());
 
   test("all of 45 runs are cancelled", async () => {
-    const ids = await small.runs(await small.deployment(), times(45, () => ({ state: late() })));
+    const ids = await small.runs(
+      await small.deployment(),
+      times(45, () => ({ state: late() })),
+    );
     assertAccountedFor(await (await small.client()).bulkCancelFlowRuns(), ids);
-    assert.deepEqual(tally(await small.readRuns(ids), ({ state_name }) => state_name), { Cancelled: 45 });
+    assert.deepEqual(
+      tally(await small.readRuns(ids), ({ state_name }) => state_name),
+      { Cancelled: 45 },
+    );
   });
 
   test("all of 45 ids are found", async () => {
-    const ids = await small.runs(await small.deployment(), times(45, () => ({ state: { type: "RUNNING" } })));
+    const ids = await small.runs(
+      await small.deployment(),
+      times(45, () => ({ state: { type: "RUNNING" } })),
+    );
     assertAccountedFor(await (await small.client()).cancelFlowRuns(ids), ids);
-    assert.deepEqual(tally(await small.readRuns(ids), ({ state_name }) => state_name), { Cancelling: 45 });
+    assert.deepEqual(
+      tally(await small.readRuns(ids), ({ state_name }) => state_name),
+      { Cancelling: 45 },
+    );
   });
 });
 

@@ -17,7 +17,10 @@ describe("apiKey as a function", () => {
     const client = await server.client({ fetch, apiKey: async () => `key-${++keys}` });
     keys = 0;
     await client.request("GET", "/admin/version");
-    assert.deepEqual(fetch.to("/admin/version").map(({ headers }) => headers.get("authorization")), ["Bearer key-1", "Bearer key-2"]);
+    assert.deepEqual(
+      fetch.to("/admin/version").map(({ headers }) => headers.get("authorization")),
+      ["Bearer key-1", "Bearer key-2"],
+    );
   });
 
   test("may give the key at once", async () => {
@@ -111,7 +114,10 @@ describe("requests at once", () => {
 
   test("are no more in a workflow", async () => {
     const deployment = await server.deployment();
-    await server.runs(deployment, times(120, () => ({})));
+    await server.runs(
+      deployment,
+      times(120, () => ({})),
+    );
     const fetch = countingFetch();
     const client = await server.client({ fetch, maxConcurrentRequests: 2 });
     const { counts } = await client.bulkCancelFlowRuns({ deployments: { name: { any_: [deployment.name] } } });
@@ -131,8 +137,14 @@ describe("requests at once", () => {
     const fetch = watchedFetch();
     const client = await server.client({ fetch, maxConcurrentRequests: 3 });
     const read = await Promise.all(flows.map(({ id }) => client.readFlow(id)));
-    assert.deepEqual(read.map(({ name }) => name), flows.map(({ name }) => name));
-    assert.deepEqual(fetch.calls.map(({ path }) => path), flows.map(({ id }) => `/flows/${id}`));
+    assert.deepEqual(
+      read.map(({ name }) => name),
+      flows.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      fetch.calls.map(({ path }) => path),
+      flows.map(({ id }) => `/flows/${id}`),
+    );
   });
 
   test("that wait for their turn lose no time of their own, and can be aborted", async () => {
@@ -196,7 +208,12 @@ describe("checkConnection", () => {
   const names = ({ checks }) => checks.map(({ name, ok }) => `${name} ${ok ? "ok" : "failed"}`);
 
   test("finds a server that can be worked with, with or without CSRF protection", async () => {
-    for (const [name, csrfProtection] of [["plain", false], ["csrf", true], ["auth", false], ["both", true]]) {
+    for (const [name, csrfProtection] of [
+      ["plain", false],
+      ["csrf", true],
+      ["auth", false],
+      ["both", true],
+    ]) {
       const client = await servers[name].client();
       const report = await client.checkConnection();
       const serverVersion = await client.apiVersion();
@@ -282,7 +299,8 @@ describe("a token for CSRF protection", () => {
   });
 
   test("that can't be had fails the call it was for, and says so", async () => {
-    const fetch = async (url, init) => (url.includes("csrf-token") ? answer({ detail: "No." }, { status: 500 }) : globalThis.fetch(url, init));
+    const fetch = async (url, init) =>
+      url.includes("csrf-token") ? answer({ detail: "No." }, { status: 500 }) : globalThis.fetch(url, init);
     const client = await servers.csrf.client({ fetch });
     const error = await rejection(client.readFlows({ limit: 1 }));
     assert.deepEqual([error.kind, error.method, error.url], ["ServerError", "POST", `${servers.csrf.apiUrl}/flows/filter`]);

@@ -11,7 +11,17 @@ import { text } from "node:stream/consumers";
 import { afterEach, before, describe, mock, test } from "node:test";
 import { inspect } from "node:util";
 import {
-  PrefectClient, PrefectError, State, answer, createClient, flowRunFilter, isPrefectError, rejection, servers, unique, watchedFetch,
+  PrefectClient,
+  PrefectError,
+  State,
+  answer,
+  createClient,
+  flowRunFilter,
+  isPrefectError,
+  rejection,
+  servers,
+  unique,
+  watchedFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -70,8 +80,19 @@ describe("a PrefectError", () => {
   });
 
   const kinds = [
-    "BadRequest", "Unauthorized", "Forbidden", "ObjectNotFound", "Timeout", "Conflict", "ObjectAlreadyExists",
-    "ValidationError", "Locked", "RateLimited", "ServerError", "Network", "UnexpectedResponse",
+    "BadRequest",
+    "Unauthorized",
+    "Forbidden",
+    "ObjectNotFound",
+    "Timeout",
+    "Conflict",
+    "ObjectAlreadyExists",
+    "ValidationError",
+    "Locked",
+    "RateLimited",
+    "ServerError",
+    "Network",
+    "UnexpectedResponse",
   ];
 
   test("has one headline, in its text, its stack and where Node prints it", () => {
@@ -101,7 +122,8 @@ describe("a PrefectError", () => {
       answered: () => client.readFlow(randomUUID()),
       detached: () => Reflect.apply(readFlow, client, ["x"]),
       unreached: async () => (await createClient({ apiUrl: await closedPort() })).hello(),
-      late: () => hello.call(client, { timeoutMs: 1, signal: undefined, headers: {}, maxRetries: 0 }).then(() => client.hello({ timeout: 1 })),
+      late: () =>
+        hello.call(client, { timeoutMs: 1, signal: undefined, headers: {}, maxRetries: 0 }).then(() => client.hello({ timeout: 1 })),
       workflow: () => client.cancelFlowRuns(["no id"]),
       shown: () => client.readFlow("x").withResponse(),
     };
@@ -118,7 +140,10 @@ describe("a PrefectError", () => {
       assert.match(headline, /^[A-Za-z]+: /);
       assert.ok(frames.length >= 2, stack);
       assert.ok(frames[0].includes("errors.test.mjs"), stack);
-      assert.ok(frames.some((frame) => frame.includes("innermost")), stack);
+      assert.ok(
+        frames.some((frame) => frame.includes("innermost")),
+        stack,
+      );
       assert.ok(frames.some((frame) => frame.includes("outer")) || name === "unreached" || name === "late", stack);
       assert.doesNotMatch(stack, /wasm|\/pkg\/|node:internal/, name);
     }
@@ -200,7 +225,12 @@ module code@https://a.example/bundle.js:12:1`,
   test("survives JSON, for a log", async () => {
     const error = await rejection(client.readFlow(randomUUID()));
     assert.deepEqual(JSON.parse(JSON.stringify(error)), {
-      kind: "ObjectNotFound", status: 404, detail: error.detail, method: "GET", url: error.url, attempts: 1,
+      kind: "ObjectNotFound",
+      status: 404,
+      detail: error.detail,
+      method: "GET",
+      url: error.url,
+      attempts: 1,
     });
   });
 });
@@ -241,7 +271,11 @@ describe("given an answer that says no,", () => {
       for (const authString of ["admin:wrong", undefined]) {
         const client = await createClient({ apiUrl, authString });
         assert.deepEqual(told(await rejection(client.hello())), {
-          kind: "Unauthorized", status: 401, method: "GET", url: `${apiUrl}/hello`, attempts: 1,
+          kind: "Unauthorized",
+          status: 401,
+          method: "GET",
+          url: `${apiUrl}/hello`,
+          attempts: 1,
         });
         // The question for a CSRF token is turned away, so the request itself is never sent.
         const calls = [client.readFlowRuns(), client.createFlow({ name: "x" }), client.deleteFlow(randomUUID())];
@@ -317,8 +351,17 @@ describe("given an answer that says no,", () => {
   });
 
   for (const [status, kind] of [
-    [400, "BadRequest"], [402, "BadRequest"], [405, "BadRequest"], [408, "Timeout"], [409, "Conflict"], [423, "Locked"],
-    [429, "RateLimited"], [500, "ServerError"], [502, "ServerError"], [503, "ServerError"], [504, "ServerError"],
+    [400, "BadRequest"],
+    [402, "BadRequest"],
+    [405, "BadRequest"],
+    [408, "Timeout"],
+    [409, "Conflict"],
+    [423, "Locked"],
+    [429, "RateLimited"],
+    [500, "ServerError"],
+    [502, "ServerError"],
+    [503, "ServerError"],
+    [504, "ServerError"],
   ]) {
     test(`a ${status} is of the kind ${kind}`, async () => {
       const { apiUrl } = await httpServer((_, response) => json(response, status, { detail: "No." }));
@@ -409,7 +452,11 @@ describe("given an input that can't be right,", () => {
     ["a number of runs that is missing", () => client.getMostRecentFlowRuns({}), "n"],
     ["a number of runs that is not whole", () => client.getMostRecentFlowRuns({ n: 1.5 }), "n"],
     ["a type of state that has not ended to be recent", () => client.getMostRecentFlowRuns({ n: 1, states: ["Completed"] }), "states[0]"],
-    ["a builder of another filter's conditions", () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }), "deployments.state"],
+    [
+      "a builder of another filter's conditions",
+      () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }),
+      "deployments.state",
+    ],
   ]) {
     test(`${what} is a ValidationError without a status, at its place, and nothing is sent`, async () => {
       const fetch = watchedFetch();
@@ -430,7 +477,10 @@ describe("given an input that can't be right,", () => {
 
 test("an object in the place of an id is told to be read for its id", async () => {
   const flow = await server.flow();
-  for (const [call, place] of [[() => client.readFlow(flow), "id"], [() => client.cancelFlowRuns([flow]), "ids[0]"]]) {
+  for (const [call, place] of [
+    [() => client.readFlow(flow), "id"],
+    [() => client.cancelFlowRuns([flow]), "ids[0]"],
+  ]) {
     const error = await rejection(call());
     assert.equal(error.message, `${place}: expected a UUID, got an object: give its id, such as run.id`);
   }
@@ -445,8 +495,13 @@ describe("a path of one's own", () => {
     ["/flow_runs/{id}", /^path: .*braces/],
     ["/flow_runs//filter", /^path: .*\/\//],
     ["/flow_runs?limit=1", /^path: .*query/],
-    ...["..", "%2e%2e", "%2E%2e", ".%2E", "%252e%252e", ". "].flatMap((dots) => [[`/flows/${dots}/hello`, /^path: /], [`/${dots}`, /^path: /]]),
-    ...["/flows/..%2fhello", "/flows/..%5Chello", "/flows/..\\hello", "/flows\\..\\hello", "/flows/.\t./hello", "/flows/.\n./hello"].map((path) => [path, /^path: /]),
+    ...["..", "%2e%2e", "%2E%2e", ".%2E", "%252e%252e", ". "].flatMap((dots) => [
+      [`/flows/${dots}/hello`, /^path: /],
+      [`/${dots}`, /^path: /],
+    ]),
+    ...["/flows/..%2fhello", "/flows/..%5Chello", "/flows/..\\hello", "/flows\\..\\hello", "/flows/.\t./hello", "/flows/.\n./hello"].map(
+      (path) => [path, /^path: /],
+    ),
   ]) {
     test(`${JSON.stringify(path)} is refused with what to write`, async () => {
       const fetch = watchedFetch();
@@ -504,7 +559,9 @@ describe("given no way to the server,", () => {
 
   test("an address that is the default says how a server is started", async () => {
     // Whether one listens there is not this test's to say.
-    const refused = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4200"), { code: "ECONNREFUSED" }) });
+    const refused = Object.assign(new TypeError("fetch failed"), {
+      cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4200"), { code: "ECONNREFUSED" }),
+    });
     const fetch = () => Promise.reject(refused);
     for (const apiUrl of [undefined, "http://127.0.0.1:4200/api/"]) {
       const client = new PrefectClient({ apiUrl, fetch });
@@ -562,7 +619,9 @@ describe("given no way to the server,", () => {
   });
 
   for (const [what, fetch] of Object.entries({
-    "throws": () => { throw new TypeError("broken fetch"); },
+    throws: () => {
+      throw new TypeError("broken fetch");
+    },
     "rejects with no Error": () => Promise.reject("broken fetch"),
     "gives no Response": async () => "broken fetch",
   })) {
@@ -727,7 +786,13 @@ describe("a state that is set while the network fails", () => {
 describe("an abort rejects with the signal's own reason:", () => {
   const error = new Error("changed my mind");
   const object = { code: 7 };
-  const reasons = [["a string", "stop"], ["an Error", error], ["an object", object], ["null", null], ["a number", 0]];
+  const reasons = [
+    ["a string", "stop"],
+    ["an Error", error],
+    ["an object", object],
+    ["null", null],
+    ["a number", 0],
+  ];
 
   for (const [what, reason] of reasons) {
     test(`${what}, before the call: nothing is sent`, async () => {
@@ -842,12 +907,15 @@ describe("a secret", () => {
     for (const identity of [{ apiKey }, { authString }]) {
       for (const apiUrl of addresses) {
         const client = await createClient({
-          ...identity, apiUrl, logger, timeoutMs: 50, maxRetries: 0, headers: { "X-Token": custom, "User-Agent": custom },
+          ...identity,
+          apiUrl,
+          logger,
+          timeoutMs: 50,
+          maxRetries: 0,
+          headers: { "X-Token": custom, "User-Agent": custom },
         });
         const options = () => ({ headers: { "X-Other": custom, "Prefect-Csrf-Token": custom } });
-        for (const call of [
-          client.hello(options()), client.readFlowRuns({}, options()), client.bulkCancelFlowRuns({}, options()),
-        ]) {
+        for (const call of [client.hello(options()), client.readFlowRuns({}, options()), client.bulkCancelFlowRuns({}, options())]) {
           assertNoSecret(await rejection(call), apiUrl);
         }
         assertNoSecret(client, "the client");
@@ -859,10 +927,19 @@ describe("a secret", () => {
 
   test("is not repeated where it is refused itself", async () => {
     for (const settings of [
-      { apiKey: `${apiKey}\n` }, { apiKey: `${apiKey}€` }, { apiKey: [apiKey] }, { authString: { user: authString } },
-      { headers: { "X-Token": `${custom}\r\nX: y` } }, { headers: { "X-Token": `${custom}😀` } }, { headers: { "X Token": custom } },
-      { headers: { "X-Token": [custom] } }, { headers: custom }, { headers: [custom] },
-      { apiUrl: `http://admin:${custom}@127.0.0.1/api` }, { apiUrl: `http://127.0.0.1/api?key=${custom}` }, { apiUrl: custom },
+      { apiKey: `${apiKey}\n` },
+      { apiKey: `${apiKey}€` },
+      { apiKey: [apiKey] },
+      { authString: { user: authString } },
+      { headers: { "X-Token": `${custom}\r\nX: y` } },
+      { headers: { "X-Token": `${custom}😀` } },
+      { headers: { "X Token": custom } },
+      { headers: { "X-Token": [custom] } },
+      { headers: custom },
+      { headers: [custom] },
+      { apiUrl: `http://admin:${custom}@127.0.0.1/api` },
+      { apiUrl: `http://127.0.0.1/api?key=${custom}` },
+      { apiUrl: custom },
     ]) {
       const error = await rejection(createClient(settings));
       assert.equal(error.kind, "ValidationError");
@@ -895,7 +972,15 @@ describe("the settings of a client:", () => {
     });
   }
 
-  for (const apiUrl of ["", "127.0.0.1:4200/api", "/api", "ftp://x/api", "http://", "http://0.0.0.0:4200/api", "https://app.prefect.cloud/"]) {
+  for (const apiUrl of [
+    "",
+    "127.0.0.1:4200/api",
+    "/api",
+    "ftp://x/api",
+    "http://",
+    "http://0.0.0.0:4200/api",
+    "https://app.prefect.cloud/",
+  ]) {
     test(`the address ${JSON.stringify(apiUrl)} is refused with a hint`, async () => {
       const error = await rejection(createClient({ apiUrl }));
       assert.equal(error.kind, "ValidationError");
@@ -921,7 +1006,13 @@ describe("the settings of a client:", () => {
   });
 
   for (const settings of [
-    { fetch: "fetch" }, { timeoutMs: 0 }, { timeoutMs: 1.5 }, { maxRetries: -1 }, { apiKey: true }, { headers: { a: true } }, "http://x/api",
+    { fetch: "fetch" },
+    { timeoutMs: 0 },
+    { timeoutMs: 1.5 },
+    { maxRetries: -1 },
+    { apiKey: true },
+    { headers: { a: true } },
+    "http://x/api",
   ]) {
     test(`${inspect(settings)} is refused`, async () => {
       const error = await rejection(createClient(settings));
@@ -958,10 +1049,18 @@ describe("the settings of a client:", () => {
   }
 
   for (const [apiUrl, words] of [
-    ["http://127.0.0.1\\api", /backslash/], ["http:\\\\127.0.0.1/api", /backslash/], ["http://127.0.0.1/a\\pi", /backslash/],
-    ["http://127.0.0.1:4200/a\npi", /line break/], ["http://127.0\t.0.1/api", /tab/], ["http://127.0.0.1/my api", /space/],
-    ["http://127.0.0.1/x/%2e%2E/api", /dot/], ["http://127.0.0.1/x/.%2e/api", /dot/], ["http://127.0.0.1/x%2f..%2fapi", /dot/],
-    ["http://127.0.0.1:65536/api", /65535/], ["http://127.0.0.1:123456789012/api", /65535/], ["http://127.0.0.1:http/api", /65535/],
+    ["http://127.0.0.1\\api", /backslash/],
+    ["http:\\\\127.0.0.1/api", /backslash/],
+    ["http://127.0.0.1/a\\pi", /backslash/],
+    ["http://127.0.0.1:4200/a\npi", /line break/],
+    ["http://127.0\t.0.1/api", /tab/],
+    ["http://127.0.0.1/my api", /space/],
+    ["http://127.0.0.1/x/%2e%2E/api", /dot/],
+    ["http://127.0.0.1/x/.%2e/api", /dot/],
+    ["http://127.0.0.1/x%2f..%2fapi", /dot/],
+    ["http://127.0.0.1:65536/api", /65535/],
+    ["http://127.0.0.1:123456789012/api", /65535/],
+    ["http://127.0.0.1:http/api", /65535/],
   ]) {
     test(`the address ${JSON.stringify(apiUrl)} is refused with a reason`, async () => {
       const error = await rejection(createClient({ apiUrl }));
@@ -983,7 +1082,11 @@ describe("the settings of a client:", () => {
     const headers = Object.fromEntries(protectedNames.map((name) => [name, "forged"]));
     const client = await server.client({ fetch, headers: { ...headers, "X-Mine": "sent" }, logger: { warn: (line) => lines.push(line) } });
     assert.equal(lines.length, 3);
-    for (const name of protectedNames) assert.ok(lines.some((line) => line.includes(name)), name);
+    for (const name of protectedNames)
+      assert.ok(
+        lines.some((line) => line.includes(name)),
+        name,
+      );
 
     await client.readFlows({}, { headers: { "user-agent": "forged" } });
     assert.equal(lines.length, 4);
@@ -1003,13 +1106,30 @@ describe("the settings of a client:", () => {
   });
 
   test("a logger that fails changes nothing", async () => {
-    for (const logger of [{}, { warn: 5 }, { warn() { throw new Error("full"); } }]) {
+    for (const logger of [
+      {},
+      { warn: 5 },
+      {
+        warn() {
+          throw new Error("full");
+        },
+      },
+    ]) {
       const client = await server.client({ logger, headers: { "User-Agent": "x" } });
       assert.equal(await client.hello(), "👋");
     }
   });
 
-  for (const [name, value] of [["X-A", "a\nb"], ["X-A", "a\rb"], ["X-A", "a\0b"], ["X-A", "€"], ["X A", "a"], ["", "a"], ["Ü", "a"], ["X:A", "a"]]) {
+  for (const [name, value] of [
+    ["X-A", "a\nb"],
+    ["X-A", "a\rb"],
+    ["X-A", "a\0b"],
+    ["X-A", "€"],
+    ["X A", "a"],
+    ["", "a"],
+    ["Ü", "a"],
+    ["X:A", "a"],
+  ]) {
     test(`a header ${JSON.stringify(name)}: ${JSON.stringify(value)} is refused, for the client and for a call`, async () => {
       for (const promise of [createClient({ headers: { [name]: value } }), client.hello({ headers: { [name]: value } })]) {
         const error = await rejection(promise);

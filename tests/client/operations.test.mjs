@@ -5,7 +5,19 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import {
-  HOUR, MINUTE, State, answer, flowRunFilter, late, rejection, servers, taskRunFilter, tally, times, unique, watchedFetch,
+  HOUR,
+  MINUTE,
+  State,
+  answer,
+  flowRunFilter,
+  late,
+  rejection,
+  servers,
+  taskRunFilter,
+  tally,
+  times,
+  unique,
+  watchedFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -51,7 +63,10 @@ for (const [variant, server] of Object.entries(servers)) {
       const client = await server.client();
       const names = times(10, () => unique("flow"));
       const flows = await Promise.all(names.map((name) => client.createFlow({ name })));
-      assert.deepEqual(flows.map(({ name }) => name), names);
+      assert.deepEqual(
+        flows.map(({ name }) => name),
+        names,
+      );
     });
   });
 }
@@ -164,9 +179,14 @@ describe("deployments", () => {
     assert.deepEqual(deployment, await server.get(`/deployments/${deployment.id}`));
     assert.equal(deployment.global_concurrency_limit.limit, 3);
     assert.deepEqual(deployment.concurrency_options, { collision_strategy: "CANCEL_NEW", grace_period_seconds: 60 });
-    assert.deepEqual(tally(deployment.schedules, ({ schedule }) => ["interval", "cron", "rrule"].find((key) => key in schedule)), {
-      interval: 1, cron: 1, rrule: 1,
-    });
+    assert.deepEqual(
+      tally(deployment.schedules, ({ schedule }) => ["interval", "cron", "rrule"].find((key) => key in schedule)),
+      {
+        interval: 1,
+        cron: 1,
+        rrule: 1,
+      },
+    );
     const { schedule } = deployment.schedules.find(({ slug }) => slug === "hourly");
     assert.deepEqual([schedule.interval, Date.parse(schedule.anchor_date)], [3600, Date.UTC(2026, 0, 1)]);
     assert.deepEqual(
@@ -436,7 +456,10 @@ describe("flow runs", () => {
 
   test("runs are sorted, limited and skipped; the count knows no page", async () => {
     const deployment = await server.deployment();
-    await server.runs(deployment, times(7, (place) => ({ name: `run-${place}`, state: late((7 - place) * HOUR) })));
+    await server.runs(
+      deployment,
+      times(7, (place) => ({ name: `run-${place}`, state: late((7 - place) * HOUR) })),
+    );
     const query = { flow_runs: { deployment_id: { any_: [deployment.id] } } };
     const names = async (more) => (await client.readFlowRuns({ ...query, ...more })).map(({ name }) => name);
     assert.deepEqual(await names({ sort: "EXPECTED_START_TIME_DESC", limit: 3 }), ["run-6", "run-5", "run-4"]);
@@ -448,7 +471,11 @@ describe("flow runs", () => {
   test("a run is updated; what is left out stays", async () => {
     const run = await server.run(await server.deployment(), { tags: ["a"], parameters: { x: 1 } });
     const given = await client.updateFlowRun(run.id, {
-      name: "renamed", tags: ["b"], infrastructure_pid: "77", flow_version: "2", empirical_policy: { retries: 5 },
+      name: "renamed",
+      tags: ["b"],
+      infrastructure_pid: "77",
+      flow_version: "2",
+      empirical_policy: { retries: 5 },
     });
     assert.equal(given, undefined);
     const there = await server.readRun(run.id);
@@ -513,7 +540,10 @@ describe("the state of a flow run", () => {
     const run = await server.run(await server.deployment(), { state: { type: "RUNNING" } });
     const pause_timeout = new Date(Date.now() + HOUR);
     await client.setFlowRunState(run.id, {
-      type: "PAUSED", name: "Approval", message: "by accounting", data: { any: "thing" },
+      type: "PAUSED",
+      name: "Approval",
+      message: "by accounting",
+      data: { any: "thing" },
       state_details: { pause_timeout, pause_key: "k", pause_reschedule: true },
     });
     const { state } = await server.readRun(run.id);
@@ -527,27 +557,40 @@ describe("the state of a flow run", () => {
     const run = await server.run(await server.deployment());
     for (const type of ["PENDING", "RUNNING", "COMPLETED"]) await server.setState(run.id, { type });
     const states = await client.readFlowRunStates(run.id);
-    assert.deepEqual(states.map(({ type }) => type), ["SCHEDULED", "PENDING", "RUNNING", "COMPLETED"]);
+    assert.deepEqual(
+      states.map(({ type }) => type),
+      ["SCHEDULED", "PENDING", "RUNNING", "COMPLETED"],
+    );
     assert.deepEqual(states, await server.states(run.id));
   });
 });
 
 describe("State makes a state that the server takes:", () => {
-  for (const [constructor, type, name] of [
-    ["scheduled", "SCHEDULED", "Scheduled"], ["late", "SCHEDULED", "Late"], ["awaitingRetry", "SCHEDULED", "AwaitingRetry"],
-    ["awaitingConcurrencySlot", "SCHEDULED", "AwaitingConcurrencySlot"], ["pending", "PENDING", "Pending"],
-    ["submitting", "PENDING", "Submitting"], ["infrastructurePending", "PENDING", "InfrastructurePending"],
-    ["running", "RUNNING", "Running"], ["retrying", "RUNNING", "Retrying"], ["completed", "COMPLETED", "Completed"],
-    ["failed", "FAILED", "Failed"], ["crashed", "CRASHED", "Crashed"], ["cancelling", "CANCELLING", "Cancelling"],
-    ["cancelled", "CANCELLED", "Cancelled"], ["paused", "PAUSED", "Paused"], ["suspended", "PAUSED", "Suspended"],
+  for (const [make, type, name] of [
+    ["scheduled", "SCHEDULED", "Scheduled"],
+    ["late", "SCHEDULED", "Late"],
+    ["awaitingRetry", "SCHEDULED", "AwaitingRetry"],
+    ["awaitingConcurrencySlot", "SCHEDULED", "AwaitingConcurrencySlot"],
+    ["pending", "PENDING", "Pending"],
+    ["submitting", "PENDING", "Submitting"],
+    ["infrastructurePending", "PENDING", "InfrastructurePending"],
+    ["running", "RUNNING", "Running"],
+    ["retrying", "RUNNING", "Retrying"],
+    ["completed", "COMPLETED", "Completed"],
+    ["failed", "FAILED", "Failed"],
+    ["crashed", "CRASHED", "Crashed"],
+    ["cancelling", "CANCELLING", "Cancelling"],
+    ["cancelled", "CANCELLED", "Cancelled"],
+    ["paused", "PAUSED", "Paused"],
+    ["suspended", "PAUSED", "Suspended"],
   ]) {
-    test(constructor, async () => {
+    test(make, async () => {
       const flow = await server.flow();
-      const state = State[constructor]();
+      const state = State[make]();
       assert.equal(Object.getPrototypeOf(state), Object.prototype);
       const run = await client.createFlowRun({ flow_id: flow.id, state });
       assert.deepEqual([run.state.type, run.state.name], [type, name]);
-      const own = type === "SCHEDULED" ? State[constructor](undefined, { name: "Own" }) : State[constructor]({ name: "Own" });
+      const own = type === "SCHEDULED" ? State[make](undefined, { name: "Own" }) : State[make]({ name: "Own" });
       assert.deepEqual([own.type, own.name], [type, "Own"]);
     });
   }
@@ -555,7 +598,11 @@ describe("State makes a state that the server takes:", () => {
   test("with a time, a message and data", async () => {
     const when = new Date("2026-11-24T06:00:00.000Z");
     assert.deepEqual(State.scheduled(when, { message: "m", data: [1] }), {
-      type: "SCHEDULED", name: "Scheduled", message: "m", data: [1], state_details: { scheduled_time: when.toISOString() },
+      type: "SCHEDULED",
+      name: "Scheduled",
+      message: "m",
+      data: [1],
+      state_details: { scheduled_time: when.toISOString() },
     });
     const { state_details } = State.paused({ timeoutSeconds: 60, pauseKey: "k", reschedule: true });
     const until = Date.parse(state_details.pause_timeout) - Date.now();
@@ -644,7 +691,10 @@ describe("artifacts", () => {
     assert.deepEqual(await client.readLatestArtifact(key), await server.get(`/artifacts/${key}/latest`));
     assert.equal((await client.readLatestArtifact(key)).data, "new");
     const rows = await client.readLatestArtifacts({ artifacts: { key: { any_: [key] } }, sort: "CREATED_DESC", limit: 2, offset: 0 });
-    assert.deepEqual(rows.map(({ key, latest_id, data }) => [key, latest_id, data]), [[key, latest.id, "new"]]);
+    assert.deepEqual(
+      rows.map(({ key, latest_id, data }) => [key, latest_id, data]),
+      [[key, latest.id, "new"]],
+    );
     assert.notEqual(rows[0].id, latest.id);
   });
 
@@ -707,7 +757,13 @@ describe("variables", () => {
     assert.equal(await client.updateVariable(one.id, { value: { now: [2] } }), undefined);
     assert.equal(await client.updateVariableByName(two.name, { value: 3 }), undefined);
     const there = await Promise.all([one, two].map(({ id }) => server.get(`/variables/${id}`)));
-    assert.deepEqual(there.map(({ value, tags }) => [value, tags]), [[{ now: [2] }, ["stays"]], [3, ["stays"]]]);
+    assert.deepEqual(
+      there.map(({ value, tags }) => [value, tags]),
+      [
+        [{ now: [2] }, ["stays"]],
+        [3, ["stays"]],
+      ],
+    );
     assert.equal(await client.deleteVariable(one.id), undefined);
     assert.equal(await client.deleteVariableByName(two.name), undefined);
     for (const { id } of [one, two]) assert.equal(await server.has(`/variables/${id}`), false);
@@ -752,7 +808,7 @@ describe("request reaches what has no method:", () => {
       assert.equal(csv, await server.text("GET", path));
       assert.match(csv, /grüezi/);
       assert.equal(await client.request("GET", path, { as: "text" }), csv);
-      await client.request("POST", `/flow_runs/${run.id}/input`, { body: { key: "k", value: "<i>\"v\"</i>" } });
+      await client.request("POST", `/flow_runs/${run.id}/input`, { body: { key: "k", value: '<i>"v"</i>' } });
       assert.equal(await client.request("GET", `/flow_runs/${run.id}/input/k`), await server.text("GET", `/flow_runs/${run.id}/input/k`));
     });
 
@@ -790,7 +846,14 @@ describe("request reaches what has no method:", () => {
   test("what is no such answer or no flag is refused by its name", async () => {
     const fetch = watchedFetch();
     const own = await server.client({ fetch });
-    for (const [input, key] of [[{ as: "csv" }, "as"], [{ as: 1 }, "as"], [{ repeatable: "yes" }, "repeatable"], [{ repeat: true }, "repeat"], [{ query: { a: {} } }, "query.a"], [{ query: [1] }, "query"]]) {
+    for (const [input, key] of [
+      [{ as: "csv" }, "as"],
+      [{ as: 1 }, "as"],
+      [{ repeatable: "yes" }, "repeatable"],
+      [{ repeat: true }, "repeat"],
+      [{ query: { a: {} } }, "query.a"],
+      [{ query: [1] }, "query"],
+    ]) {
       const error = await rejection(own.request("POST", "/x", input));
       assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", key]);
     }
@@ -817,7 +880,10 @@ describe("the options of a call", () => {
     const client = await server.client({ fetch, headers: { "X-One": "client", "X-Two": "client" } });
     await client.hello({ headers: { "x-two": "call", "X-Three": "call" } });
     const { headers } = fetch.calls[0];
-    assert.deepEqual(["x-one", "x-two", "x-three"].map((name) => headers.get(name)), ["client", "call", "call"]);
+    assert.deepEqual(
+      ["x-one", "x-two", "x-three"].map((name) => headers.get(name)),
+      ["client", "call", "call"],
+    );
     await client.hello();
     assert.equal(fetch.calls[1].headers.get("x-three"), null);
   });

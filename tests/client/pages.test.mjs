@@ -6,7 +6,18 @@ import { after, before, describe, test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
-  HOUR, ago, answer, deploymentFilter, flowRunFilter, forAll, isPrefectError, ownServer, rejection, taskRunFilter, times, unique,
+  HOUR,
+  ago,
+  answer,
+  deploymentFilter,
+  flowRunFilter,
+  forAll,
+  isPrefectError,
+  ownServer,
+  rejection,
+  taskRunFilter,
+  times,
+  unique,
   watchedFetch,
 } from "./support.mjs";
 
@@ -115,7 +126,10 @@ for (const [method, make] of Object.entries(lists)) {
       const lengths = async (limit) => (await all(client[method]({ ...made.query, limit }).pages())).map(({ length }) => length);
       assert.deepEqual(await lengths(5), [5, 5, 2]);
       assert.deepEqual(await lengths(4), [4, 4, 4]);
-      assert.deepEqual(await lengths(1), times(12, () => 1));
+      assert.deepEqual(
+        await lengths(1),
+        times(12, () => 1),
+      );
     });
   });
 }
@@ -124,11 +138,20 @@ describe("every sort gives every row once:", () => {
   const day = 24 * HOUR;
   let made;
   before(async () => {
-    made = await runs(13, (n) => ({ state: [{ type: "COMPLETED" }, { type: "RUNNING" }, { type: "SCHEDULED", state_details: { scheduled_time: ago(n * day) } }][n % 3] }));
+    made = await runs(13, (n) => ({
+      state: [{ type: "COMPLETED" }, { type: "RUNNING" }, { type: "SCHEDULED", state_details: { scheduled_time: ago(n * day) } }][n % 3],
+    }));
   });
   for (const sort of [
-    "ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
-    "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+    "ID_DESC",
+    "START_TIME_ASC",
+    "START_TIME_DESC",
+    "EXPECTED_START_TIME_ASC",
+    "EXPECTED_START_TIME_DESC",
+    "NAME_ASC",
+    "NAME_DESC",
+    "NEXT_SCHEDULED_START_TIME_ASC",
+    "END_TIME_DESC",
   ]) {
     test(sort, async () => {
       assert.deepEqual(sorted(ids(await all(client.readFlowRuns({ ...made.query, sort })))), sorted(made.ids));
@@ -210,11 +233,15 @@ describe("one request for the first page:", () => {
 
 describe("while the list changes, no row comes twice and none is missing that was there all the time:", () => {
   /** Reads all, with something done after every so many rows; gives the ids. */
-  const meanwhile = async (query, every, change) => ids(await all(client.readFlowRuns(query), (row, n) => (n % every === 0 ? change(n, row) : undefined)));
+  const meanwhile = async (query, every, change) =>
+    ids(await all(client.readFlowRuns(query), (row, n) => (n % every === 0 ? change(n, row) : undefined)));
 
   const held = (found, stayed) => {
     assert.equal(new Set(found).size, found.length, "one came twice");
-    assert.deepEqual(stayed.filter((id) => !found.includes(id)), []);
+    assert.deepEqual(
+      stayed.filter((id) => !found.includes(id)),
+      [],
+    );
   };
 
   for (const sort of ["ID_DESC", "EXPECTED_START_TIME_DESC", "EXPECTED_START_TIME_ASC", "NAME_ASC", "START_TIME_DESC", "END_TIME_DESC"]) {
@@ -260,7 +287,10 @@ describe("while the list changes, no row comes twice and none is missing that wa
       gone = order.slice(2, at + 1);
       await forAll(gone, (id) => server.delete(`/flow_runs/${id}`));
     });
-    held(found, made.filter((id) => !gone.includes(id)));
+    held(
+      found,
+      made.filter((id) => !gone.includes(id)),
+    );
     assert.equal(found.length, made.length);
   });
 });
@@ -302,24 +332,37 @@ describe("an iteration ends", () => {
 
   test("with an abort while a page is on its way", async () => {
     const controller = new AbortController();
-    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && new Promise(() => controller.abort("enough")));
+    const pages = await pagedClient(
+      times(12, (n) => ({ id: `${n}` })),
+      (n) => n > 1 && new Promise(() => controller.abort("enough")),
+    );
     assert.equal(await rejection(all(pages.client.readFlowRuns({ limit: 5 }, { signal: controller.signal }))), "enough");
   });
 
   test("when the time for all of it is over", async () => {
-    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && new Promise(() => {}));
+    const pages = await pagedClient(
+      times(12, (n) => ({ id: `${n}` })),
+      (n) => n > 1 && new Promise(() => {}),
+    );
     const error = await rejection(all(pages.client.readFlowRuns({ limit: 5 }, { timeoutMs: 300 })));
     assert.deepEqual([error.kind, error.message.includes("took longer than the 300 ms it was given")], ["Timeout", true]);
   });
 
   test("with an error in the middle, and what came before was given", async () => {
-    const pages = await pagedClient(times(12, (n) => ({ id: `${n}` })), (n) => n > 1 && answer({ detail: "broken" }, { status: 500 }));
+    const pages = await pagedClient(
+      times(12, (n) => ({ id: `${n}` })),
+      (n) => n > 1 && answer({ detail: "broken" }, { status: 500 }),
+    );
     const found = [];
     const error = await rejection(all(pages.client.readFlowRuns({ limit: 5 }), (row) => found.push(row)));
     assert.deepEqual([error.kind, error.status], ["ServerError", 500]);
     assert.equal(found.length, 5);
     const rows = pages.client.readFlowRuns({ limit: 5 })[Symbol.asyncIterator]();
-    const last = await rejection((async () => { for (;;) await rows.next(); })());
+    const last = await rejection(
+      (async () => {
+        for (;;) await rows.next();
+      })(),
+    );
     assert.ok(isPrefectError(last));
     assert.deepEqual(await rows.next(), { done: true, value: undefined });
   });
@@ -369,7 +412,10 @@ test("calls of next() at the same time get one row after the other", async () =>
   const { query, ids: made } = await runs(12);
   const rows = client.readFlowRuns(query)[Symbol.asyncIterator]();
   const results = await Promise.all(times(14, () => rows.next()));
-  assert.deepEqual(results.map(({ done }) => done), [...times(12, () => false), true, true]);
+  assert.deepEqual(
+    results.map(({ done }) => done),
+    [...times(12, () => false), true, true],
+  );
   assert.deepEqual(sorted(ids(results.slice(0, 12).map(({ value }) => value))), sorted(made));
   assert.deepEqual(ids(results.slice(0, 12).map(({ value }) => value)), ids(await client.readFlowRuns(query).toArray()));
 });
@@ -380,7 +426,14 @@ describe("toArray", () => {
     const fetch = watchedFetch();
     const own = await server.client({ fetch });
     const whole = await client.readFlowRuns(query).toArray();
-    for (const [limit, requests] of [[0, 1], [1, 1], [5, 1], [6, 2], [12, 3], [99, 4]]) {
+    for (const [limit, requests] of [
+      [0, 1],
+      [1, 1],
+      [5, 1],
+      [6, 2],
+      [12, 3],
+      [99, 4],
+    ]) {
       fetch.calls.length = 0;
       assert.deepEqual(ids(await own.readFlowRuns({ ...query, limit: 5 }).toArray({ limit })), ids(whole.slice(0, limit)));
       assert.ok(fetch.to("/flow_runs/filter").length <= requests, `${limit}`);
@@ -391,7 +444,13 @@ describe("toArray", () => {
   });
 
   test("refuses what is no limit", async () => {
-    for (const [options, key] of [[{ limit: -1 }, "limit"], [{ limit: 1.5 }, "limit"], [{ limit: "5" }, "limit"], [{ limt: 5 }, "limt"], [5, "options"]]) {
+    for (const [options, key] of [
+      [{ limit: -1 }, "limit"],
+      [{ limit: 1.5 }, "limit"],
+      [{ limit: "5" }, "limit"],
+      [{ limt: 5 }, "limt"],
+      [5, "options"],
+    ]) {
       const error = await rejection(client.readFlowRuns().toArray(options));
       assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", key]);
     }

@@ -98,11 +98,18 @@ describe("rescheduling late runs", () => {
       assert.deepEqual(await there(ours), untouched);
 
       const made = await original("reschedule", {
-        deployment_name: theirs.deployment.name, delay: { milliseconds: delay }, most_recent_n: n,
-        delete_remaining: deleteRemaining, states,
+        deployment_name: theirs.deployment.name,
+        delay: { milliseconds: delay },
+        most_recent_n: n,
+        delete_remaining: deleteRemaining,
+        states,
       });
       const { flow_runs } = await client.rescheduleLateFlowRuns({
-        deploymentName: ours.deployment.name, delayMs: delay, mostRecentN: n, deleteRemaining, states,
+        deploymentName: ours.deployment.name,
+        delayMs: delay,
+        mostRecentN: n,
+        deleteRemaining,
+        states,
       });
 
       const expected = await there(theirs);
@@ -115,7 +122,9 @@ describe("rescheduling late runs", () => {
   test("where other deployments have a name with this one in it, the original takes their runs, ours doesn't", async () => {
     const newer = times(4, (place) => ({ name: `newer-${place}`, state: late(toTheMicrosecond(30 * SECOND, place)) }));
     const neighbours = async ({ deployment: { name } }) => [
-      await seeded(`${name}-2`, newer), await seeded(`my-${name}`, newer), await seeded(name.toUpperCase(), newer),
+      await seeded(`${name}-2`, newer),
+      await seeded(`my-${name}`, newer),
+      await seeded(name.toUpperCase(), newer),
     ];
     const thereAll = (list) => forAll(list, there);
     const [alone, theirs, ours] = [await seeded(), await seeded(), await seeded()];
@@ -137,7 +146,10 @@ describe("rescheduling late runs", () => {
 describe("the most recent runs", () => {
   before(async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(77, () => ({ state: { type: "RUNNING" } })));
+    const ids = await server.runs(
+      deployment,
+      times(77, () => ({ state: { type: "RUNNING" } })),
+    );
     const completed = { type: "COMPLETED" };
     const ends = [completed, { ...completed, name: "Cached" }, completed, { type: "FAILED" }, completed, completed, { type: "CRASHED" }];
     const places = [...ids.keys()].reverse(); // the last to be made are the first to end
@@ -148,7 +160,10 @@ describe("the most recent runs", () => {
     test(`${which.n} of ${which.states ?? "those that completed"}: the same in the same order`, async () => {
       const theirs = await original("recent", which);
       const ours = await client.getMostRecentFlowRuns(which);
-      assert.deepEqual(ours.map(({ id }) => id), theirs);
+      assert.deepEqual(
+        ours.map(({ id }) => id),
+        theirs,
+      );
       assert.equal(theirs.length, which.n);
     });
   }
@@ -156,26 +171,26 @@ describe("the most recent runs", () => {
 
 describe("cancelling", () => {
   const states = {
-    "pending": { type: "PENDING" },
-    "running": { type: "RUNNING" },
-    "scheduled": waiting("Scheduled", ago(-HOUR)),
+    pending: { type: "PENDING" },
+    running: { type: "RUNNING" },
+    scheduled: waiting("Scheduled", ago(-HOUR)),
     "scheduled for the past": waiting("Scheduled", ago(HOUR)),
-    "late": late(),
+    late: late(),
     "in its first state": undefined,
     "with a message": { type: "RUNNING", message: "half of it is done" },
     // Untouched, by their names or because they have ended
-    "retrying": { type: "RUNNING", name: "Retrying" },
+    retrying: { type: "RUNNING", name: "Retrying" },
     "to be tried again": waiting("AwaitingRetry", ago(-HOUR)),
     "without a slot": waiting("AwaitingConcurrencySlot", ago(-HOUR)),
-    "submitting": { type: "PENDING", name: "Submitting" },
-    "paused": { type: "PAUSED" },
-    "suspended": { type: "PAUSED", name: "Suspended", state_details: { pause_reschedule: true } },
-    "cancelling": { type: "CANCELLING" },
-    "completed": { type: "COMPLETED" },
-    "cached": { type: "COMPLETED", name: "Cached" },
-    "failed": { type: "FAILED" },
-    "crashed": { type: "CRASHED" },
-    "cancelled": { type: "CANCELLED", name: "By somebody" },
+    submitting: { type: "PENDING", name: "Submitting" },
+    paused: { type: "PAUSED" },
+    suspended: { type: "PAUSED", name: "Suspended", state_details: { pause_reschedule: true } },
+    cancelling: { type: "CANCELLING" },
+    completed: { type: "COMPLETED" },
+    cached: { type: "COMPLETED", name: "Cached" },
+    failed: { type: "FAILED" },
+    crashed: { type: "CRASHED" },
+    cancelled: { type: "CANCELLED", name: "By somebody" },
   };
 
   /** Runs in all of these states, with a deployment and without. */
@@ -190,7 +205,10 @@ describe("cancelling", () => {
 
   const now = async (ids) =>
     (await server.readRuns(ids)).map((run) => ({
-      name: run.name, state: [run.state_type, run.state_name], started: run.start_time !== null, ended: run.end_time !== null,
+      name: run.name,
+      state: [run.state_type, run.state_name],
+      started: run.start_time !== null,
+      ended: run.end_time !== null,
     }));
 
   test("all that is pending, running, scheduled or late, the recipe and the mode force end in the same states", async () => {
@@ -232,9 +250,7 @@ describe("State", () => {
   }
 
   function ours(name, { scheduled_time, ...rest }, takesTime) {
-    const init = Object.fromEntries(
-      Object.entries(rest).map(([key, value]) => [key === "state_details" ? key : camelCase(key), value]),
-    );
+    const init = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key === "state_details" ? key : camelCase(key), value]));
     const make = State[lowerFirst(name)];
     return takesTime ? make(scheduled_time, init) : make(init);
   }
@@ -252,9 +268,12 @@ describe("State", () => {
     const start = Date.now();
     const cases = Object.entries(constructors).flatMap(([name, own]) => {
       const takesTime = own.includes("scheduled_time");
-      return sets([...own, "message", "state_details"]).map((args) => (
-        { name, arguments: args, takesTime, ours: ours(name, args, takesTime) }
-      ));
+      return sets([...own, "message", "state_details"]).map((args) => ({
+        name,
+        arguments: args,
+        takesTime,
+        ours: ours(name, args, takesTime),
+      }));
     });
     const pairs = await original("states", { cases });
     const end = Date.now();

@@ -19,7 +19,14 @@ const RUNS = 100;
 /** Runs of a deployment, or without one. */
 async function some(kind, state, n = RUNS) {
   const deployment = await server.deployment();
-  if (kind === "with a deployment") return { deployment, ids: await server.runs(deployment, times(n, () => ({ state }))) };
+  if (kind === "with a deployment")
+    return {
+      deployment,
+      ids: await server.runs(
+        deployment,
+        times(n, () => ({ state })),
+      ),
+    };
   const runs = await forAll(times(n), () => server.adhoc({ id: deployment.flow_id }, { state }));
   return { deployment, ids: runs.map(({ id }) => id) };
 }
@@ -31,9 +38,11 @@ function meanwhile(path, ids, work, also = (_, send) => send()) {
   let under;
   const fetch = watchedFetch((call, send) => {
     if (call.path === path || path.test?.(call.path)) {
-      under ??= Promise.all([0, 1].map(async (lane) => {
-        for (const id of ids.filter((_, place) => place % 2 === lane)) await work(id);
-      }));
+      under ??= Promise.all(
+        [0, 1].map(async (lane) => {
+          for (const id of ids.filter((_, place) => place % 2 === lane)) await work(id);
+        }),
+      );
     }
     return also(call, send);
   });
@@ -41,15 +50,17 @@ function meanwhile(path, ids, work, also = (_, send) => send()) {
 }
 
 /** What another does to a run, as far as the server lets it: it may be cancelled or gone by then. */
-const tries = (...types) => async (id) => {
-  for (const type of types) {
-    const { status } = await server.setState(id, { type }).catch((error) => {
-      if (error.status !== 404) throw error;
-      return { status: "gone" };
-    });
-    if (status !== "ACCEPT") return;
-  }
-};
+const tries =
+  (...types) =>
+  async (id) => {
+    for (const type of types) {
+      const { status } = await server.setState(id, { type }).catch((error) => {
+        if (error.status !== 404) throw error;
+        return { status: "gone" };
+      });
+      if (status !== "ACCEPT") return;
+    }
+  };
 
 /**
  * Nothing that had ended was changed, nothing was cancelled twice, and every outcome is true.
@@ -71,7 +82,8 @@ async function assertCancelled(ids, outcomes) {
     const now = last === "COMPLETED" && isTouched ? "CANCELLED" : last;
     assert.equal(state.type, now, said);
     const expected = {
-      CANCELLED: ["cancelled", "alreadyTerminal"], CANCELLING: ["cancelling", "alreadyCancelling"],
+      CANCELLED: ["cancelled", "alreadyTerminal"],
+      CANCELLING: ["cancelling", "alreadyCancelling"],
       COMPLETED: ["alreadyTerminal"],
     }[now];
     assert.ok(expected?.includes(outcome), said);
@@ -124,12 +136,18 @@ describe("while runs are cancelled,", () => {
       });
       const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
       await assertCancelled(ids, outcomes);
-      assert.deepEqual(tally(outcomes, ({ outcome }) => outcome), { cancelled: RUNS });
+      assert.deepEqual(
+        tally(outcomes, ({ outcome }) => outcome),
+        { cancelled: RUNS },
+      );
       for (const { body } of fetch.to(BULK)) assert.notEqual(body.force, true);
     });
 
     test(`an older server does as well (${mode})`, async () => {
-      for (const [state, then] of [[{ type: "RUNNING" }, ["COMPLETED"]], [late(), ["PENDING", "RUNNING"]]]) {
+      for (const [state, then] of [
+        [{ type: "RUNNING" }, ["COMPLETED"]],
+        [late(), ["PENDING", "RUNNING"]],
+      ]) {
         const { ids } = await some("with a deployment", state);
         const fetch = meanwhile(/\/set_state$/, ids.slice(20), tries(...then), older);
         const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
@@ -140,7 +158,10 @@ describe("while runs are cancelled,", () => {
   }
 
   test("480 runs with a deployment take 20 requests at most, without one 30", async () => {
-    for (const [kind, most] of [["with a deployment", 20], ["without one", 30]]) {
+    for (const [kind, most] of [
+      ["with a deployment", 20],
+      ["without one", 30],
+    ]) {
       const { deployment } = await some(kind, { type: "RUNNING" }, 480);
       const fetch = watchedFetch();
       const client = await server.client({ fetch });
@@ -176,7 +197,13 @@ async function assertRescheduled(deployment, ids, outcomes) {
   const is = new Set(there.map(({ id }) => id));
   assert.deepEqual(outcomes.map(({ id }) => id).sort(), [...ids].sort());
   const successors = outcomes.map(({ new_flow_run_id }) => new_flow_run_id).filter(Boolean);
-  assert.deepEqual(there.map(({ id }) => id).filter((id) => !ids.includes(id)).sort(), successors.sort());
+  assert.deepEqual(
+    there
+      .map(({ id }) => id)
+      .filter((id) => !ids.includes(id))
+      .sort(),
+    successors.sort(),
+  );
   for (const { id, outcome, new_flow_run_id, error } of outcomes) {
     assert.equal(error, undefined);
     if (outcome === "rescheduled") assert.deepEqual([is.has(id), is.has(new_flow_run_id)], [false, true]);
@@ -188,12 +215,21 @@ async function assertRescheduled(deployment, ids, outcomes) {
 }
 
 describe("while late runs are rescheduled,", () => {
-  for (const [what, types] of [["start", ["PENDING", "RUNNING"]], ["end", ["RUNNING", "COMPLETED"]], ["are cancelled", ["CANCELLING"]]]) {
+  for (const [what, types] of [
+    ["start", ["PENDING", "RUNNING"]],
+    ["end", ["RUNNING", "COMPLETED"]],
+    ["are cancelled", ["CANCELLING"]],
+  ]) {
     for (const also of [(_, send) => send(), older]) {
       test(`those that ${what} are neither deleted nor doubled${also === older ? ", on an older server" : ""}`, async () => {
         const { deployment, ids } = await some("with a deployment", late());
         const begins = also === older ? /\/create_flow_run$/ : /\/create_flow_run\/bulk$/;
-        const fetch = meanwhile(begins, ids.filter((_, place) => place % 2), tries(...types), also);
+        const fetch = meanwhile(
+          begins,
+          ids.filter((_, place) => place % 2),
+          tries(...types),
+          also,
+        );
         const client = await server.client({ fetch });
         const { outcomes } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 6 * HOUR, mostRecentN: RUNS });
         await fetch.over();
@@ -204,13 +240,18 @@ describe("while late runs are rescheduled,", () => {
   }
 
   test("of two that have both started neither is deleted, and the outcome names both", async () => {
-    const { deployment, ids: [id] } = await some("with a deployment", late(), 1);
+    const {
+      deployment,
+      ids: [id],
+    } = await some("with a deployment", late(), 1);
     const fetch = watchedFetch(async ({ path }, send) => {
       if (path === DELETE) for (const run of await server.runsOf(deployment)) await server.setState(run.id, { type: "RUNNING" });
       return send();
     });
     const client = await server.client({ fetch });
-    const { outcomes: [one] } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 0, mostRecentN: 1 });
+    const {
+      outcomes: [one],
+    } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 0, mostRecentN: 1 });
     const there = (await server.runsOf(deployment)).map((run) => run.id).sort();
     assert.deepEqual([one.outcome, there], ["started", [id, one.new_flow_run_id].sort()]);
   });
@@ -227,7 +268,10 @@ describe("a run that nobody asked for", () => {
     });
 
   test("is not cancelled, nor reported, when a list's answer holds it", async () => {
-    const { deployment, ids: [asked, foreign, running] } = await some("with a deployment", { type: "RUNNING" }, 3);
+    const {
+      deployment,
+      ids: [asked, foreign, running],
+    } = await some("with a deployment", { type: "RUNNING" }, 3);
     await server.setState(running, { type: "PAUSED" });
     const before = await historyOf(foreign);
     for (const mode of ["stop", "force"]) {
@@ -246,12 +290,23 @@ describe("a run that nobody asked for", () => {
   });
 
   test("is not rescheduled, nor reported, when a list's answer holds it", async () => {
-    const { deployment, ids: [mine] } = await some("with a deployment", late(), 1);
-    const { ids: [foreign] } = await some("with a deployment", late(), 1);
-    const { ids: [running] } = await some("with a deployment", { type: "RUNNING" }, 1);
+    const {
+      deployment,
+      ids: [mine],
+    } = await some("with a deployment", late(), 1);
+    const {
+      ids: [foreign],
+    } = await some("with a deployment", late(), 1);
+    const {
+      ids: [running],
+    } = await some("with a deployment", { type: "RUNNING" }, 1);
     for (const other of [foreign, running]) {
       const client = await server.client({ fetch: withForeign(other) });
-      const { outcomes } = await client.rescheduleLateFlowRuns({ deployments: { id: { any_: [deployment.id] } }, delayMs: 0, mostRecentN: 9 });
+      const { outcomes } = await client.rescheduleLateFlowRuns({
+        deployments: { id: { any_: [deployment.id] } },
+        delayMs: 0,
+        mostRecentN: 9,
+      });
       assert.ok(outcomes.every(({ id }) => id !== other) && outcomes.length === 1);
       assert.equal((await server.states(other)).length, 1);
     }
@@ -268,7 +323,10 @@ describe("a run that nobody asked for", () => {
       return answer([...rows, ...rows.map((row) => ({ ...row, id: row.id.toUpperCase() }))]);
     });
     const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns([...written, ids[0]]);
-    assert.deepEqual(outcomes.map(({ id, outcome }) => [id, outcome]), ids.map((id) => [id, "cancelling"]));
+    assert.deepEqual(
+      outcomes.map(({ id, outcome }) => [id, outcome]),
+      ids.map((id) => [id, "cancelling"]),
+    );
     for (const id of ids) assert.deepEqual(await historyOf(id), ["RUNNING", "CANCELLING"]);
   });
 });
@@ -276,7 +334,10 @@ describe("a run that nobody asked for", () => {
 for (const hours of [-3, 3]) {
   test(`a client whose clock is ${hours} hours off reschedules the same runs`, async () => {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, [late(-HOUR), late(HOUR), late(2 * HOUR)].map((state) => ({ state })));
+    const ids = await server.runs(
+      deployment,
+      [late(-HOUR), late(HOUR), late(2 * HOUR)].map((state) => ({ state })),
+    );
     const client = await server.client();
     const { Date: RealDate } = globalThis;
     class ShiftedDate extends RealDate {
@@ -294,7 +355,10 @@ for (const hours of [-3, 3]) {
     }
     assert.deepEqual(
       result.outcomes.map(({ id, outcome, late_again }) => [id, outcome, late_again]),
-      [[ids[1], "rescheduled", false], [ids[2], "rescheduled", true]],
+      [
+        [ids[1], "rescheduled", false],
+        [ids[2], "rescheduled", true],
+      ],
     );
     assert.ok(await server.has(`/flow_runs/${ids[0]}`));
   });

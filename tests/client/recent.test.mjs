@@ -14,7 +14,10 @@ const ids = (runs) => runs.map(({ id }) => id);
 
 /** Runs of a deployment that have ended one after the other; the newest in front. */
 async function ended(deployment, n, type = "COMPLETED") {
-  const made = await server.runs(deployment, times(n, () => ({ state: { type } })));
+  const made = await server.runs(
+    deployment,
+    times(n, () => ({ state: { type } })),
+  );
   return newestFirst(await server.readRuns(made));
 }
 
@@ -24,7 +27,9 @@ test("the last three that completed, the newest in front, as the server has them
   await ended(await server.deployment(), 5);
   const runs = await client.getMostRecentFlowRuns({ n: 3 });
   const expected = await server.post("/flow_runs/filter", {
-    flow_runs: { state: { type: { any_: ["COMPLETED"] } } }, sort: "END_TIME_DESC", limit: 3,
+    flow_runs: { state: { type: { any_: ["COMPLETED"] } } },
+    sort: "END_TIME_DESC",
+    limit: 3,
   });
   assert.deepEqual(runs, expected);
   assert.equal(runs.length, 3);
@@ -34,7 +39,11 @@ test("of a deployment, by a literal and by a builder", async () => {
   const deployment = await server.deployment();
   const runs = await ended(deployment, 4);
   await ended(await server.deployment(), 2);
-  for (const deployments of [{ id: { any_: [deployment.id] } }, deploymentFilter().id(deployment.id), { name: { any_: [deployment.name] } }]) {
+  for (const deployments of [
+    { id: { any_: [deployment.id] } },
+    deploymentFilter().id(deployment.id),
+    { name: { any_: [deployment.name] } },
+  ]) {
     assert.deepEqual(await client.getMostRecentFlowRuns({ n: 3, deployments }), runs.slice(0, 3));
   }
 });
@@ -44,7 +53,10 @@ describe("of the types of state that are asked for:", () => {
   const types = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED", "RUNNING", "SCHEDULED"];
   before(async () => {
     deployment = await server.deployment();
-    await server.runs(deployment, types.map((type) => ({ state: { type } })));
+    await server.runs(
+      deployment,
+      types.map((type) => ({ state: { type } })),
+    );
   });
   const typesOf = async (states) => {
     const runs = await client.getMostRecentFlowRuns({ n: 9, states, deployments: deploymentFilter().id(deployment.id) });

@@ -4,7 +4,19 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import {
-  HOUR, MINUTE, ago, answer, deploymentFilter, late, ownServer, rejection, servers, tally, times, unique, watchedFetch,
+  HOUR,
+  MINUTE,
+  ago,
+  answer,
+  deploymentFilter,
+  late,
+  ownServer,
+  rejection,
+  servers,
+  tally,
+  times,
+  unique,
+  watchedFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -21,7 +33,10 @@ const delayMs = 6 * HOUR;
 /** A deployment with late runs, run-1 an hour late, run-2 two hours, and so on. */
 async function withLateRuns(n, more) {
   const deployment = await server.deployment(more);
-  const ids = await server.runs(deployment, times(n, (place) => ({ name: `run-${place + 1}`, state: late((place + 1) * HOUR) })));
+  const ids = await server.runs(
+    deployment,
+    times(n, (place) => ({ name: `run-${place + 1}`, state: late((place + 1) * HOUR) })),
+  );
   return { deployment, ids, runs: await server.readRuns(ids) };
 }
 
@@ -31,7 +46,11 @@ const counted = ({ counts }) => Object.fromEntries(Object.entries(counts).filter
 /** The runs of a deployment by their name, each once. */
 async function byName(deployment) {
   const runs = await server.runsOf(deployment);
-  assert.deepEqual(Object.values(tally(runs, ({ name }) => name)).filter((n) => n > 1), [], "a run is there twice");
+  assert.deepEqual(
+    Object.values(tally(runs, ({ name }) => name)).filter((n) => n > 1),
+    [],
+    "a run is there twice",
+  );
   return Object.fromEntries(runs.map((run) => [run.name, run]));
 }
 
@@ -48,12 +67,18 @@ test("given five late runs, the two expected last run six hours later than expec
     assert.equal(run.state_name, "Scheduled");
     assert.equal(Date.parse(run.expected_start_time) - Date.parse(old.expected_start_time), delayMs);
   }
-  assert.deepEqual(result.flow_runs.map(({ id }) => id), [there["run-1"].id, there["run-2"].id]);
+  assert.deepEqual(
+    result.flow_runs.map(({ id }) => id),
+    [there["run-1"].id, there["run-2"].id],
+  );
   assert.equal(Object.getPrototypeOf(result.flow_runs[0]), Object.prototype);
   assert.deepEqual(
     result.outcomes.map(({ id, name, outcome, new_flow_run_id }) => ({ id, name, outcome, new_flow_run_id })),
     runs.map(({ id, name }, place) => ({
-      id, name, outcome: place < 2 ? "rescheduled" : "deleted", new_flow_run_id: place < 2 ? there[name].id : null,
+      id,
+      name,
+      outcome: place < 2 ? "rescheduled" : "deleted",
+      new_flow_run_id: place < 2 ? there[name].id : null,
     })),
   );
   assert.deepEqual(counted(result), { rescheduled: 2, deleted: 3 });
@@ -63,7 +88,10 @@ test("with deleteRemaining false the others stay late", async () => {
   const { deployment } = await withLateRuns(4);
   const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 1, deleteRemaining: false });
   assert.deepEqual(counted(result), { rescheduled: 1 });
-  assert.deepEqual(tally(await server.runsOf(deployment), ({ state_name }) => state_name), { Scheduled: 1, Late: 3 });
+  assert.deepEqual(
+    tally(await server.runsOf(deployment), ({ state_name }) => state_name),
+    { Scheduled: 1, Late: 3 },
+  );
 });
 
 test("with none to be rescheduled all are deleted", async () => {
@@ -85,7 +113,11 @@ describe("what is chosen:", () => {
     const result = await client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 9 });
     assert.deepEqual(counted(result), { rescheduled: 1 });
     for (const other of others) {
-      assert.deepEqual((await server.runsOf(other)).map(({ state_name }) => state_name), ["Late"], other.name);
+      assert.deepEqual(
+        (await server.runsOf(other)).map(({ state_name }) => state_name),
+        ["Late"],
+        other.name,
+      );
     }
   });
 
@@ -104,7 +136,10 @@ describe("what is chosen:", () => {
     for (const deployment of [mine, other]) await server.runs(deployment, [{ state: late() }]);
     const flow = await server.get(`/flows/${mine.flow_id}`);
     const result = await client.rescheduleLateFlowRuns({ deploymentName: `${flow.name}/${name}`, delayMs, mostRecentN: 9 });
-    assert.deepEqual(result.flow_runs.map(({ deployment_id }) => deployment_id), [mine.id]);
+    assert.deepEqual(
+      result.flow_runs.map(({ deployment_id }) => deployment_id),
+      [mine.id],
+    );
     assert.equal((await server.runsOf(other))[0].state_name, "Late");
   });
 
@@ -123,7 +158,10 @@ describe("what is chosen:", () => {
   test("only what is late: no run that is to come, runs or has ended", async () => {
     const deployment = await server.deployment();
     const states = [late(-HOUR), { ...late(), name: "Scheduled" }, { type: "PENDING" }, { type: "RUNNING" }, { type: "COMPLETED" }];
-    await server.runs(deployment, states.map((state) => ({ state })));
+    await server.runs(
+      deployment,
+      states.map((state) => ({ state })),
+    );
     const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 0 });
     assert.deepEqual(result.outcomes, []);
     assert.equal((await server.runsOf(deployment)).length, states.length);
@@ -132,12 +170,21 @@ describe("what is chosen:", () => {
   test("what counts as late, by names of one's own", async () => {
     const deployment = await server.deployment();
     const states = [late(), { ...late(), name: "Scheduled" }, { ...late(), name: "AwaitingConcurrencySlot" }];
-    await server.runs(deployment, states.map((state) => ({ state })));
+    await server.runs(
+      deployment,
+      states.map((state) => ({ state })),
+    );
     const result = await client.rescheduleLateFlowRuns({
-      deploymentName: deployment.name, delayMs, mostRecentN: 0, states: ["Scheduled", "AwaitingConcurrencySlot"],
+      deploymentName: deployment.name,
+      delayMs,
+      mostRecentN: 0,
+      states: ["Scheduled", "AwaitingConcurrencySlot"],
     });
     assert.deepEqual(counted(result), { deleted: 2 });
-    assert.deepEqual((await server.runsOf(deployment)).map(({ state_name }) => state_name), ["Late"]);
+    assert.deepEqual(
+      (await server.runsOf(deployment)).map(({ state_name }) => state_name),
+      ["Late"],
+    );
   });
 
   for (const [what, which, place] of [
@@ -171,16 +218,23 @@ describe("the new run", () => {
     const pool = await server.post("/work_pools/", { name: unique("pool"), type: "process" });
     const queue = await server.post(`/work_pools/${pool.name}/queues/`, { name: "urgent" });
     const deployment = await server.deployment({
-      work_pool_name: pool.name, parameters: { a: "default", b: "default" }, tags: ["of-deployment"], enforce_parameter_schema: false,
+      work_pool_name: pool.name,
+      parameters: { a: "default", b: "default" },
+      tags: ["of-deployment"],
+      enforce_parameter_schema: false,
     });
     const parent = await server.post("/task_runs/", { task_key: "t", dynamic_key: unique("key") });
-    const { id } = await server.api("POST", `/deployments/${deployment.id}/create_flow_run`, `{
+    const { id } = await server.api(
+      "POST",
+      `/deployments/${deployment.id}/create_flow_run`,
+      `{
       "name": "the-run", "parameters": {"a": 9007199254740993, "f": 1.0, "deep": {"list": [null, "ü\\u2028"]}},
       "context": {"who": "me"}, "tags": ["own"], "labels": {"team": "x", "n": 3, "hot": true},
       "job_variables": {"env": {"KEY": "v"}}, "work_queue_name": "urgent", "parent_task_run_id": "${parent.id}",
       "empirical_policy": {"retries": 3, "retry_delay": 30, "retry_type": "reschedule"},
       "state": ${JSON.stringify(late())}
-    }`);
+    }`,
+    );
     const old = await server.readRun(id);
     const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 1 });
     const [{ id: newId }] = result.flow_runs;
@@ -188,8 +242,18 @@ describe("the new run", () => {
     assert.match(await server.text("GET", `/flow_runs/${newId}`), /"a":9007199254740993,/);
     const run = await server.readRun(newId);
     for (const field of [
-      "name", "parameters", "context", "job_variables", "work_queue_name", "work_queue_id", "work_pool_name", "empirical_policy",
-      "parent_task_run_id", "deployment_id", "flow_id", "labels",
+      "name",
+      "parameters",
+      "context",
+      "job_variables",
+      "work_queue_name",
+      "work_queue_id",
+      "work_pool_name",
+      "empirical_policy",
+      "parent_task_run_id",
+      "deployment_id",
+      "flow_id",
+      "labels",
     ]) {
       assert.deepEqual(run[field], old[field], field);
     }
@@ -231,21 +295,37 @@ describe("the new run", () => {
   test("is late again if the delay is shorter than the lateness, which its outcome says", async () => {
     const { deployment } = await withLateRuns(3); // 1, 2 and 3 hours late
     const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 1.5 * HOUR, mostRecentN: 3 });
-    assert.deepEqual(result.outcomes.map(({ late_again }) => late_again), [false, true, true]);
+    assert.deepEqual(
+      result.outcomes.map(({ late_again }) => late_again),
+      [false, true, true],
+    );
     assert.deepEqual(counted(result), { rescheduled: 3 });
   });
 });
 
 test("250 late runs are all dealt with, also those beyond a page and a batch", async () => {
   const deployment = await server.deployment();
-  const ids = await server.runs(deployment, times(250, (place) => ({ name: `run-${place}`, state: late((place + 1) * MINUTE) })));
+  const ids = await server.runs(
+    deployment,
+    times(250, (place) => ({ name: `run-${place}`, state: late((place + 1) * MINUTE) })),
+  );
   const fetch = watchedFetch();
-  const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 60 });
-  assert.deepEqual(result.outcomes.map(({ id }) => id), ids);
+  const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+    deploymentName: deployment.name,
+    delayMs,
+    mostRecentN: 60,
+  });
+  assert.deepEqual(
+    result.outcomes.map(({ id }) => id),
+    ids,
+  );
   assert.deepEqual(counted(result), { rescheduled: 60, deleted: 190 });
   const there = await byName(deployment);
   assert.deepEqual(Object.keys(there).sort(), times(60, (place) => `run-${place}`).sort());
-  assert.deepEqual(tally(Object.values(there), ({ state_name }) => state_name), { Scheduled: 60 });
+  assert.deepEqual(
+    tally(Object.values(there), ({ state_name }) => state_name),
+    { Scheduled: 60 },
+  );
   const asked = new Set(fetch.calls.map(({ path, body }) => path + JSON.stringify(body))); // a busy server is asked again
   assert.ok(asked.size <= 60 + 10, `${asked.size} requests`);
 });
@@ -254,11 +334,20 @@ test("on a server whose admin lowered the page size, all late runs are found", a
   const small = await ownServer({ pageSize: 10 });
   try {
     const deployment = await small.deployment();
-    const ids = await small.runs(deployment, times(25, (place) => ({ state: late((place + 1) * MINUTE) })));
+    const ids = await small.runs(
+      deployment,
+      times(25, (place) => ({ state: late((place + 1) * MINUTE) })),
+    );
     const client = await small.client();
     const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 2 });
-    assert.deepEqual(result.outcomes.map(({ id }) => id), ids);
-    assert.deepEqual(tally(await small.runsOf(deployment), ({ state_name }) => state_name), { Scheduled: 2 });
+    assert.deepEqual(
+      result.outcomes.map(({ id }) => id),
+      ids,
+    );
+    assert.deepEqual(
+      tally(await small.runsOf(deployment), ({ state_name }) => state_name),
+      { Scheduled: 2 },
+    );
   } finally {
     await small.stop();
   }
@@ -273,13 +362,21 @@ describe("nothing is lost and nothing made twice:", () => {
     const before = await byName(deployment);
     const again = await client.rescheduleLateFlowRuns(which(deployment));
     assert.deepEqual([again.outcomes, again.flow_runs], [[], []]);
-    assert.deepEqual(Object.values(await byName(deployment)).map(({ id }) => id).sort(), Object.values(before).map(({ id }) => id).sort());
+    assert.deepEqual(
+      Object.values(await byName(deployment))
+        .map(({ id }) => id)
+        .sort(),
+      Object.values(before)
+        .map(({ id }) => id)
+        .sort(),
+    );
   });
 
   test("when a new run can't be created, the old one is still there, and late", async () => {
     const deployment = await server.deployment();
     const [bad, good] = await server.runs(deployment, [
-      { name: "bad", state: late(HOUR) }, { name: "good", state: late(2 * HOUR), parameters: { day: "today" } },
+      { name: "bad", state: late(HOUR) },
+      { name: "good", state: late(2 * HOUR), parameters: { day: "today" } },
     ]);
     await server.patch(`/deployments/${deployment.id}`, {
       enforce_parameter_schema: true,
@@ -291,12 +388,17 @@ describe("nothing is lost and nothing made twice:", () => {
     assert.deepEqual([second.id, second.outcome, second.error], [good, "rescheduled", undefined]);
     const there = await byName(deployment);
     assert.deepEqual([there.bad.id, there.bad.state_name, there.good.state_name], [bad, "Late", "Scheduled"]);
-    assert.deepEqual(result.flow_runs.map(({ id }) => id), [there.good.id]);
+    assert.deepEqual(
+      result.flow_runs.map(({ id }) => id),
+      [there.good.id],
+    );
   });
 
   for (const [what, fail] of Object.entries({
-    "fails": () => answer({ exception_message: "Internal Server Error" }, { status: 500 }),
-    "is not answered": () => { throw new TypeError("the connection broke"); },
+    fails: () => answer({ exception_message: "Internal Server Error" }, { status: 500 }),
+    "is not answered": () => {
+      throw new TypeError("the connection broke");
+    },
   })) {
     test(`when the deleting ${what}: the same once more makes no second run`, async () => {
       const { deployment, ids } = await withLateRuns(2);
@@ -314,7 +416,8 @@ describe("nothing is lost and nothing made twice:", () => {
       const second = await client.rescheduleLateFlowRuns(which(deployment));
       assert.deepEqual(counted(second), { rescheduled: 2 });
       assert.deepEqual(
-        second.outcomes.map(({ new_flow_run_id }) => new_flow_run_id), first.outcomes.map(({ new_flow_run_id }) => new_flow_run_id),
+        second.outcomes.map(({ new_flow_run_id }) => new_flow_run_id),
+        first.outcomes.map(({ new_flow_run_id }) => new_flow_run_id),
       );
       assert.deepEqual(Object.keys(await byName(deployment)).sort(), ["run-1", "run-2"]);
       for (const id of ids) assert.equal(await server.has(`/flow_runs/${id}`), false);
@@ -359,12 +462,16 @@ describe("nothing is lost and nothing made twice:", () => {
       return response;
     });
     const call = (await server.client({ fetch })).rescheduleLateFlowRuns(
-      which(deployment, { onProgress: (report) => reports.push(report) }), { signal: controller.signal },
+      which(deployment, { onProgress: (report) => reports.push(report) }),
+      { signal: controller.signal },
     );
     assert.equal(await rejection(call), "enough");
     const told = reports.flatMap(({ outcomes }) => outcomes);
     assert.deepEqual(told.map(({ id }) => id).sort(), [...ids].sort());
-    assert.deepEqual(tally(told, ({ outcome }) => outcome), { unknown: 2, notSent: 1 });
+    assert.deepEqual(
+      tally(told, ({ outcome }) => outcome),
+      { unknown: 2, notSent: 1 },
+    );
 
     assert.deepEqual(counted(await client.rescheduleLateFlowRuns(which(deployment))), { rescheduled: 2, deleted: 1 });
     assert.deepEqual(Object.keys(await byName(deployment)).sort(), ["run-1", "run-2"]);
@@ -380,7 +487,10 @@ describe("nothing is lost and nothing made twice:", () => {
     });
     const broken = await server.client({ fetch, maxRetries: 0 });
     const result = await broken.rescheduleLateFlowRuns(which(deployment));
-    assert.deepEqual(result.outcomes.map(({ id }) => id), ids);
+    assert.deepEqual(
+      result.outcomes.map(({ id }) => id),
+      ids,
+    );
     for (const { error } of result.outcomes) assert.equal(error.kind, "Network");
     assert.ok(result.outcomes.every(({ outcome }) => ["unknown", "notSent"].includes(outcome)));
 
@@ -391,40 +501,67 @@ describe("nothing is lost and nothing made twice:", () => {
 
 describe("given a run that changes meanwhile,", () => {
   test("one that starts is left alone, and the run made in its place is taken back", async () => {
-    const { deployment, ids: [started, other] } = await withLateRuns(2);
+    const {
+      deployment,
+      ids: [started, other],
+    } = await withLateRuns(2);
     const fetch = watchedFetch(async ({ path, body }, send) => {
       const response = await send();
       if (CREATE.test(path) && body.some(({ name }) => name === "run-1")) await server.setState(started, { type: "RUNNING" });
       return response;
     });
-    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 2 });
+    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+      deploymentName: deployment.name,
+      delayMs,
+      mostRecentN: 2,
+    });
     const [first, second] = result.outcomes;
     assert.deepEqual([first.id, first.outcome, first.new_flow_run_id], [started, "started", null]);
     assert.deepEqual([second.id, second.outcome], [other, "rescheduled"]);
     const there = await byName(deployment);
     assert.deepEqual([there["run-1"].id, there["run-1"].state_type], [started, "RUNNING"]);
-    assert.deepEqual(result.flow_runs.map(({ id }) => id), [there["run-2"].id]);
+    assert.deepEqual(
+      result.flow_runs.map(({ id }) => id),
+      [there["run-2"].id],
+    );
   });
 
   test("one too many that starts is not deleted", async () => {
-    const { deployment, ids: [started] } = await withLateRuns(1);
+    const {
+      deployment,
+      ids: [started],
+    } = await withLateRuns(1);
     const fetch = watchedFetch(async ({ path }, send) => {
       if (path === DELETE) await server.setState(started, { type: "RUNNING" });
       return send();
     });
-    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 0 });
+    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+      deploymentName: deployment.name,
+      delayMs,
+      mostRecentN: 0,
+    });
     assert.deepEqual(counted(result), { started: 1 });
     assert.equal((await server.readRun(started)).state_type, "RUNNING");
   });
 
   test("one too many that somebody else deletes is gone", async () => {
-    const { deployment, ids: [id] } = await withLateRuns(2);
+    const {
+      deployment,
+      ids: [id],
+    } = await withLateRuns(2);
     const fetch = watchedFetch(async ({ path }, send) => {
       if (path === DELETE) await server.delete(`/flow_runs/${id}`);
       return send();
     });
-    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 0 });
-    assert.deepEqual(result.outcomes.map(({ outcome }) => outcome), ["gone", "deleted"]);
+    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+      deploymentName: deployment.name,
+      delayMs,
+      mostRecentN: 0,
+    });
+    assert.deepEqual(
+      result.outcomes.map(({ outcome }) => outcome),
+      ["gone", "deleted"],
+    );
   });
 });
 
@@ -432,16 +569,26 @@ describe("in place", () => {
   const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, inPlace: true, ...more });
 
   test("a run keeps its id and all it carries, and gets the new time", async () => {
-    const { deployment, runs: [old, tooMany] } = await withLateRuns(2);
+    const {
+      deployment,
+      runs: [old, tooMany],
+    } = await withLateRuns(2);
     const result = await client.rescheduleLateFlowRuns(which(deployment));
     const run = await server.readRun(old.id);
     assert.deepEqual([run.state_type, run.state_name], ["SCHEDULED", "Scheduled"]);
     assert.equal(Date.parse(run.next_scheduled_start_time) - Date.parse(old.expected_start_time), delayMs);
     assert.deepEqual([run.name, run.expected_start_time, run.parameters], [old.name, old.expected_start_time, old.parameters]);
-    assert.deepEqual(result.outcomes.map(({ id, outcome, new_flow_run_id }) => [id, outcome, new_flow_run_id]), [
-      [old.id, "rescheduled", old.id], [tooMany.id, "deleted", null],
-    ]);
-    assert.deepEqual(result.flow_runs.map(({ id, state_name }) => [id, state_name]), [[old.id, "Scheduled"]]);
+    assert.deepEqual(
+      result.outcomes.map(({ id, outcome, new_flow_run_id }) => [id, outcome, new_flow_run_id]),
+      [
+        [old.id, "rescheduled", old.id],
+        [tooMany.id, "deleted", null],
+      ],
+    );
+    assert.deepEqual(
+      result.flow_runs.map(({ id, state_name }) => [id, state_name]),
+      [[old.id, "Scheduled"]],
+    );
     assert.equal(await server.has(`/flow_runs/${tooMany.id}`), false);
   });
 
@@ -454,7 +601,10 @@ describe("in place", () => {
       });
 
     test(`one that starts meanwhile is left alone, ${where}`, async () => {
-      const { deployment, ids: [id] } = await withLateRuns(1);
+      const {
+        deployment,
+        ids: [id],
+      } = await withLateRuns(1);
       let listed = false;
       const fetch = fetchWith(async ({ path }, send) => {
         const response = await send();
@@ -466,11 +616,17 @@ describe("in place", () => {
       });
       const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
       assert.deepEqual(counted(result), { started: 1 });
-      assert.deepEqual((await server.states(id)).map(({ type }) => type), ["SCHEDULED", "RUNNING"]);
+      assert.deepEqual(
+        (await server.states(id)).map(({ type }) => type),
+        ["SCHEDULED", "RUNNING"],
+      );
     });
 
     test(`one gets the new time and one is deleted, ${where}`, async () => {
-      const { deployment, ids: [id, tooMany] } = await withLateRuns(2);
+      const {
+        deployment,
+        ids: [id, tooMany],
+      } = await withLateRuns(2);
       const fetch = fetchWith((_, send) => send());
       const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
       assert.deepEqual(counted(result), { rescheduled: 1, deleted: 1 });
@@ -495,8 +651,15 @@ for (const status of [404, 405]) {
       }
       return response;
     });
-    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 2 });
-    assert.deepEqual(result.outcomes.map(({ outcome }) => outcome), ["started", "rescheduled", "deleted"]);
+    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+      deploymentName: deployment.name,
+      delayMs,
+      mostRecentN: 2,
+    });
+    assert.deepEqual(
+      result.outcomes.map(({ outcome }) => outcome),
+      ["started", "rescheduled", "deleted"],
+    );
     const there = await byName(deployment);
     assert.deepEqual([there["run-1"].id, there["run-1"].state_type, there["run-2"].state_name], [ids[0], "RUNNING", "Scheduled"]);
     assert.equal(there["run-3"], undefined);
@@ -508,11 +671,18 @@ test("a dry run says what would be done, and changes nothing", async () => {
   const { deployment, runs } = await withLateRuns(3);
   const fetch = watchedFetch();
   const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
-    deploymentName: deployment.name, delayMs: 1.5 * HOUR, mostRecentN: 2, dryRun: true,
+    deploymentName: deployment.name,
+    delayMs: 1.5 * HOUR,
+    mostRecentN: 2,
+    dryRun: true,
   });
   assert.deepEqual(
     result.outcomes.map(({ outcome, late_again, new_flow_run_id }) => [outcome, late_again, new_flow_run_id]),
-    [["rescheduled", false, null], ["rescheduled", true, null], ["deleted", false, null]],
+    [
+      ["rescheduled", false, null],
+      ["rescheduled", true, null],
+      ["deleted", false, null],
+    ],
   );
   assert.equal(Date.parse(result.outcomes[0].new_start_time), Date.parse(runs[0].expected_start_time) + 1.5 * HOUR);
   assert.deepEqual(result.flow_runs, []);
@@ -524,14 +694,28 @@ test("onProgress is told every outcome once, and goes up until all are done", as
   const { deployment, ids } = await withLateRuns(60);
   const reports = [];
   const result = await client.rescheduleLateFlowRuns({
-    deploymentName: deployment.name, delayMs, mostRecentN: 1,
+    deploymentName: deployment.name,
+    delayMs,
+    mostRecentN: 1,
     onProgress: (report) => {
       reports.push(report);
       throw new Error("is its own affair");
     },
   });
-  assert.deepEqual(reports.map(({ done, total }) => [done, total]), [[50, 60], [60, 60]]);
-  assert.deepEqual(reports.flatMap(({ outcomes }) => outcomes).map(({ id }) => id).sort(), [...ids].sort());
+  assert.deepEqual(
+    reports.map(({ done, total }) => [done, total]),
+    [
+      [50, 60],
+      [60, 60],
+    ],
+  );
+  assert.deepEqual(
+    reports
+      .flatMap(({ outcomes }) => outcomes)
+      .map(({ id }) => id)
+      .sort(),
+    [...ids].sort(),
+  );
   assert.deepEqual(reports.at(-1).counts, result.counts);
 });
 

@@ -10,13 +10,21 @@ import { answer, servers, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
 const { paths, components } = await server.openapi();
-const source = ts.createSourceFile("index.d.ts", readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8"), ts.ScriptTarget.Latest, true);
+const source = ts.createSourceFile(
+  "index.d.ts",
+  readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8"),
+  ts.ScriptTarget.Latest,
+  true,
+);
 
 /** The keys of an interface or an object schema, those that have to be there apart. */
 const shapes = new Map(
   source.statements.filter(ts.isInterfaceDeclaration).map(({ name, members }) => [
     name.text,
-    { keys: members.map((member) => member.name?.getText()), required: members.filter((member) => !member.questionToken).map((member) => member.name?.getText()) },
+    {
+      keys: members.map((member) => member.name?.getText()),
+      required: members.filter((member) => !member.questionToken).map((member) => member.name?.getText()),
+    },
   ]),
 );
 
@@ -25,7 +33,10 @@ const methods = source.statements
   .find((statement) => ts.isClassDeclaration(statement) && statement.name.text === "PrefectClient")
   .members.filter((member) => ts.isMethodDeclaration(member) && /^(Api|List)Promise</.test(member.type.getText()) && !member.typeParameters)
   .map((member) => {
-    const docs = ts.getJSDocCommentsAndTags(member).map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join("\n");
+    const docs = ts
+      .getJSDocCommentsAndTags(member)
+      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
+      .join("\n");
     return {
       name: member.name.getText(),
       route: /^`([A-Z]+ \/.*)`$/m.exec(docs)?.[1],
@@ -48,7 +59,11 @@ const isObject = (schema) => resolved(schema).properties !== undefined;
 /** What a method of this schema gives, in TypeScript. */
 function typeOf(schema) {
   if (schema === undefined) return "void";
-  if (schema.$ref) return schema.$ref.split("/").at(-1).replace(/Response$/, "");
+  if (schema.$ref)
+    return schema.$ref
+      .split("/")
+      .at(-1)
+      .replace(/Response$/, "");
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   return { integer: "number", number: "number", string: "string" }[schema.type] ?? "string";
 }
@@ -78,8 +93,16 @@ for (const { name, route, answer: gives, parameters } of methods) {
 
     test("takes what the route takes", () => {
       const own = parameters.slice(0, -1);
-      assert.deepEqual(parameters.at(-1), { name: "options", type: name === "setFlowRunState" ? "SetStateOptions" : "RequestOptions", isOptional: true });
-      if (byName) return assert.deepEqual(own.map(({ type }) => type), ["string"]);
+      assert.deepEqual(parameters.at(-1), {
+        name: "options",
+        type: name === "setFlowRunState" ? "SetStateOptions" : "RequestOptions",
+        isOptional: true,
+      });
+      if (byName)
+        return assert.deepEqual(
+          own.map(({ type }) => type),
+          ["string"],
+        );
       const plain = [...inPath, ...required];
       assert.deepEqual(
         own.slice(0, plain.length).map(({ type, isOptional }) => [type, isOptional]),
@@ -92,7 +115,12 @@ for (const { name, route, answer: gives, parameters } of methods) {
       if (body.isOptional) assert.equal(resolved(schema).required, undefined);
       else assert.equal(description.requestBody.required, true);
       const declared = shapes.get(body.type);
-      assert.deepEqual([...declared.keys].sort(), Object.keys(resolved(schema).properties).filter((key) => !resolved(schema).properties[key].deprecated || declared.keys.includes(key)).sort());
+      assert.deepEqual(
+        [...declared.keys].sort(),
+        Object.keys(resolved(schema).properties)
+          .filter((key) => !resolved(schema).properties[key].deprecated || declared.keys.includes(key))
+          .sort(),
+      );
       assert.deepEqual([...declared.required].sort(), [...(resolved(schema).required ?? [])].sort());
     });
 
@@ -131,7 +159,8 @@ for (const { name, route, answer: gives, parameters } of methods) {
       assert.equal(failed.status, 503);
       const isSafe = method !== "POST" || /\/(filter|count)$/.test(path) || safe.includes(name);
       // A state is looked for first, which fails here.
-      if (name === "setFlowRunState") return assert.equal(fetch.to(fetch.calls.at(-1).path).filter(({ method }) => method === "POST").length <= 1, true);
+      if (name === "setFlowRunState")
+        return assert.equal(fetch.to(fetch.calls.at(-1).path).filter(({ method }) => method === "POST").length <= 1, true);
       assert.ok(isSafe || unsafe.includes(name), `is ${name} safe to repeat? Say so in this test`);
       assert.equal(fetch.calls.filter((call) => call.path !== "/csrf-token").length, isSafe ? 2 : 1);
     });

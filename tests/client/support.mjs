@@ -169,9 +169,7 @@ export const unique = (what) => `${what}-${randomUUID().slice(0, 8)}`;
 
 /** A list in pieces of at most this length. */
 export function pieces(list, length) {
-  return Array.from({ length: Math.ceil(list.length / length) }, (_, place) =>
-    list.slice(place * length, (place + 1) * length),
-  );
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, place) => list.slice(place * length, (place + 1) * length));
 }
 
 export const times = (n, make = (place) => place) => Array.from({ length: n }, (_, place) => make(place));

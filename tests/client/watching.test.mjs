@@ -84,11 +84,17 @@ describe("hooks", () => {
   test("a key that an answer's headers repeat is not shown, nor logged", async () => {
     const logger = notes();
     const seen = [];
-    const echo = (call) => answer("3.9.1", { headers: Object.fromEntries([...call.headers].map(([name, value]) => [`x-echo-${name}`, `got ${value}!`])) });
+    const echo = (call) =>
+      answer("3.9.1", { headers: Object.fromEntries([...call.headers].map(([name, value]) => [`x-echo-${name}`, `got ${value}!`])) });
     for (const settings of [{ apiKey: "pnu_s3cret-key" }, { apiKey: () => "pnu_s3cret-key" }, { authString: "admin:s3cret-pass" }]) {
       const client = await server.client({
-        ...settings, fetch: watchedFetch(echo), logger, logLevel: "debug", headers: { "X-Proxy-Key": "s3cret-header" },
-        onRequest: (event) => seen.push(event), onResponse: (event) => seen.push(event),
+        ...settings,
+        fetch: watchedFetch(echo),
+        logger,
+        logLevel: "debug",
+        headers: { "X-Proxy-Key": "s3cret-header" },
+        onRequest: (event) => seen.push(event),
+        onResponse: (event) => seen.push(event),
       });
       await client.apiVersion();
     }

@@ -29,7 +29,10 @@ test("the reason is told when the binary can't be had at all", async (t) => {
     without: [inline],
     expected: [/status of 404/],
   });
-  assert.match(message, /^Error: prefect-wasm expected its WebAssembly binary from http.*\/prefect_wasm_bg\.wasm, but got HTTP status 404\.$/);
+  assert.match(
+    message,
+    /^Error: prefect-wasm expected its WebAssembly binary from http.*\/prefect_wasm_bg\.wasm, but got HTTP status 404\.$/,
+  );
 });
 
 test("init() that failed can be repeated", async (t) => {

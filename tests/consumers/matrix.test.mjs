@@ -34,7 +34,11 @@ after(async () => {
   if (rows.length === 0) return; // a --test-name-pattern left none
   const heads = Object.keys(rows[0]);
   const widths = heads.map((head) => Math.max(head.length, ...rows.map((row) => row[head].length)));
-  const line = (cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd();
+  const line = (cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd();
   console.log([heads, widths.map((width) => "─".repeat(width)), ...rows.map(Object.values)].map(line).join("\n"));
 });
 
@@ -73,7 +77,10 @@ async function rightTogether(app, command) {
 
 const { version } = process;
 consumer("Node", version, "import", async () => right(await given(quick.app("node"), node, "import.mjs"), "file"));
-for (const [command, how] of [[node, "require"], [nodeWithoutEsm, "require that can't take ES modules"]]) {
+for (const [command, how] of [
+  [node, "require"],
+  [nodeWithoutEsm, "require that can't take ES modules"],
+]) {
   consumer("Node", version, how, async () => right(await given(quick.app("node"), command, "require.cjs"), "file"));
   consumer("Node", version, `${how}, initSync`, async () => rightSync(await given(quick.app("node"), command, "sync.cjs")));
   consumer("Node", version, `import and ${how}`, () => rightTogether(quick.app("node"), command));
@@ -127,8 +134,7 @@ function works(shop, name, tool, how, command, work) {
 }
 
 // As wrangler bundles: with its conditions, and the binary as a module beside the script.
-const likeWrangler =
-  "esbuild worker.js --bundle --format=esm --conditions=workerd,worker,browser --loader:.wasm=copy --outdir=dist";
+const likeWrangler = "esbuild worker.js --bundle --format=esm --conditions=workerd,worker,browser --loader:.wasm=copy --outdir=dist";
 const uses = async (ask) => right(await ask("/"), "file");
 works(quick, "Cloudflare workerd", "workerd", "workerd serve", likeWrangler, uses);
 works(quick, "Cloudflare workerd", "workerd", "initSync", likeWrangler, async (ask) => rightSync(await ask("/sync")));
@@ -247,7 +253,10 @@ bundlesForNode("require.cjs", "--platform=node --format=cjs", "app.cjs");
 bundlesForNode("require.cjs", "--platform=neutral --format=cjs --conditions=none", "app.cjs");
 
 if (slow) {
-  for (const [name, tool] of [["Vite 5", "vite5"], ["Vite 7", "vite7"]]) {
+  for (const [name, tool] of [
+    ["Vite 5", "vite5"],
+    ["Vite 7", "vite7"],
+  ]) {
     bundles(slow, name, tool, "vite build", { text: 0 });
     bundles(slow, name, tool, "vite build", { text: 0, app: "both" });
     bundles(slow, name, tool, "vite build", { text: 0, app: "worker" });
@@ -268,7 +277,11 @@ if (slow) {
   // ── Frameworks ──
 
   /** A client component in a page, a page that is made when the app is built, and a route that the server answers. */
-  for (const [build, start] of [["next build", "next start"], ["next build --webpack", "next start"], [undefined, "next dev"]]) {
+  for (const [build, start] of [
+    ["next build", "next start"],
+    ["next build --webpack", "next start"],
+    [undefined, "next dev"],
+  ]) {
     consumer("Next.js", slow.version("next"), [build, start].filter(Boolean).join(", "), async (t) => {
       const app = slow.app("next");
       if (build) await app.run(slow.command("next", build));
@@ -289,7 +302,10 @@ if (slow) {
   // ── Test runners ──
 
   // The test files check what they see themselves: the binary comes from the file.
-  for (const [name, tool, command] of [["Vitest", "vitest", "vitest run"], ["Jest", "jest", "jest"]]) {
+  for (const [name, tool, command] of [
+    ["Vitest", "vitest", "vitest run"],
+    ["Jest", "jest", "jest"],
+  ]) {
     for (const file of ["node.test.js", "dom.test.js"]) {
       consumer(name, slow.version(tool), `${command} ${file}`, async () => {
         const { run } = slow.app(tool);

@@ -68,7 +68,12 @@ export async function visit(address, work, expected = []) {
     });
     context.on("response", (response) => {
       if (response.url().startsWith(apiUrl)) return;
-      bodies.push(response.body().then((body) => body.toString("latin1"), () => "")); // a redirect, say, has none
+      bodies.push(
+        response.body().then(
+          (body) => body.toString("latin1"),
+          () => "",
+        ),
+      ); // a redirect, say, has none
     });
     await context.route("**/favicon.ico", (route) => route.fulfill({ status: 204 })); // the browser's own idea
     broken.catch(() => {}); // before there is work it would be nobody's

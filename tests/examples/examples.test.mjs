@@ -69,7 +69,10 @@ describe("in a browser", () => {
     const items = page.getByRole("listitem");
     await items.nth(9).waitFor();
     const newest = await runsIn("COMPLETED");
-    assert.deepEqual((await items.allTextContents()).map((text) => text.split(",")[0]), namesOf(newest).slice(0, 10));
+    assert.deepEqual(
+      (await items.allTextContents()).map((text) => text.split(",")[0]),
+      namesOf(newest).slice(0, 10),
+    );
 
     await page.getByLabel("API").fill("ftp://nowhere");
     await page.getByRole("button").click();
@@ -113,7 +116,8 @@ describe("in a browser", () => {
 });
 
 describe("in Node", () => {
-  const script = (name, ...args) => run("env", [`PREFECT_API_URL=${server.apiUrl}`, process.execPath, `node/${name}.mjs`, ...args], examples);
+  const script = (name, ...args) =>
+    run("env", [`PREFECT_API_URL=${server.apiUrl}`, process.execPath, `node/${name}.mjs`, ...args], examples);
 
   test("most-recent-runs.mjs shows the runs that ended last", async () => {
     const shown = await script("most-recent-runs", "--n", "3", "--deployment", "nightly", "--state", "COMPLETED", "--state", "CRASHED");
@@ -125,15 +129,22 @@ describe("in Node", () => {
 
   test("reschedule-late-runs.mjs says what it would do, and then does it", async () => {
     const args = ["--deployment", "daily-sales-report/staging", "--most-recent", "1"];
-    const late = async () => namesOf(await ask("/flow_runs/filter", { flow_runs: { state: { name: { any_: ["Late"] } } }, sort: "NAME_ASC" }));
+    const late = async () =>
+      namesOf(await ask("/flow_runs/filter", { flow_runs: { state: { name: { any_: ["Late"] } } }, sort: "NAME_ASC" }));
     const before = await late();
 
     const preview = await script("reschedule-late-runs", ...args);
-    assert.match(preview, /^sales-dry-run-4 → rescheduled 20.+\nsales-dry-run-3 → deleted.+\n1 rescheduled, 1 deleted, 0 failed\nNothing was changed/);
+    assert.match(
+      preview,
+      /^sales-dry-run-4 → rescheduled 20.+\nsales-dry-run-3 → deleted.+\n1 rescheduled, 1 deleted, 0 failed\nNothing was changed/,
+    );
     assert.deepEqual(await late(), before);
 
     assert.doesNotMatch(await script("reschedule-late-runs", ...args, "--yes"), /Nothing/);
-    assert.deepEqual(await late(), before.filter((name) => !name.startsWith("sales-dry-run")));
+    assert.deepEqual(
+      await late(),
+      before.filter((name) => !name.startsWith("sales-dry-run")),
+    );
     await assert.rejects(script("reschedule-late-runs"), /deploymentName/);
   });
 

@@ -37,7 +37,12 @@ async function behind(t, settings) {
 
 const error = new Error("changed my mind");
 const object = { why: "enough" };
-const reasons = [["a string", "stop"], ["nothing", undefined], ["an object", object], ["an Error", error]];
+const reasons = [
+  ["a string", "stop"],
+  ["nothing", undefined],
+  ["an object", object],
+  ["an Error", error],
+];
 
 /** Aborts as soon as it is told to; the promise gives what the call rejected with. */
 function abortable(begin) {
@@ -93,7 +98,10 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
         onResponse: ({ url }) => url.endsWith("/flow_runs/filter") && ++pages === 1 && controller.abort(reason),
       });
       const deployment = await server.deployment();
-      await server.runs(deployment, times(3, () => ({ state: { type: "COMPLETED" } })));
+      await server.runs(
+        deployment,
+        times(3, () => ({ state: { type: "COMPLETED" } })),
+      );
       const rejected = await rejection(client.getMostRecentFlowRuns({ n: 1_000 }, { signal: controller.signal }));
       assertReason(rejected, controller.signal, reason);
       assert.equal(proxy.to({ path: /^\/flow_runs\/filter$/ }).length, 1, what);
@@ -127,8 +135,10 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
     const { client, hold } = await behind(t);
     const target = new EventTarget();
     const signal = {
-      aborted: false, reason: undefined,
-      addEventListener: target.addEventListener.bind(target), removeEventListener: target.removeEventListener.bind(target),
+      aborted: false,
+      reason: undefined,
+      addEventListener: target.addEventListener.bind(target),
+      removeEventListener: target.removeEventListener.bind(target),
     };
     const held = hold({ path: /^\/hello$/ });
     const call = rejection(client.hello({ signal }));
@@ -140,7 +150,11 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
 
 // Workflows
 
-const those = (reports, outcome) => reports.flatMap(({ outcomes }) => outcomes).filter((one) => one.outcome === outcome).map(({ id }) => id);
+const those = (reports, outcome) =>
+  reports
+    .flatMap(({ outcomes }) => outcomes)
+    .filter((one) => one.outcome === outcome)
+    .map(({ id }) => id);
 
 /** Every id has exactly one outcome, and it is what the server has. */
 async function assertAgrees(reports, ids, { unknown }) {
@@ -151,14 +165,21 @@ async function assertAgrees(reports, ids, { unknown }) {
   assert.deepEqual(those(reports, "unknown").length, unknown);
   for (const some of pieces(ids, 200)) {
     const states = tally(await server.readRuns(some), ({ state_type }) => state_type);
-    assert.equal(Object.values(states).reduce((a, b) => a + b, 0), some.length, "a run is gone");
+    assert.equal(
+      Object.values(states).reduce((a, b) => a + b, 0),
+      some.length,
+      "a run is gone",
+    );
   }
 }
 
 describe("a bulk cancel that is aborted accounts for every run:", () => {
   async function given(t, n, settings) {
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(n, () => ({ state: late() })));
+    const ids = await server.runs(
+      deployment,
+      times(n, () => ({ state: late() })),
+    );
     const reports = [];
     const which = { deployments: { id: { any_: [deployment.id] } }, onProgress: (report) => reports.push(report) };
     return { ...(await behind(t, settings)), ids, reports, which };
@@ -168,7 +189,10 @@ describe("a bulk cancel that is aborted accounts for every run:", () => {
     for (const [what, reason] of reasons) {
       const { proxy, client, ids, reports, which } = await given(t, 120);
       const { rejected, abort, signal } = abortable((signal) =>
-        client.bulkCancelFlowRuns({ ...which, onProgress: (report) => (reports.push(report), reports.length === 1 && abort(reason)) }, { signal }),
+        client.bulkCancelFlowRuns(
+          { ...which, onProgress: (report) => (reports.push(report), reports.length === 1 && abort(reason)) },
+          { signal },
+        ),
       );
       assertReason(await rejected, signal, reason);
       assert.equal(proxy.to(BULK).length, 1, what);
@@ -218,7 +242,10 @@ describe("a bulk cancel that is aborted accounts for every run:", () => {
     hold(BULK, true);
     const { counts, outcomes } = await client.bulkCancelFlowRuns(which);
     assert.deepEqual([counts.cancelled, outcomes.length], [60, 60]);
-    assert.deepEqual(tally(await server.readRuns(ids), ({ state_name }) => state_name), { Cancelled: 60 });
+    assert.deepEqual(
+      tally(await server.readRuns(ids), ({ state_name }) => state_name),
+      { Cancelled: 60 },
+    );
   });
 });
 
@@ -226,7 +253,10 @@ test("a reschedule that is aborted between its batches says of the rest that not
   for (const mostRecentN of [52, 0]) {
     const { proxy, client } = await behind(t);
     const deployment = await server.deployment();
-    const ids = await server.runs(deployment, times(55, (place) => ({ state: late((place + 1) * HOUR) })));
+    const ids = await server.runs(
+      deployment,
+      times(55, (place) => ({ state: late((place + 1) * HOUR) })),
+    );
     const controller = new AbortController();
     const reports = [];
     const onProgress = (report) => {
@@ -244,14 +274,20 @@ test("a reschedule that is aborted between its batches says of the rest that not
 });
 
 describe("a reschedule that is aborted loses no run and makes none twice:", () => {
-  for (const [when, at] of [["as it creates", { ...CREATE, after: 1 }], ["as it deletes", DELETE]]) {
+  for (const [when, at] of [
+    ["as it creates", { ...CREATE, after: 1 }],
+    ["as it deletes", DELETE],
+  ]) {
     for (const delivered of [false, true]) {
       test(`${when}, ${delivered ? "after" : "before"} the server has done it`, async (t) => {
         for (const [, reason] of reasons) {
           const { client, hold } = await behind(t);
           const deployment = await server.deployment();
           const names = times(4, () => unique("run"));
-          const ids = await server.runs(deployment, names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })));
+          const ids = await server.runs(
+            deployment,
+            names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })),
+          );
           const held = hold(at, delivered);
           const reports = [];
           const which = { deploymentName: deployment.name, delayMs: 6 * HOUR, mostRecentN: 3 };
@@ -270,7 +306,11 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
             const successors = there.filter((run) => run.name === names[place] && run.id !== id);
             assert.ok(["unknown", "notSent"].includes(outcome), outcome);
             if (outcome === "notSent") assert.deepEqual([there.some((run) => run.id === id), successors.length], [true, 0]);
-            if (new_flow_run_id) assert.deepEqual(successors.map(({ id }) => id), [new_flow_run_id]);
+            if (new_flow_run_id)
+              assert.deepEqual(
+                successors.map(({ id }) => id),
+                [new_flow_run_id],
+              );
             if (place < 3) assert.ok(successors.length + there.filter((run) => run.id === id).length > 0, "a run is lost");
           }
 
@@ -278,7 +318,10 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
           await client.rescheduleLateFlowRuns(which);
           const now = await server.runsOf(deployment);
           assert.deepEqual(now.map(({ name }) => name).sort(), names.slice(0, 3).sort());
-          assert.deepEqual(tally(now, ({ state_name }) => state_name), { Scheduled: 3 });
+          assert.deepEqual(
+            tally(now, ({ state_name }) => state_name),
+            { Scheduled: 3 },
+          );
         }
       });
     }
@@ -315,7 +358,10 @@ describe("a call that takes too long is a Timeout:", { concurrency: true }, () =
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     };
-    for (const [settings, options] of [[{ timeoutMs: 400 }, {}], [{}, { timeoutMs: 400 }]]) {
+    for (const [settings, options] of [
+      [{ timeoutMs: 400 }, {}],
+      [{}, { timeoutMs: 400 }],
+    ]) {
       const { proxy, client } = await behind(t, settings);
       proxy.fault(drip, { path: /^\/hello$/ });
       isTimeout(await rejection(client.hello(options)), 1);

@@ -24,13 +24,16 @@ const authString = "admin:s3cret-pass";
 const unseen = [
   {
     name: "503 without CORS headers",
-    retry: "safe", error: { kind: "Network" },
+    retry: "safe",
+    error: { kind: "Network" },
     act: (exchange) => exchange.reply({ status: 503, headers: { "content-type": "application/json" }, body: '{"detail": "Not now."}' }),
   },
   {
     name: "403, Invalid CSRF token, without CORS headers, as the server sends it",
-    retry: "safe", error: { kind: "Network" },
-    act: (exchange) => exchange.reply({ status: 403, headers: { "content-type": "application/json" }, body: '{"detail": "Invalid CSRF token"}' }),
+    retry: "safe",
+    error: { kind: "Network" },
+    act: (exchange) =>
+      exchange.reply({ status: 403, headers: { "content-type": "application/json" }, body: '{"detail": "Invalid CSRF token"}' }),
   },
 ];
 
@@ -124,6 +127,10 @@ test("Chromium itself sends an unsafe request again when a connection it had kep
 });
 
 test("the counts", () => {
-  console.log(`faults in Chromium: ${Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(", ")}`);
+  console.log(
+    `faults in Chromium: ${Object.entries(counts)
+      .map(([what, n]) => `${n} ${what}`)
+      .join(", ")}`,
+  );
   assert.deepEqual([counts.lost, counts.duplicated, counts.misreported], [0, 0, 0]);
 });

@@ -40,14 +40,22 @@ function promised(operation, fault, { blind, retries }) {
   const { retry, error, delivered, times = 1 } = { ...fault, ...(blind && fault.blind) };
   if (retry === "passes") return "done";
   const again = retry === "all" || (retry === "safe" && operation.repeat !== "unsafe");
-  if (again && (times <= retries || error.status === 503 && times === 7)) return "done";
+  if (again && (times <= retries || (error.status === 503 && times === 7))) return "done";
   if (operation.repeat === "proven" && delivered && open(error)) return "done";
   return error;
 }
 
 /** What is left of an error when it has gone through JSON, as it does on its way out of a page. */
-export const plain = ({ kind, status, attempts, retryAfter, message, detail, method, url }) =>
-  ({ kind, status, attempts, retryAfter, message, detail, method, url });
+export const plain = ({ kind, status, attempts, retryAfter, message, detail, method, url }) => ({
+  kind,
+  status,
+  attempts,
+  retryAfter,
+  message,
+  detail,
+  method,
+  url,
+});
 
 /** Does the same with all, some at once, each as soon as there is room. */
 export async function pooled(list, work, atOnce = 12) {
@@ -119,7 +127,8 @@ async function judge(world, operation, fault, given, report, { proxy, blind, ret
   const times = await operation.times?.(world, given);
   const right = !error && (await operation.right(world, given, report.value));
   if (!error && times === 0) say("lost", "it says done, and the server hasn't done it");
-  else if (!error && !right) say(times === undefined ? "lost" : "misreported", `what it gave is not what the server has: ${JSON.stringify(report.value)}`);
+  else if (!error && !right)
+    say(times === undefined ? "lost" : "misreported", `what it gave is not what the server has: ${JSON.stringify(report.value)}`);
   if (times > 1) say("duplicated", `the server has done it ${times} times`);
   if (error && times > 0 && !open(error)) say("misreported", `the server has done it, and it says ${told}`);
 
@@ -167,7 +176,8 @@ async function judgeRuns(world, operation, fault, given, report, { proxy, client
     await client.run(operation, { ...given, ...operation.with });
     for (const run of await operation.runs(world, given, [])) {
       if (run.vanished) say("lost", "a run is neither there nor replaced after the same call once more");
-      else if (run.times !== 1) say(run.times > 1 ? "duplicated" : "lost", `a run is there ${run.times} times after the same call once more`);
+      else if (run.times !== 1)
+        say(run.times > 1 ? "duplicated" : "lost", `a run is there ${run.times} times after the same call once more`);
     }
   }
   return wrong;

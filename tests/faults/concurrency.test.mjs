@@ -30,19 +30,30 @@ async function shuffling(t, settings, act = (exchange) => exchange.deliver().the
   return { proxy, client, gauge };
 }
 
-const runs = async (n) => server.runs(await server.deployment(), times(n, () => ({})));
+const runs = async (n) =>
+  server.runs(
+    await server.deployment(),
+    times(n, () => ({})),
+  );
 
 test("300 reads at once get each its own run, whatever order the answers come in", async (t) => {
   const { client, gauge } = await shuffling(t, { maxConcurrentRequests: 40 });
   const ids = await runs(60);
   const asked = times(300, (place) => ids[(place * 7) % ids.length]);
   const read = await Promise.all(asked.map((id) => client.readFlowRun(id)));
-  assert.deepEqual(read.map(({ id }) => id), asked);
+  assert.deepEqual(
+    read.map(({ id }) => id),
+    asked,
+  );
   assert.ok(gauge.most > 20, `${gauge.most} at once`);
 });
 
 test("no more requests reach the server at once than maxConcurrentRequests says", async (t) => {
-  for (const [settings, most] of [[{}, 16], [{ maxConcurrentRequests: 3 }, 3], [{ maxConcurrentRequests: 1 }, 1]]) {
+  for (const [settings, most] of [
+    [{}, 16],
+    [{ maxConcurrentRequests: 3 }, 3],
+    [{ maxConcurrentRequests: 1 }, 1],
+  ]) {
     const { client, gauge } = await shuffling(t, settings);
     const [id] = await runs(1);
     await Promise.all(times(60, () => client.readFlowRun(id)));
@@ -58,7 +69,9 @@ test("a request that fails, is aborted or times out gives its place back", async
     (exchange) => exchange.html(200),
     () => {}, // until it is aborted or times out
   ];
-  const { client, proxy, gauge } = await shuffling(t, { maxConcurrentRequests: 2, maxRetries: 0 }, (exchange) => faults[turn++ % faults.length](exchange));
+  const { client, proxy, gauge } = await shuffling(t, { maxConcurrentRequests: 2, maxRetries: 0 }, (exchange) =>
+    faults[turn++ % faults.length](exchange),
+  );
   const [id] = await runs(1);
   const calls = times(60, (place) => {
     const controller = new AbortController();
@@ -81,7 +94,10 @@ test("a request that fails, is aborted or times out gives its place back", async
 async function underWay(client) {
   const ids = await runs(5);
   const deployment = await server.deployment();
-  const toCancel = await server.runs(deployment, times(60, () => ({ state: late() })));
+  const toCancel = await server.runs(
+    deployment,
+    times(60, () => ({ state: late() })),
+  );
   const calls = [
     ...ids.map((id) => client.readFlowRun(id)),
     client.readFlowRun("no id"),
@@ -94,12 +110,18 @@ async function underWay(client) {
 
 async function assertSettled({ ids, toCancel, calls }) {
   const ends = await Promise.allSettled(calls);
-  assert.deepEqual(ends.slice(0, 5).map(({ value }) => value?.id), ids);
+  assert.deepEqual(
+    ends.slice(0, 5).map(({ value }) => value?.id),
+    ids,
+  );
   assert.ok(isPrefectError(ends[5].reason));
   assert.equal(ends[6].value.counts.cancelled, toCancel.length);
   assert.ok(Array.isArray(ends[7].value));
   assert.equal(ends[8].value.response.status, 201);
-  assert.deepEqual(tally(await server.readRuns(toCancel), ({ state_name }) => state_name), { Cancelled: 60 });
+  assert.deepEqual(
+    tally(await server.readRuns(toCancel), ({ state_name }) => state_name),
+    { Cancelled: 60 },
+  );
 }
 
 test("free() while calls are under way, and in their retries, harms none of them", async (t) => {
@@ -122,10 +144,13 @@ for (const using of ["using", "await using"]) {
     const { code } = await transform(source, { target: "node20", format: "esm" });
     const { default: within } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
     let kept;
-    const begun = await within(() => server.client(), (client) => {
-      kept = client;
-      return underWay(client);
-    });
+    const begun = await within(
+      () => server.client(),
+      (client) => {
+        kept = client;
+        return underWay(client);
+      },
+    );
     await assertSettled(begun);
     assert.throws(() => kept.apiUrl, "it is freed");
   });

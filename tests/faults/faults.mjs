@@ -16,7 +16,11 @@ const unexpected = { kind: "UnexpectedResponse" };
 async function answered(exchange) {
   const answer = await exchange.deliver();
   if (answer.body.length > 0) return answer;
-  return { status: 200, headers: { ...answer.headers, "content-type": "application/json" }, body: Buffer.from('{"done": true, "by": "a proxy"}') };
+  return {
+    status: 200,
+    headers: { ...answer.headers, "content-type": "application/json" },
+    body: Buffer.from('{"done": true, "by": "a proxy"}'),
+  };
 }
 
 const withBody = (change) => async (exchange) => {
@@ -27,7 +31,9 @@ const withBody = (change) => async (exchange) => {
 const broken = [
   {
     name: "nothing listens",
-    retry: "all", error: network, blind: { retry: "safe" },
+    retry: "all",
+    error: network,
+    blind: { retry: "safe" },
     // The proxy is closed before the call, and opened again when the client tells of a retry.
     arm: (proxy) => proxy.close(),
     onRetry: (proxy) => proxy.listen(),
@@ -37,7 +43,9 @@ const broken = [
   { name: "closed before it is delivered", retry: "safe", error: network, act: (exchange) => exchange.hangUp() },
   {
     name: "reset after it is carried out",
-    retry: "safe", error: network, delivered: true,
+    retry: "safe",
+    error: network,
+    delivered: true,
     act: async (exchange) => {
       await exchange.deliver();
       exchange.reset();
@@ -45,7 +53,10 @@ const broken = [
   },
   {
     name: "reset in the middle of the answer",
-    retry: "safe", error: network, delivered: true, broken: true,
+    retry: "safe",
+    error: network,
+    delivered: true,
+    broken: true,
     act: async (exchange) => {
       const answer = await answered(exchange);
       exchange.head({ ...answer, length: answer.body.length });
@@ -55,7 +66,10 @@ const broken = [
   },
   {
     name: "truncated: fewer bytes than Content-Length says",
-    retry: "safe", error: network, delivered: true, broken: true,
+    retry: "safe",
+    error: network,
+    delivered: true,
+    broken: true,
     act: async (exchange) => {
       const answer = await answered(exchange);
       exchange.head({ ...answer, length: answer.body.length + 100 });
@@ -68,7 +82,8 @@ const broken = [
 const slow = [
   {
     name: "a slow head",
-    retry: "passes", delivered: true,
+    retry: "passes",
+    delivered: true,
     act: async (exchange) => {
       const answer = await exchange.deliver();
       await sleep(200);
@@ -77,7 +92,8 @@ const slow = [
   },
   {
     name: "a slow body",
-    retry: "passes", delivered: true,
+    retry: "passes",
+    delivered: true,
     act: async (exchange) => {
       const answer = await exchange.deliver();
       exchange.head({ ...answer, length: answer.body.length });
@@ -88,7 +104,8 @@ const slow = [
   },
   {
     name: "a dripping body",
-    retry: "passes", delivered: true,
+    retry: "passes",
+    delivered: true,
     act: async (exchange) => {
       const answer = await exchange.deliver();
       exchange.head({ ...answer, length: answer.body.length });
@@ -126,18 +143,24 @@ const replaced = [
   { name: "a login page with 200", retry: "none", error: { ...unexpected, status: 200 }, act: (exchange) => exchange.html(200) },
   {
     name: "an empty 204 in place of an answer",
-    retry: "none", error: { ...unexpected, status: 204 }, onlyWithAnswer: true,
+    retry: "none",
+    error: { ...unexpected, status: 204 },
+    onlyWithAnswer: true,
     act: (exchange) => exchange.reply({ status: 204, headers: exchange.proxy.cors }),
   },
   {
     name: "another JSON in place of an answer",
-    retry: "none", error: unexpected, onlyWorkflows: true,
+    retry: "none",
+    error: unexpected,
+    onlyWorkflows: true,
     act: (exchange) => exchange.json(200, { status: "ok" }),
   },
   { name: "a gateway's page with 502", retry: "safe", error: { kind: "ServerError", status: 502 }, act: (exchange) => exchange.html(502) },
   {
     name: "a gateway's page with 502, after it is carried out",
-    retry: "safe", error: { kind: "ServerError", status: 502 }, delivered: true,
+    retry: "safe",
+    error: { kind: "ServerError", status: 502 },
+    delivered: true,
     act: async (exchange) => {
       await exchange.deliver();
       exchange.html(502);
@@ -151,7 +174,9 @@ const redirects = [
   ["to another origin's login page", 302, (exchange) => `${exchange.proxy.elsewhere}/login`],
 ].map(([where, status, location]) => ({
   name: `a redirect ${where}`,
-  retry: "none", error: { ...unexpected, status }, blind: { error: unexpected },
+  retry: "none",
+  error: { ...unexpected, status },
+  blind: { error: unexpected },
   act: (exchange) => exchange.reply({ status, headers: { ...exchange.proxy.cors, location: location(exchange) } }),
 }));
 
@@ -201,17 +226,24 @@ const refusals = Object.entries(kinds).flatMap(([code, kind]) => {
 const particular = [
   {
     name: "Prefect-Maintenance, longer than there are retries",
-    retry: "safe", times: 7, error: { kind: "ServerError", status: 503 },
+    retry: "safe",
+    times: 7,
+    error: { kind: "ServerError", status: 503 },
     act: (exchange) => exchange.json(503, { detail: "Maintenance." }, { "prefect-maintenance": "true", "retry-after": "0" }),
   },
   {
     name: "403, Invalid CSRF token",
-    retry: "all", error: { kind: "Forbidden", status: 403 }, onlyWithToken: true,
+    retry: "all",
+    error: { kind: "Forbidden", status: 403 },
+    onlyWithToken: true,
     act: (exchange) => exchange.json(403, { detail: "Invalid CSRF token." }),
   },
   {
     name: "403, Invalid CSRF token, again and again",
-    retry: "none", times: Infinity, error: { kind: "Forbidden", status: 403 }, onlyWithToken: true,
+    retry: "none",
+    times: Infinity,
+    error: { kind: "Forbidden", status: 403 },
+    onlyWithToken: true,
     act: (exchange) => exchange.json(403, { detail: "Invalid CSRF token." }),
   },
 ];
@@ -221,18 +253,27 @@ const told = ({ request }) => JSON.stringify(request.headers);
 const echoes = [
   {
     name: "500 with what was sent in its detail",
-    retry: "none", error: { kind: "ServerError", status: 500 },
+    retry: "none",
+    error: { kind: "ServerError", status: 500 },
     act: (exchange) => exchange.json(500, { detail: `Can't make sense of ${told(exchange)}` }),
   },
   {
     name: "400 with what was sent, place by place",
-    retry: "none", error: { kind: "BadRequest", status: 400 }, refuses: true,
+    retry: "none",
+    error: { kind: "BadRequest", status: 400 },
+    refuses: true,
     act: (exchange) => exchange.json(400, { detail: [{ loc: ["header", told(exchange)], msg: told(exchange), type: told(exchange) }] }),
   },
   {
     name: "200 with what was sent, and no JSON",
-    retry: "none", error: { ...unexpected, status: 200 },
-    act: (exchange) => exchange.reply({ status: 200, headers: { ...exchange.proxy.cors, "content-type": "application/json" }, body: told(exchange).slice(1) }),
+    retry: "none",
+    error: { ...unexpected, status: 200 },
+    act: (exchange) =>
+      exchange.reply({
+        status: 200,
+        headers: { ...exchange.proxy.cors, "content-type": "application/json" },
+        body: told(exchange).slice(1),
+      }),
   },
 ];
 
@@ -242,14 +283,29 @@ const named = (names) => names.map((name) => faults.find((fault) => fault.name =
 
 /** One of each sort, for where all would take too long. */
 export const core = named([
-  "nothing listens", "reset before it is delivered", "reset after it is carried out", "truncated: fewer bytes than Content-Length says",
-  "a dripping body", "JSON that is corrupt", "a login page with 200", "a gateway's page with 502, after it is carried out",
-  "a redirect to another origin", "429, Retry-After: 0", "500, after it is carried out", "503, Retry-After: 0",
-  "503, after it is carried out", "503, Retry-After: 61", "403, Invalid CSRF token", "403, Invalid CSRF token, again and again",
+  "nothing listens",
+  "reset before it is delivered",
+  "reset after it is carried out",
+  "truncated: fewer bytes than Content-Length says",
+  "a dripping body",
+  "JSON that is corrupt",
+  "a login page with 200",
+  "a gateway's page with 502, after it is carried out",
+  "a redirect to another origin",
+  "429, Retry-After: 0",
+  "500, after it is carried out",
+  "503, Retry-After: 0",
+  "503, after it is carried out",
+  "503, Retry-After: 61",
+  "403, Invalid CSRF token",
+  "403, Invalid CSRF token, again and again",
   "500 with what was sent in its detail",
 ]);
 
 /** Those that are met by every request, so that the client has to give up. */
 export const lasting = named([
-  "reset before it is delivered", "reset after it is carried out", "503, Retry-After: 0", "503, Retry-After: 0, after it is carried out",
+  "reset before it is delivered",
+  "reset after it is carried out",
+  "503, Retry-After: 0",
+  "503, Retry-After: 0, after it is carried out",
 ]).map((fault) => ({ ...fault, name: `${fault.name}, every time`, times: Infinity }));

@@ -21,25 +21,46 @@ async function foreign(url, init) {
 test("another implementation of fetch does all that the platform's does", async () => {
   const client = await server.client({ fetch: foreign });
   const deployment = await server.deployment();
-  const ids = await server.runs(deployment, times(3, () => ({ state: late() })));
+  const ids = await server.runs(
+    deployment,
+    times(3, () => ({ state: late() })),
+  );
   assert.equal((await client.readFlowRun(ids[0])).id, ids[0]);
   const { data, response } = await client.createFlow({ name: unique("flow") }).withResponse();
   assert.deepEqual([typeof data.id, response.status], ["string", 201]);
   assert.equal((await client.cancelFlowRuns(ids)).counts.cancelled, 3);
-  assert.deepEqual(tally(await server.readRuns(ids), ({ state_name }) => state_name), { Cancelled: 3 });
+  assert.deepEqual(
+    tally(await server.readRuns(ids), ({ state_name }) => state_name),
+    { Cancelled: 3 },
+  );
   await client.deleteFlowRun(ids[0]);
   assert.equal((await rejection(client.readFlowRun(ids[0]))).kind, "ObjectNotFound");
 });
 
 for (const [what, act, kind, attempts] of [
   ["that is reset", (exchange) => exchange.reset(), "Network", 2],
-  ["whose body breaks off", async (exchange) => {
-    exchange.head({ status: 200, headers: { "content-type": "application/json" }, length: 99 });
-    await exchange.write('{"id":');
-    exchange.hangUp();
-  }, "Network", 2],
-  ["that is no JSON", (exchange) => exchange.reply({ headers: { "content-type": "application/json" }, body: '{"id":' }), "UnexpectedResponse", 1],
-  ["that is a redirect", (exchange) => exchange.reply({ status: 307, headers: { location: "http://127.0.0.1:9/" } }), "UnexpectedResponse", 1],
+  [
+    "whose body breaks off",
+    async (exchange) => {
+      exchange.head({ status: 200, headers: { "content-type": "application/json" }, length: 99 });
+      await exchange.write('{"id":');
+      exchange.hangUp();
+    },
+    "Network",
+    2,
+  ],
+  [
+    "that is no JSON",
+    (exchange) => exchange.reply({ headers: { "content-type": "application/json" }, body: '{"id":' }),
+    "UnexpectedResponse",
+    1,
+  ],
+  [
+    "that is a redirect",
+    (exchange) => exchange.reply({ status: 307, headers: { location: "http://127.0.0.1:9/" } }),
+    "UnexpectedResponse",
+    1,
+  ],
 ]) {
   test(`through it, an answer ${what} is a ${kind}`, async (t) => {
     const proxy = await FaultyProxy.start(server.apiUrl);
@@ -69,7 +90,15 @@ for (const [what, given] of Object.entries({
   "an empty object": {},
   "an object without headers": { ok: true, status: 200, arrayBuffer: async () => bytes('"👋"') },
   "an object with headers that can't be asked": { ...head, headers: {}, arrayBuffer: async () => bytes('"👋"') },
-  "an object with headers that throw": { ...head, headers: { get: () => { throw new Error("no headers"); } }, arrayBuffer: async () => bytes('"👋"') },
+  "an object with headers that throw": {
+    ...head,
+    headers: {
+      get: () => {
+        throw new Error("no headers");
+      },
+    },
+    arrayBuffer: async () => bytes('"👋"'),
+  },
   "an object without a body": { ...head },
   "an object without a status": { headers: head.headers, arrayBuffer: async () => bytes('"👋"') },
 })) {
@@ -84,7 +113,13 @@ for (const [what, given] of Object.entries({
 }
 
 for (const [what, arrayBuffer, kind] of [
-  ["throws", () => { throw new Error("no body"); }, "Network"],
+  [
+    "throws",
+    () => {
+      throw new Error("no body");
+    },
+    "Network",
+  ],
   ["rejects with nothing", () => Promise.reject(undefined), "Network"],
   ["is no promise", () => 5, "UnexpectedResponse"],
   ["gives no bytes", async () => "text", "UnexpectedResponse"],
@@ -103,7 +138,7 @@ for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
     assert.equal(await client.hello(), "👋");
     const own = globalThis[name];
     t.after(() => (globalThis[name] = own));
-    globalThis[name] = function () {
+    globalThis[name] = () => {
       throw new RangeError(`no ${name}`);
     };
     const error = await rejection(client.hello());
@@ -117,7 +152,9 @@ test("that a server answered is known at the head of its answer", async () => {
   let release;
   const fetch = (url) => {
     if (url.endsWith("/hello")) return { ...head, arrayBuffer: () => new Promise((resolve) => (release = () => resolve(bytes('"👋"')))) };
-    return Promise.reject(Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }));
+    return Promise.reject(
+      Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }),
+    );
   };
   const retried = [];
   const client = await servers.plain.client({ fetch, maxRetries: 1, onRetry: ({ url }) => retried.push(url) });
@@ -130,7 +167,12 @@ test("that a server answered is known at the head of its answer", async () => {
 });
 
 test("after an answer that is no UTF-8 the next one is read as ever", async () => {
-  const bodies = [new Uint8Array([0x22, 0xc3, 0x28, 0x22]), new Uint8Array([0xf0, 0x9f]), new TextEncoder().encode('\ufeff"👋"'), new TextEncoder().encode('"👋"')];
+  const bodies = [
+    new Uint8Array([0x22, 0xc3, 0x28, 0x22]),
+    new Uint8Array([0xf0, 0x9f]),
+    new TextEncoder().encode('\ufeff"👋"'),
+    new TextEncoder().encode('"👋"'),
+  ];
   const fetch = async () => ({ ...head, arrayBuffer: async () => bodies.shift().buffer });
   const client = await servers.plain.client({ fetch });
   for (const _ of times(2)) assert.equal((await rejection(client.hello())).kind, "UnexpectedResponse");

@@ -39,9 +39,12 @@ const show = (thing) => shown.push(thing);
 /** Makes a client of ours behind a proxy, with all of it watched. */
 const callerWith = (settings) => async (proxy, maxRetries, onRetry) => {
   const client = await createClient({
-    ...settings, apiUrl: proxy.apiUrl, maxRetries,
+    ...settings,
+    apiUrl: proxy.apiUrl,
+    maxRetries,
     headers: { "X-Proxy-Key": custom },
-    logLevel: "debug", logger: { debug: show, info: show, warn: show, error: show },
+    logLevel: "debug",
+    logger: { debug: show, info: show, warn: show, error: show },
     onRequest: show,
     onResponse: show,
     onRetry: (event) => {
@@ -116,6 +119,10 @@ test("no secret is in any error, log line or hook event: no key, password, heade
 });
 
 test("the counts", () => {
-  console.log(`faults in Node: ${Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(", ")}`);
+  console.log(
+    `faults in Node: ${Object.entries(counts)
+      .map(([what, n]) => `${n} ${what}`)
+      .join(", ")}`,
+  );
   assert.deepEqual([counts.lost, counts.duplicated, counts.misreported], [0, 0, 0]);
 });

@@ -169,12 +169,18 @@ test("100,000 calls, a third of them failing, take no more memory than 10,000", 
   const begun = Date.now();
   await pooled(times(FIRST), work, AT_ONCE);
   const first = measured();
-  await pooled(times(CALLS - FIRST, (place) => place + FIRST), work, AT_ONCE);
+  await pooled(
+    times(CALLS - FIRST, (place) => place + FIRST),
+    work,
+    AT_ONCE,
+  );
   const last = measured();
 
   const seconds = (Date.now() - begun) / 1_000;
   t.diagnostic(`${done.succeeded} succeeded, ${done.failed} failed, in ${seconds.toFixed(0)} s`);
-  t.diagnostic(`module ${first.module} then ${last.module} bytes, references ${first.references} then ${last.references}, heap ${first.heap} then ${last.heap}`);
+  t.diagnostic(
+    `module ${first.module} then ${last.module} bytes, references ${first.references} then ${last.references}, heap ${first.heap} then ${last.heap}`,
+  );
   assert.equal(done.succeeded + done.failed, CALLS);
   assert.ok(Math.abs(done.failed - CALLS / 3) < 5, `${done.failed} failed`);
   assert.equal(last.module, first.module);

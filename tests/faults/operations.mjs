@@ -19,8 +19,15 @@ const BULK_SET_STATE = /^\/flow_runs\/bulk_set_state$/;
 const LIST = /^\/flow_runs\/filter$/;
 
 /** One run for each case. */
-const ownRun = (state) => async ({ server, deployment }, n) =>
-  (await server.runs(deployment, times(n, () => ({ name: unique("run"), ...(state && { state }) })))).map((id) => ({ id }));
+const ownRun =
+  (state) =>
+  async ({ server, deployment }, n) =>
+    (
+      await server.runs(
+        deployment,
+        times(n, () => ({ name: unique("run"), ...(state && { state }) })),
+      )
+    ).map((id) => ({ id }));
 
 const named = (what) => (_, n) => times(n, () => ({ name: unique(what) }));
 const runsNamed = (server, name) => server.post("/flow_runs/filter", { flow_runs: { name: { any_: [name] } } });
@@ -41,7 +48,9 @@ const sets = (type) => ({
 const reads = [
   {
     name: "readFlowRun",
-    repeat: "safe", alike: true, at: { method: "GET", path: RUN },
+    repeat: "safe",
+    alike: true,
+    at: { method: "GET", path: RUN },
     prepare: ({ run }, n) => times(n, () => ({ id: run.id })),
     call: (client, { id }, options) => client.readFlowRun(id, options),
     right: ({ run }, _, value) => isDeepStrictEqual(value, run),
@@ -49,14 +58,18 @@ const reads = [
   {
     name: "getMostRecentFlowRuns, on its second page",
     // The first request asks for more than a page and learns how long one is.
-    repeat: "safe", alike: true, at: { method: "POST", path: LIST, after: 2 },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: LIST, after: 2 },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.getMostRecentFlowRuns({ n: 12, deployments: { id: { any_: [id] } } }, options),
     right: ({ ended }, _, value) => isDeepStrictEqual(value, ended.runs),
   },
   {
     name: "countFlowRuns",
-    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/count$/ },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: /^\/flow_runs\/count$/ },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.countFlowRuns({ deployments: { id: { any_: [id] } } }, options),
     right: ({ ended }, _, value) => value === ended.runs.length,
@@ -66,49 +79,60 @@ const reads = [
 const writes = [
   {
     name: "createFlowRun",
-    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id })),
     call: (client, run, options) => client.createFlowRun(run, options),
     ...creates,
   },
   {
     name: "createFlowRun, without a key",
-    repeat: "unsafe", at: { method: "POST", path: /^\/flow_runs\/$/ },
+    repeat: "unsafe",
+    at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: null })),
     call: (client, run, options) => client.createFlowRun(run, options),
     ...creates,
   },
   {
     name: "createFlowRun, with a key",
-    repeat: "safe", alike: true, at: { method: "POST", path: /^\/flow_runs\/$/ },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: /^\/flow_runs\/$/ },
     prepare: ({ flow }, n) => times(n, () => ({ name: unique("run"), flow_id: flow.id, idempotency_key: unique("key") })),
     call: (client, run, options) => client.createFlowRun(run, options),
     ...creates,
   },
   {
     name: "createFlowRunFromDeployment",
-    repeat: "safe", alike: true, at: { method: "POST", path: /\/create_flow_run$/ },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: /\/create_flow_run$/ },
     prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run") })),
     call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
   },
   {
     name: "createFlowRunFromDeployment, without a key",
-    repeat: "unsafe", at: { method: "POST", path: /\/create_flow_run$/ },
+    repeat: "unsafe",
+    at: { method: "POST", path: /\/create_flow_run$/ },
     prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: null })),
     call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
   },
   {
     name: "createFlowRunFromDeployment, with a key",
-    repeat: "safe", alike: true, at: { method: "POST", path: /\/create_flow_run$/ },
+    repeat: "safe",
+    alike: true,
+    at: { method: "POST", path: /\/create_flow_run$/ },
     prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: unique("key") })),
     call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
   },
   {
     name: "createArtifact",
-    repeat: "unsafe", at: { method: "POST", path: /^\/artifacts\/$/ },
+    repeat: "unsafe",
+    at: { method: "POST", path: /^\/artifacts\/$/ },
     prepare: named("artifact"),
     call: (client, { name }, options) => client.createArtifact({ key: name, type: "markdown", data: "# x" }, options),
     times: async ({ server }, { name }) => server.post("/artifacts/count", { artifacts: { key: { any_: [name] } } }),
@@ -117,7 +141,10 @@ const writes = [
   },
   {
     name: "updateFlowRun",
-    repeat: "safe", alike: true, void: true, at: { method: "PATCH", path: RUN },
+    repeat: "safe",
+    alike: true,
+    void: true,
+    at: { method: "PATCH", path: RUN },
     prepare: ownRun(),
     call: (client, { id }, options) => client.updateFlowRun(id, { name: `new ${id}` }, options),
     times: async ({ server }, { id }) => ((await server.readRun(id)).name === `new ${id}` ? 1 : 0),
@@ -125,7 +152,9 @@ const writes = [
   },
   {
     name: "deleteFlowRun",
-    repeat: "safe", void: true, at: { method: "DELETE", path: RUN },
+    repeat: "safe",
+    void: true,
+    at: { method: "DELETE", path: RUN },
     prepare: ownRun(),
     call: (client, { id }, options) => client.deleteFlowRun(id, options),
     times: async ({ server }, { id }) => ((await server.has(`/flow_runs/${id}`)) ? 0 : 1),
@@ -133,14 +162,16 @@ const writes = [
   },
   {
     name: "setFlowRunState",
-    repeat: "proven", at: { method: "POST", path: SET_STATE },
+    repeat: "proven",
+    at: { method: "POST", path: SET_STATE },
     prepare: ownRun(),
     call: (client, { id }, options) => client.setFlowRunState(id, { type: "RUNNING", name: "Running" }, options),
     ...sets("RUNNING"),
   },
   {
     name: "setFlowRunState, by force",
-    repeat: "unsafe", at: { method: "POST", path: SET_STATE },
+    repeat: "unsafe",
+    at: { method: "POST", path: SET_STATE },
     prepare: ownRun({ type: "RUNNING" }),
     call: (client, { id }, options) => client.setFlowRunState(id, { type: "PAUSED", name: "Paused" }, { ...options, force: true }),
     ...sets("PAUSED"),
@@ -159,49 +190,59 @@ async function toCancel({ server, deployment }, n) {
 }
 
 /** What became of runs that were to be cancelled, by the server's word. */
-const cancelled = (mode) => async ({ server }, { ids }, outcomes) => {
-  const verdicts = [];
-  for (const [place, id] of ids.entries()) {
-    const wanted = mode === "stop" && place === 0 ? "CANCELLING" : "CANCELLED";
-    const told = outcomes.filter((outcome) => outcome.id === id);
-    const history = (await server.states(id)).map(({ type }) => type).slice(1);
-    verdicts.push({
-      id,
-      outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
-      saysDone: told.some(({ outcome }) => outcome === wanted.toLowerCase()),
-      saysNothing: told.some(({ outcome }) => outcome === "unknown"),
-      times: history.filter((type) => type === wanted).length,
-      // Every run is told to stop first.
-      others: history.filter((type) => type !== wanted && type !== "CANCELLING").length,
-    });
-  }
-  return verdicts;
-};
+const cancelled =
+  (mode) =>
+  async ({ server }, { ids }, outcomes) => {
+    const verdicts = [];
+    for (const [place, id] of ids.entries()) {
+      const wanted = mode === "stop" && place === 0 ? "CANCELLING" : "CANCELLED";
+      const told = outcomes.filter((outcome) => outcome.id === id);
+      const history = (await server.states(id)).map(({ type }) => type).slice(1);
+      verdicts.push({
+        id,
+        outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
+        saysDone: told.some(({ outcome }) => outcome === wanted.toLowerCase()),
+        saysNothing: told.some(({ outcome }) => outcome === "unknown"),
+        times: history.filter((type) => type === wanted).length,
+        // Every run is told to stop first.
+        others: history.filter((type) => type !== wanted && type !== "CANCELLING").length,
+      });
+    }
+    return verdicts;
+  };
 
-const cancels = ["stop", "force"].flatMap((mode) => [
-  {
-    name: `bulkCancelFlowRuns, ${mode}`,
-    repeat: "safe", at: { method: "POST", path: BULK_SET_STATE },
-    prepare: toCancel,
-    call: (client, { tag, mode }, options) =>
-      client.bulkCancelFlowRuns({ flow_runs: { tags: { all_: [tag] } }, states: ["Running", "Late"], mode, ...options }),
-    runs: cancelled(mode),
-  },
-  {
-    name: `cancelFlowRuns, ${mode}`,
-    repeat: "safe", brief: true, at: { method: "POST", path: BULK_SET_STATE },
-    prepare: toCancel,
-    call: (client, { ids, mode }, options) => client.cancelFlowRuns(ids, { mode, ...options }),
-    runs: cancelled(mode),
-  },
-].map((operation) => ({ ...operation, looksAgain: true, with: { mode } })));
+const cancels = ["stop", "force"].flatMap((mode) =>
+  [
+    {
+      name: `bulkCancelFlowRuns, ${mode}`,
+      repeat: "safe",
+      at: { method: "POST", path: BULK_SET_STATE },
+      prepare: toCancel,
+      call: (client, { tag, mode }, options) =>
+        client.bulkCancelFlowRuns({ flow_runs: { tags: { all_: [tag] } }, states: ["Running", "Late"], mode, ...options }),
+      runs: cancelled(mode),
+    },
+    {
+      name: `cancelFlowRuns, ${mode}`,
+      repeat: "safe",
+      brief: true,
+      at: { method: "POST", path: BULK_SET_STATE },
+      prepare: toCancel,
+      call: (client, { ids, mode }, options) => client.cancelFlowRuns(ids, { mode, ...options }),
+      runs: cancelled(mode),
+    },
+  ].map((operation) => ({ ...operation, looksAgain: true, with: { mode } })),
+);
 
 /** A deployment with three late runs; two of them are to get a new time. */
 const toReschedule = ({ server, flow }, n) =>
   forAll(times(n), async () => {
     const deployment = await server.deployment({ flow_id: flow.id });
     const names = times(3, (place) => `run-${place + 1}`);
-    const ids = await server.runs(deployment, names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })));
+    const ids = await server.runs(
+      deployment,
+      names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })),
+    );
     return { deployment, name: deployment.name, ids, names };
   });
 
@@ -234,7 +275,9 @@ const reschedules = [
   ["as it deletes", { method: "POST", path: /^\/flow_runs\/bulk_delete$/ }],
 ].map(([when, at], place) => ({
   name: `rescheduleLateFlowRuns, ${when}`,
-  repeat: "safe", brief: place > 0, at,
+  repeat: "safe",
+  brief: place > 0,
+  at,
   prepare: toReschedule,
   call: (client, { name, delayMs }, options) =>
     client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, ...options }),
@@ -265,7 +308,9 @@ async function movedInPlace({ server }, { ids }, outcomes) {
 
 const inPlace = {
   name: "rescheduleLateFlowRuns, in place",
-  repeat: "safe", brief: true, at: { method: "POST", path: BULK_SET_STATE },
+  repeat: "safe",
+  brief: true,
+  at: { method: "POST", path: BULK_SET_STATE },
   prepare: toReschedule,
   call: (client, { name, delayMs }, options) =>
     client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 2, inPlace: true, ...options }),
@@ -280,7 +325,10 @@ export async function worldOn(server) {
   const flow = await server.flow();
   const deployment = await server.deployment({ flow_id: flow.id });
   const ended = await server.deployment({ flow_id: flow.id });
-  await server.runs(ended, times(12, () => ({ state: { type: "COMPLETED" } })));
+  await server.runs(
+    ended,
+    times(12, () => ({ state: { type: "COMPLETED" } })),
+  );
   const runs = await server.runsOf(ended);
   runs.sort((a, b) => (a.end_time < b.end_time ? 1 : -1));
   return { server, flow, deployment, run: runs[0], ended: { deployment: ended, runs } };

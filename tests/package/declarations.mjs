@@ -26,7 +26,10 @@ function sources() {
 }
 
 function uncommented(line) {
-  return line.replace(/^\s*(\/\/\/|\*) ?/, "").replaceAll("\\`", "`").trimEnd();
+  return line
+    .replace(/^\s*(\/\/\/|\*) ?/, "")
+    .replaceAll("\\`", "`")
+    .trimEnd();
 }
 
 /** Where an example was written: `src/client/flow_runs.rs:57`. The same one may stand in two places. */
@@ -43,7 +46,8 @@ function writtenAt(code) {
 // In a block of its own an example may name what it makes as it likes.
 function program(code, module) {
   if (/^import /m.test(code)) return code;
-  const isUsed = (declaration) => declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
+  const isUsed = (declaration) =>
+    declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
   return `import { ${declarations.filter(isUsed).map(({ name }) => name)} } from "${module}";
 import { things } from "./things.mjs";
 const { client, flow, deployment, run, taskRun, artifact, variable } = await things();
@@ -55,7 +59,10 @@ ${code}}
 function declared(file, module) {
   const source = ts.createSourceFile(file, readFileSync(join(pkg, file), "utf8"), ts.ScriptTarget.Latest, true);
   const described = (name, node) => {
-    const docs = ts.getJSDocCommentsAndTags(node).map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join("\n");
+    const docs = ts
+      .getJSDocCommentsAndTags(node)
+      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
+      .join("\n");
     const isA = (...kinds) => kinds.some((is) => is(node));
     return {
       name,

@@ -35,15 +35,31 @@ const ours = /^(\w+|(PrefectClient|PrefectError|State|SyncPrefectClient)\.\w+)$/
 const callable = declarations.filter(({ name, isCallable }) => isCallable && ours.test(name) && !name.endsWith(".free"));
 
 test("whatever can be called has an example", () => {
-  for (const name of ["createClient", "flowRunFilter", "PrefectClient.readFlowRuns", "PrefectClient.constructor", "State.late", "SyncPrefectClient.constructor"]) {
-    assert(callable.some((declaration) => declaration.name === name), name);
+  for (const name of [
+    "createClient",
+    "flowRunFilter",
+    "PrefectClient.readFlowRuns",
+    "PrefectClient.constructor",
+    "State.late",
+    "SyncPrefectClient.constructor",
+  ]) {
+    assert(
+      callable.some((declaration) => declaration.name === name),
+      name,
+    );
   }
-  assert.deepEqual(callable.filter(({ examples }) => examples.length === 0).map(({ name }) => name), []);
+  assert.deepEqual(
+    callable.filter(({ examples }) => examples.length === 0).map(({ name }) => name),
+    [],
+  );
 });
 
 test("every method of the client names its route", () => {
   const methods = callable.filter(({ name }) => name.startsWith("PrefectClient.") && !/constructor|request/.test(name));
   assert(methods.length > 30);
   const route = /`(GET|POST|PUT|PATCH|DELETE) \/[^`]+`/;
-  assert.deepEqual(methods.filter(({ docs }) => !route.test(docs)).map(({ name }) => name), []);
+  assert.deepEqual(
+    methods.filter(({ docs }) => !route.test(docs)).map(({ name }) => name),
+    [],
+  );
 });

@@ -32,7 +32,8 @@ function ask(question, text) {
   return question(ts.createLanguageService(host, known), place);
 }
 
-const completions = (text) => ask((service, place) => service.getCompletionsAtPosition(file, place, {}), text).entries.map(({ name }) => name);
+const completions = (text) =>
+  ask((service, place) => service.getCompletionsAtPosition(file, place, {}), text).entries.map(({ name }) => name);
 const hover = (text) => {
   const { displayParts, documentation } = ask((service, place) => service.getQuickInfoAtPosition(file, place), text);
   return [displayParts, documentation].map((parts) => ts.displayPartsToString(parts));
@@ -43,7 +44,10 @@ const head = 'import { PrefectClient, State, flowRunFilter } from "prefect-wasm"
 test("in the literal of a filter it offers the keys, not the methods of the builder", () => {
   const offered = completions(`${head}client.readFlowRuns({ flow_runs: { | } });`);
   assert(offered.includes("state") && offered.includes("expected_start_time"), `${offered}`);
-  assert.deepEqual(offered.filter((name) => /^(stateName|free|name(Like)?Any)$/.test(name)), []);
+  assert.deepEqual(
+    offered.filter((name) => /^(stateName|free|name(Like)?Any)$/.test(name)),
+    [],
+  );
 });
 
 test("it offers what a string may be", () => {

@@ -89,24 +89,52 @@ const standard = { ".prefect/profiles.toml": profiles };
 /** Environments, and what both clients make of them. */
 const cases = {
   "nothing at all": [{}, DEFAULT, {}],
-  "an address and a key": [{ env: { PREFECT_API_URL: "http://env.test/api", PREFECT_API_KEY: "k" } }, "http://env.test/api", { authorization: "Bearer k" }],
-  "an auth string, which wins over a key": [{ env: { PREFECT_API_AUTH_STRING: "user:s3cret", PREFECT_API_KEY: "k" } }, DEFAULT, { authorization: basic }],
+  "an address and a key": [
+    { env: { PREFECT_API_URL: "http://env.test/api", PREFECT_API_KEY: "k" } },
+    "http://env.test/api",
+    { authorization: "Bearer k" },
+  ],
+  "an auth string, which wins over a key": [
+    { env: { PREFECT_API_AUTH_STRING: "user:s3cret", PREFECT_API_KEY: "k" } },
+    DEFAULT,
+    { authorization: basic },
+  ],
   "custom headers": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: '{"X-A": "1", "x-b": "2"}' } }, DEFAULT, { "x-a": "1", "x-b": "2" }],
   "custom headers, which win over a key": [
     { env: { PREFECT_API_KEY: "k", PREFECT_CLIENT_CUSTOM_HEADERS: '{"authorization": "Bearer own"}' } },
     DEFAULT,
     { authorization: "Bearer own" },
   ],
-  "names in lower case": [{ env: { prefect_api_url: "http://env.test/api", prefect_api_key: "k" } }, "http://env.test/api", { authorization: "Bearer k" }],
-  "empty values, which hide those of the profile": [{ files: standard, env: { PREFECT_API_URL: "", PREFECT_API_KEY: "" } }, DEFAULT, { "x-way": "work" }],
+  "names in lower case": [
+    { env: { prefect_api_url: "http://env.test/api", prefect_api_key: "k" } },
+    "http://env.test/api",
+    { authorization: "Bearer k" },
+  ],
+  "empty values, which hide those of the profile": [
+    { files: standard, env: { PREFECT_API_URL: "", PREFECT_API_KEY: "" } },
+    DEFAULT,
+    { "x-way": "work" },
+  ],
   "the active profile": [{ files: standard }, "http://work.test/api", { authorization: "Bearer work-key", "x-way": "work" }],
-  "PREFECT_PROFILE": [{ files: standard, env: { PREFECT_PROFILE: "own" } }, "http://own.test/api", { authorization: basic }],
-  "PREFECT_PROFILE with a name that TOML has to quote": [{ files: standard, env: { PREFECT_PROFILE: "with.dots and blanks" } }, "http://dots.test/api", {}],
-  "an empty PREFECT_PROFILE": [{ files: standard, env: { PREFECT_PROFILE: "" } }, "http://work.test/api", { authorization: "Bearer work-key", "x-way": "work" }],
+  PREFECT_PROFILE: [{ files: standard, env: { PREFECT_PROFILE: "own" } }, "http://own.test/api", { authorization: basic }],
+  "PREFECT_PROFILE with a name that TOML has to quote": [
+    { files: standard, env: { PREFECT_PROFILE: "with.dots and blanks" } },
+    "http://dots.test/api",
+    {},
+  ],
+  "an empty PREFECT_PROFILE": [
+    { files: standard, env: { PREFECT_PROFILE: "" } },
+    "http://work.test/api",
+    { authorization: "Bearer work-key", "x-way": "work" },
+  ],
   "PREFECT_PROFILE of which there is none": [{ files: standard, env: { PREFECT_PROFILE: "wrok" } }, DEFAULT, {}],
   "an active profile of which there is none": [{ files: { ".prefect/profiles.toml": 'active = "gone"\n[profiles.work]\n' } }, DEFAULT, {}],
   "no active profile": [{ files: { ".prefect/profiles.toml": '[profiles.work]\nPREFECT_API_KEY = "k"\n' } }, DEFAULT, {}],
-  "an active profile that is no name": [{ files: { ".prefect/profiles.toml": 'active = 3\n[profiles.work]\nPREFECT_API_KEY = "k"\n' } }, DEFAULT, {}],
+  "an active profile that is no name": [
+    { files: { ".prefect/profiles.toml": 'active = 3\n[profiles.work]\nPREFECT_API_KEY = "k"\n' } },
+    DEFAULT,
+    {},
+  ],
   "a profile that Prefect brings, local": [{ env: { PREFECT_PROFILE: "local" } }, DEFAULT, {}],
   "a profile that Prefect brings, ephemeral": [{ files: standard, env: { PREFECT_PROFILE: "ephemeral" } }, DEFAULT, {}],
   "a profile that Prefect brings, filled": [
@@ -127,12 +155,23 @@ const cases = {
   ],
   "a profile with a key only": [{ files: standard, env: { PREFECT_PROFILE: "key-only" } }, DEFAULT, { authorization: "Bearer lonely" }],
   "a profile with an empty address": [{ files: standard, env: { PREFECT_PROFILE: "emptied" } }, DEFAULT, {}],
-  "PREFECT_HOME": [{ files: { "elsewhere/profiles.toml": profiles }, env: { PREFECT_HOME: "{home}/elsewhere" } }, "http://work.test/api", { authorization: "Bearer work-key", "x-way": "work" }],
+  PREFECT_HOME: [
+    { files: { "elsewhere/profiles.toml": profiles }, env: { PREFECT_HOME: "{home}/elsewhere" } },
+    "http://work.test/api",
+    { authorization: "Bearer work-key", "x-way": "work" },
+  ],
   "PREFECT_HOME without a file, whatever lies in ~/.prefect": [{ files: standard, env: { PREFECT_HOME: "{home}/elsewhere" } }, DEFAULT, {}],
-  "an empty PREFECT_HOME": [{ files: standard, env: { PREFECT_HOME: "" } }, "http://work.test/api", { authorization: "Bearer work-key", "x-way": "work" }],
+  "an empty PREFECT_HOME": [
+    { files: standard, env: { PREFECT_HOME: "" } },
+    "http://work.test/api",
+    { authorization: "Bearer work-key", "x-way": "work" },
+  ],
   "PREFECT_HOME with a ~, which no shell has resolved": [{ files: standard, env: { PREFECT_HOME: "~/.prefect" } }, DEFAULT, {}],
   "PREFECT_PROFILES_PATH, which wins over PREFECT_HOME": [
-    { files: { ...standard, "other.toml": 'active = "x"\n[profiles.x]\nPREFECT_API_URL = "http://other.test/api"\n' }, env: { PREFECT_PROFILES_PATH: "other.toml", PREFECT_HOME: "{home}/.prefect" } },
+    {
+      files: { ...standard, "other.toml": 'active = "x"\n[profiles.x]\nPREFECT_API_URL = "http://other.test/api"\n' },
+      env: { PREFECT_PROFILES_PATH: "other.toml", PREFECT_HOME: "{home}/.prefect" },
+    },
     "http://other.test/api",
     {},
   ],
@@ -156,29 +195,81 @@ const inProfile = (line) => toml(`active = "work"\n[profiles.work]\n${line}\n`);
 
 /** What neither client takes, and what ours says. Wherever a secret could stand, there is one: "s3cret". */
 const refused = {
-  "custom headers that are no JSON": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: "X-A=s3cret" } }, "PREFECT_CLIENT_CUSTOM_HEADERS", "expected a JSON object of strings"],
-  "custom headers that are empty": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: "" } }, "PREFECT_CLIENT_CUSTOM_HEADERS", "expected a JSON object of strings"],
-  "custom headers that are a list": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: '["s3cret"]' } }, "PREFECT_CLIENT_CUSTOM_HEADERS", "expected a JSON object of strings"],
-  "custom headers that are no strings": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: '{"X-A": ["s3cret"]}' } }, "PREFECT_CLIENT_CUSTOM_HEADERS", "expected a JSON object of strings"],
-  "a time that is none": [{ env: { PREFECT_API_REQUEST_TIMEOUT: "s3cret" } }, "PREFECT_API_REQUEST_TIMEOUT", "expected a number of seconds above 0"],
-  "retries that are no whole number": [{ env: { PREFECT_CLIENT_MAX_RETRIES: "2.5" } }, "PREFECT_CLIENT_MAX_RETRIES", "expected a whole number, 0 or above"],
+  "custom headers that are no JSON": [
+    { env: { PREFECT_CLIENT_CUSTOM_HEADERS: "X-A=s3cret" } },
+    "PREFECT_CLIENT_CUSTOM_HEADERS",
+    "expected a JSON object of strings",
+  ],
+  "custom headers that are empty": [
+    { env: { PREFECT_CLIENT_CUSTOM_HEADERS: "" } },
+    "PREFECT_CLIENT_CUSTOM_HEADERS",
+    "expected a JSON object of strings",
+  ],
+  "custom headers that are a list": [
+    { env: { PREFECT_CLIENT_CUSTOM_HEADERS: '["s3cret"]' } },
+    "PREFECT_CLIENT_CUSTOM_HEADERS",
+    "expected a JSON object of strings",
+  ],
+  "custom headers that are no strings": [
+    { env: { PREFECT_CLIENT_CUSTOM_HEADERS: '{"X-A": ["s3cret"]}' } },
+    "PREFECT_CLIENT_CUSTOM_HEADERS",
+    "expected a JSON object of strings",
+  ],
+  "a time that is none": [
+    { env: { PREFECT_API_REQUEST_TIMEOUT: "s3cret" } },
+    "PREFECT_API_REQUEST_TIMEOUT",
+    "expected a number of seconds above 0",
+  ],
+  "retries that are no whole number": [
+    { env: { PREFECT_CLIENT_MAX_RETRIES: "2.5" } },
+    "PREFECT_CLIENT_MAX_RETRIES",
+    "expected a whole number, 0 or above",
+  ],
   "retries below 0": [{ env: { PREFECT_CLIENT_MAX_RETRIES: "-1" } }, "PREFECT_CLIENT_MAX_RETRIES", "expected a whole number, 0 or above"],
   "a file that is no TOML": [toml('[profiles.work]\nPREFECT_API_KEY = "s3cret\n'), "{file}", "is not valid TOML (line 2, column "],
-  "a file that is a folder": [{ env: { PREFECT_PROFILES_PATH: "{home}/.prefect/profiles.toml" }, files: { ".prefect/profiles.toml/x": "" } }, "{file}", "can't be read (EISDIR)"],
+  "a file that is a folder": [
+    { env: { PREFECT_PROFILES_PATH: "{home}/.prefect/profiles.toml" }, files: { ".prefect/profiles.toml/x": "" } },
+    "{file}",
+    "can't be read (EISDIR)",
+  ],
   "profiles that are none": [toml('active = "work"\nprofiles = 5\n'), "{file}: profiles", "expected tables"],
   "a profile that is none": [toml('active = "work"\n[profiles]\nwork = 5\n'), "{file}: profiles.work", "expected a table"],
-  "an address in a profile that is no string": [inProfile("PREFECT_API_URL = 5"), 'PREFECT_API_URL of the profile "work" in {file}', "expected a string"],
-  "a key in a profile that is no string": [inProfile('PREFECT_API_KEY = ["s3cret"]'), 'PREFECT_API_KEY of the profile "work" in {file}', "expected a string"],
-  "custom headers in a profile that are a table": [inProfile('PREFECT_CLIENT_CUSTOM_HEADERS = { X-A = "s3cret" }'), 'PREFECT_CLIENT_CUSTOM_HEADERS of the profile "work" in {file}', "expected a string"],
+  "an address in a profile that is no string": [
+    inProfile("PREFECT_API_URL = 5"),
+    'PREFECT_API_URL of the profile "work" in {file}',
+    "expected a string",
+  ],
+  "a key in a profile that is no string": [
+    inProfile('PREFECT_API_KEY = ["s3cret"]'),
+    'PREFECT_API_KEY of the profile "work" in {file}',
+    "expected a string",
+  ],
+  "custom headers in a profile that are a table": [
+    inProfile('PREFECT_CLIENT_CUSTOM_HEADERS = { X-A = "s3cret" }'),
+    'PREFECT_CLIENT_CUSTOM_HEADERS of the profile "work" in {file}',
+    "expected a string",
+  ],
 };
 
 /** What Prefect's takes, and fails with at its first request. */
 const refusedByOurs = {
   "an address that is none": [{ env: { PREFECT_API_URL: "s3cret" } }, "PREFECT_API_URL", "expected an address such as"],
-  "an address with a password in it": [{ env: { PREFECT_API_URL: "http://user:s3cret@env.test/api" } }, "PREFECT_API_URL", "has a credential in it"],
-  "an address in a profile that is none": [inProfile('PREFECT_API_URL = "ftp://s3cret"'), 'PREFECT_API_URL of the profile "work" in {file}', "expected an address that starts with http"],
+  "an address with a password in it": [
+    { env: { PREFECT_API_URL: "http://user:s3cret@env.test/api" } },
+    "PREFECT_API_URL",
+    "has a credential in it",
+  ],
+  "an address in a profile that is none": [
+    inProfile('PREFECT_API_URL = "ftp://s3cret"'),
+    'PREFECT_API_URL of the profile "work" in {file}',
+    "expected an address that starts with http",
+  ],
   "a key that no header can hold": [{ env: { PREFECT_API_KEY: "s3cret\n" } }, "PREFECT_API_KEY", "has a character that can't be sent"],
-  "a custom header that can't be sent": [{ env: { PREFECT_CLIENT_CUSTOM_HEADERS: '{"X-A": "s3cret\\n"}' } }, "PREFECT_CLIENT_CUSTOM_HEADERS: X-A", "has a value that can't be sent"],
+  "a custom header that can't be sent": [
+    { env: { PREFECT_CLIENT_CUSTOM_HEADERS: '{"X-A": "s3cret\\n"}' } },
+    "PREFECT_CLIENT_CUSTOM_HEADERS: X-A",
+    "has a value that can't be sent",
+  ],
 };
 
 async function isRefused([which, where, why]) {
@@ -209,17 +300,24 @@ describe("a profile of which there is none is told of", { concurrency: 2 }, () =
   test("by a warning", async () => {
     const { warned, home } = await find(wrong);
     assert.equal(warned, `prefect-wasm: there is no profile "wrok" in ${home}/.prefect/profiles.toml: the defaults are used\n`);
-    assert.equal((await find({ ...wrong, files: {} })).warned.replace(/ in \S+(?=:)/, ""), 'prefect-wasm: there is no profile "wrok": the defaults are used\n');
+    assert.equal(
+      (await find({ ...wrong, files: {} })).warned.replace(/ in \S+(?=:)/, ""),
+      'prefect-wasm: there is no profile "wrok": the defaults are used\n',
+    );
   });
 
   test("to the logger, at the level that was asked for", async () => {
-    assert.match((await find(wrong, '{ logger: { warn: (text) => console.error("told:", text) } }')).warned, /^told: prefect-wasm: there is no profile "wrok"/);
+    assert.match(
+      (await find(wrong, '{ logger: { warn: (text) => console.error("told:", text) } }')).warned,
+      /^told: prefect-wasm: there is no profile "wrok"/,
+    );
     assert.equal((await find(wrong, '{ logLevel: "error" }')).warned, "");
     assert.equal((await find(wrong, "{ logger: {} }")).warned, "");
   });
 
   test("and those that Prefect brings are not", async () => {
-    for (const PREFECT_PROFILE of ["ephemeral", "local", "cloud", "test"]) assert.equal((await find({ env: { PREFECT_PROFILE } })).warned, "");
+    for (const PREFECT_PROFILE of ["ephemeral", "local", "cloud", "test"])
+      assert.equal((await find({ env: { PREFECT_PROFILE } })).warned, "");
   });
 });
 

@@ -51,5 +51,8 @@ export const declaring = (module, names) => `
 export function launchChromium() {
   const which = "command -v chromium || command -v chromium-browser || command -v google-chrome";
   const executablePath = execFileSync("sh", ["-c", which], { encoding: "utf8" }).trim();
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"] });
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+  });
 }

@@ -28,7 +28,10 @@ let scripts = 0;
 function script(text, extension = "mjs") {
   const file = join(folder, `script-${++scripts}.${extension}`);
   const head = extension === "cjs" ? "" : 'import * as prefect from "prefect-wasm/sync";\n';
-  writeFileSync(file, `${head}const show = (value) => console.log(JSON.stringify(value));\nconst apiUrl = ${JSON.stringify(apiUrl)};\n${text}`);
+  writeFileSync(
+    file,
+    `${head}const show = (value) => console.log(JSON.stringify(value));\nconst apiUrl = ${JSON.stringify(apiUrl)};\n${text}`,
+  );
   return file;
 }
 
@@ -58,7 +61,12 @@ const NOWHERE = "00000000-0000-4000-8000-000000000000";
 
 test("it has every method of the other, and the rest of the package", () => {
   const own = names(SyncPrefectClient.prototype).filter((name) => name !== "close");
-  assert.deepEqual(own.sort(), names(asynchronous.PrefectClient.prototype).filter((name) => name !== "free").sort());
+  assert.deepEqual(
+    own.sort(),
+    names(asynchronous.PrefectClient.prototype)
+      .filter((name) => name !== "free")
+      .sort(),
+  );
   for (const name of own.filter((name) => !["constructor", "apiUrl"].includes(name))) {
     assert.equal(SyncPrefectClient.prototype[name].name, name);
   }
@@ -110,7 +118,17 @@ describe("values", () => {
 });
 
 describe("errors", () => {
-  const shape = ({ name, kind, status, detail, method, url, attempts, retryAfter, message }) => ({ name, kind, status, detail, method, url, attempts, retryAfter, message });
+  const shape = ({ name, kind, status, detail, method, url, attempts, retryAfter, message }) => ({
+    name,
+    kind,
+    status,
+    detail,
+    method,
+    url,
+    attempts,
+    retryAfter,
+    message,
+  });
   const both = async (work) => {
     const mine = thrown(() => work(client));
     const theirs = await work(other).catch((error) => error);
@@ -144,7 +162,10 @@ describe("errors", () => {
     const loop = {};
     loop.parameters = { loop };
     for (const [work, message] of [
-      [() => client.hello({ signal: AbortSignal.timeout(1) }), "signal: is an instance of AbortSignal, which can't be given to the synchronous client"],
+      [
+        () => client.hello({ signal: AbortSignal.timeout(1) }),
+        "signal: is an instance of AbortSignal, which can't be given to the synchronous client",
+      ],
       [() => client.bulkCancelFlowRuns({ onProgress() {} }), "onProgress: is a function, which can't be given to the synchronous client"],
       [() => client.readFlowRuns({ flow_runs: { tags: { all_: [Symbol("x")] } } }), "flow_runs.tags.all_[0]: is a symbol, which can't"],
       [() => client.createFlowRun({ parameters: { x: new Map([[1, 2]]) } }), "parameters.x: is an instance of Map, which can't"],
@@ -194,7 +215,12 @@ describe("errors", () => {
       return thrown(() => result(crossing));
     };
     const full = new PrefectError("RateLimited", "slow down", {
-      status: 429, detail: [{ loc: [], msg: "m" }], method: "POST", url: "http://x/", attempts: 6, retryAfter: 1.5,
+      status: 429,
+      detail: [{ loc: [], msg: "m" }],
+      method: "POST",
+      url: "http://x/",
+      attempts: 6,
+      retryAfter: 1.5,
       cause: Object.assign(new AggregateError([new RangeError("a")], "all"), { code: "E" }),
     });
     const crossed = await cross(full);
@@ -220,8 +246,14 @@ async function serve(handle) {
     for await (const chunk of request) body.push(chunk);
     const { method, url, headers } = request;
     const { host, connection, "content-length": length, ...others } = headers;
-    const answer = await fetch(apiUrl.replace("/api", url), { method, headers: others, body: body.length ? Buffer.concat(body) : undefined });
-    response.writeHead(answer.status, { "Content-Type": answer.headers.get("content-type") ?? "" }).end(Buffer.from(await answer.arrayBuffer()));
+    const answer = await fetch(apiUrl.replace("/api", url), {
+      method,
+      headers: others,
+      body: body.length ? Buffer.concat(body) : undefined,
+    });
+    response
+      .writeHead(answer.status, { "Content-Type": answer.headers.get("content-type") ?? "" })
+      .end(Buffer.from(await answer.arrayBuffer()));
   });
   server.listen(0, "127.0.0.1").unref();
   await once(server, "listening");
@@ -261,7 +293,9 @@ describe("settings", () => {
   });
 
   test("that are found and wrong are named", async () => {
-    const { shown } = await seen("try { prefect.createClient(); } catch ({ kind, message }) { show([kind, message]); }", { env: { PREFECT_API_KEY: "\n" } });
+    const { shown } = await seen("try { prefect.createClient(); } catch ({ kind, message }) { show([kind, message]); }", {
+      env: { PREFECT_API_KEY: "\n" },
+    });
     assert.deepEqual(shown, ["ValidationError", "PREFECT_API_KEY: has a character that can't be sent in a header"]);
   });
 
@@ -323,7 +357,10 @@ describe("the thread", () => {
 
   test("keeps no process alive, and doesn't change how it ends", async () => {
     await seen("show(prefect.createClient({ apiUrl }).hello());");
-    const failed = await execute(process.execPath, [script("prefect.createClient({ apiUrl }).readFlowRun('x');")], { cwd: folder, timeout: 60_000 }).catch((error) => error);
+    const failed = await execute(process.execPath, [script("prefect.createClient({ apiUrl }).readFlowRun('x');")], {
+      cwd: folder,
+      timeout: 60_000,
+    }).catch((error) => error);
     assert.equal(failed.code, 1);
     assert.match(failed.stderr, /ValidationError/);
   });
@@ -394,7 +431,10 @@ describe("it is found", () => {
 describe("where it can't work it says so", () => {
   const bundled = (options) =>
     build({
-      stdin: { contents: 'import { createClient, State } from "prefect-wasm/sync"; console.log(createClient().hello(), State);', resolveDir: folder },
+      stdin: {
+        contents: 'import { createClient, State } from "prefect-wasm/sync"; console.log(createClient().hello(), State);',
+        resolveDir: folder,
+      },
       bundle: true,
       format: "esm",
       logLevel: "silent",
@@ -411,9 +451,16 @@ describe("where it can't work it says so", () => {
       const outfile = join(folder, `sync-in-${name}.${options.format === "cjs" ? "cjs" : "mjs"}`);
       const { errors, metafile } = await bundled({ ...options, outfile, metafile: true });
       assert.deepEqual(errors, []);
-      assert(!Object.keys(metafile.inputs).some((file) => /make-synchronized|node\.js|\/prefect_wasm_bg/.test(file)), "and brings nothing along");
+      assert(
+        !Object.keys(metafile.inputs).some((file) => /make-synchronized|node\.js|\/prefect_wasm_bg/.test(file)),
+        "and brings nothing along",
+      );
       const { stderr } = await execute(process.execPath, [outfile]).catch((error) => error);
-      assert.match(stderr, /^Error: "prefect-wasm\/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give\.$/m, name);
+      assert.match(
+        stderr,
+        /^Error: "prefect-wasm\/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give\.$/m,
+        name,
+      );
     }
   });
 
@@ -429,7 +476,10 @@ describe("where it can't work it says so", () => {
   test("and out of a bundle that leaves the package alone it works", async () => {
     const outfile = join(folder, "dist", "sync-external.mjs");
     await bundled({ platform: "node", outfile, external: ["prefect-wasm"] });
-    const { stdout } = await execute(process.execPath, [outfile], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, PREFECT_API_URL: apiUrl } });
+    const { stdout } = await execute(process.execPath, [outfile], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, PREFECT_API_URL: apiUrl },
+    });
     assert.match(stdout, /👋/);
   });
 });

@@ -13,7 +13,10 @@ const read = (file) => readFileSync(join(installed, file), "latin1");
 const manifest = JSON.parse(read("package.json"));
 
 test("there is one binary, and its text is the same", async () => {
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["prefect_wasm_bg.wasm"]);
+  assert.deepEqual(
+    files.filter((file) => file.endsWith(".wasm")),
+    ["prefect_wasm_bg.wasm"],
+  );
   const { bytes } = await import(join(installed, "wasm-inline.js"));
   assert(readFileSync(join(installed, "prefect_wasm_bg.wasm")).equals(bytes()));
 });
@@ -21,15 +24,33 @@ test("there is one binary, and its text is the same", async () => {
 // What Chrome 96, Firefox 79 and Safari 15 have: README.md, "Where it does not run".
 test("the binary asks for no more of WebAssembly than the oldest browsers have", async () => {
   const printed = await run(tool("wasm-opt"), ["--print-features", "prefect_wasm_bg.wasm", "-o", "/dev/null"], installed);
-  const known = ["bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
-  const used = printed.trim().split("\n").map((flag) => flag.replace("--enable-", ""));
+  const known = [
+    "bulk-memory",
+    "bulk-memory-opt",
+    "call-indirect-overlong",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+  ];
+  const used = printed
+    .trim()
+    .split("\n")
+    .map((flag) => flag.replace("--enable-", ""));
   assert(used.includes("reference-types"));
-  assert.deepEqual(used.filter((feature) => !known.includes(feature)), []);
+  assert.deepEqual(
+    used.filter((feature) => !known.includes(feature)),
+    [],
+  );
 });
 
 test("every file that package.json names is there, and it asks for no other package", () => {
   const named = [...JSON.stringify(manifest).matchAll(/"\.\/([^"*]+)"(?!:)/g)].map(([, file]) => file);
-  assert.deepEqual(named.filter((file) => !files.includes(file)), []);
+  assert.deepEqual(
+    named.filter((file) => !files.includes(file)),
+    [],
+  );
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
     assert.equal(manifest[key], undefined, key);
   }
@@ -66,10 +87,20 @@ test("the notices name all that is in the package, each with its license", async
   assert.deepEqual(named.sort(), others, "run `make notices`");
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const libraries = ["make-synchronized", "smol-toml"];
-  assert.deepEqual(npm, libraries.map((name) => `${name} ${packages[`node_modules/${name}`].version}`));
+  assert.deepEqual(
+    npm,
+    libraries.map((name) => `${name} ${packages[`node_modules/${name}`].version}`),
+  );
   const licensed = licenses.flatMap((license) => license.split("\n\n")[0].match(/(?<=^ {2}).+/gm) ?? []);
-  assert.deepEqual(others.filter((crate) => !licensed.includes(crate)), []);
-  for (const name of libraries) assert(licenses.some((license) => license.startsWith(`\nThe license of ${name}\n`)), name);
+  assert.deepEqual(
+    others.filter((crate) => !licensed.includes(crate)),
+    [],
+  );
+  for (const name of libraries)
+    assert(
+      licenses.some((license) => license.startsWith(`\nThe license of ${name}\n`)),
+      name,
+    );
 });
 
 test("no file holds a path of the machine it was built on, or a secret", () => {

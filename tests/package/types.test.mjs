@@ -96,7 +96,10 @@ const ofBoth = `import { createClient, init } from "prefect-wasm";
   response.header;`;
 const ofTheDom = "await init(await WebAssembly.compile(new Uint8Array()));"; // @types/node doesn't know it
 
-for (const [where, text] of [["with the DOM", `${ofBoth}\n${ofTheDom}`], ["with Node's types", ofBoth]]) {
+for (const [where, text] of [
+  ["with the DOM", `${ofBoth}\n${ofTheDom}`],
+  ["with Node's types", ofBoth],
+]) {
   test(`${where}, what the platform has fits`, () => {
     writeFileSync(join(folder, "platform.mts"), text);
     return check(platforms[where], modules["Node's newest way"], "platform.mts");
@@ -105,7 +108,11 @@ for (const [where, text] of [["with the DOM", `${ofBoth}\n${ofTheDom}`], ["with 
 
 test("the types name the values that are there, no more and no fewer", async () => {
   const names = Object.keys(await import(join(installed, "node.js")));
-  assert.deepEqual(names.filter((name) => name.startsWith("_")), [], "the glue's inner workings");
+  assert.deepEqual(
+    names.filter((name) => name.startsWith("_")),
+    [],
+    "the glue's inner workings",
+  );
   writeFileSync(join(folder, "names.mts"), declaring("prefect-wasm", names));
   await check(platforms["without either"], modules["Node's newest way"], "names.mts");
 });
@@ -118,8 +125,5 @@ test("the comments are prose", () => {
 test("the kinds of error are those of the Rust source", () => {
   const declared = /type PrefectErrorKind =([^;]+);/.exec(readFileSync(join(installed, "index.d.ts"), "utf8"))[1];
   const source = readFileSync(join(root, "src/transport/error.rs"), "utf8");
-  assert.deepEqual(
-    declared.match(/\w+/g).sort(),
-    [...source.matchAll(/Self::(\w+) => "\1"/g)].map(([, kind]) => kind).sort(),
-  );
+  assert.deepEqual(declared.match(/\w+/g).sort(), [...source.matchAll(/Self::(\w+) => "\1"/g)].map(([, kind]) => kind).sort());
 });

@@ -38,7 +38,7 @@ class Drawing {
     return "children" in node ? node.children.map((child) => this.draw(child)) : null;
   }
 
-  draw(node: Nodes): VNode | string | null {
+  draw(node: Nodes): ComponentChildren {
     const inner = () => this.children(node);
     switch (node.type) {
       case "text":
@@ -100,7 +100,7 @@ class Drawing {
       case "definition":
         return null;
       default:
-        return "value" in node ? node.value : <>{inner()}</>;
+        return "value" in node ? node.value : inner();
     }
   }
 

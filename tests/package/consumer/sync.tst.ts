@@ -38,7 +38,11 @@ describe("what is given comes as a value", () => {
     expect<Exclude<keyof PrefectClient, keyof SyncPrefectClient>>().type.toBe<"free">();
     type Promising = {
       [Name in keyof SyncPrefectClient]: SyncPrefectClient[Name] extends (...args: any[]) => infer Result
-        ? unknown extends Result ? never : Result extends PromiseLike<unknown> ? Name : never
+        ? unknown extends Result
+          ? never
+          : Result extends PromiseLike<unknown>
+            ? Name
+            : never
         : never;
     }[keyof SyncPrefectClient];
     expect<Promising>().type.toBe<never>();

@@ -139,7 +139,9 @@ describe("queries", () => {
   });
 
   test("a time is a Date, a string or a number", () => {
-    const times: FlowRunFilterBuilder[] = [new Date(), "2026-11-23T10:00:00Z", 1_795_000_000].map((time) => flowRunFilter().endTimeAfter(time));
+    const times: FlowRunFilterBuilder[] = [new Date(), "2026-11-23T10:00:00Z", 1_795_000_000].map((time) =>
+      flowRunFilter().endTimeAfter(time),
+    );
     expect(times).type.toBeAssignableTo<{ toJSON(): FlowRunFilter }[]>();
     // @ts-expect-error Argument of type 'boolean' is not assignable to parameter of type 'DateTimeInput'
     flowRunFilter().endTimeAfter(true);
