@@ -14,7 +14,7 @@ routes! {
     /// `POST /artifacts/`
     ///
     /// ```js
-    /// await client.createArtifact({ key: "report", type: "markdown", data: "# All is well" });
+    /// await client.createArtifact({ key: "report", type: "markdown", data: "All is **well**" });
     /// ```
     createArtifact(artifact: ArtifactCreate) -> "ApiPromise<Artifact>" = POST "/artifacts/";
 
