@@ -1,4 +1,4 @@
-// node benches/call.mjs [folder of another build…]
+// node benches/call.mjs [folder of another build…] [--rounds=21] [--json]
 //
 // What a call costs the processor: raw `fetch`, openapi-fetch and ours, and any other build of ours whose
 // folder is given. A small call (one flow run), a page of 200, 100 calls at once, and both of the first two
@@ -6,8 +6,7 @@
 //
 // Each variant runs in a process of its own, as several in one spoil each other, and so does the server,
 // which gives recorded JSON. They take turns: every round measures all of them, one at a time, after a
-// warm-up. Prints microseconds of CPU a call (median, and the quartiles) and the ratio to raw `fetch` of the
-// same round. Needs `make package`.
+// warm-up. Prints microseconds of CPU a call. Needs `make package`.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -15,6 +14,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { byTurns, option, positionals, report, result } from "./support.mjs";
 
 const run = JSON.parse(readFileSync(new URL("flow-run.json", import.meta.url)));
 const { id } = run;
@@ -32,12 +32,12 @@ const scenarios = {
   "small, own work": { warmUp: 20_000, calls: 5_000 },
   "page, own work": { warmUp: 600, calls: 60 },
 };
-const ROUNDS = 21;
+const rounds = option("rounds", 21);
 
 const [role, ...rest] = process.argv.slice(2);
 if (role === "--server") await serve();
 else if (role === "--variant") await measureWhenAsked(...rest);
-else await main(process.argv.slice(2));
+else await main(positionals);
 
 /** What the server gives; it has no CSRF protection. */
 function answerTo(method, url) {
@@ -88,7 +88,7 @@ async function clientOf(variant, apiUrl) {
       limited: limiter(),
     };
   }
-  const folder = variant === "ours" ? fileURLToPath(new URL("../pkg/", import.meta.url)) : resolve(variant);
+  const folder = variant === "prefect-wasm" ? fileURLToPath(new URL("../pkg/", import.meta.url)) : resolve(variant);
   const { createClient } = await import(pathToFileURL(resolve(folder, "node.js")));
   const client = await createClient({ apiUrl, maxConcurrentRequests: AT_ONCE });
   await client.readFlowRuns({ limit: 200 }); // whether there are CSRF tokens is asked once
@@ -163,7 +163,8 @@ async function main(others) {
   const self = fileURLToPath(import.meta.url);
   const server = fork(self, ["--server"]);
   const [port] = await once(server, "message");
-  const variants = ["raw fetch", "openapi-fetch", "ours", ...others];
+  const variants = ["raw fetch", "openapi-fetch", "prefect-wasm", ...others];
+  const results = [];
   try {
     for (const scenario of Object.keys(scenarios)) {
       const processes = [];
@@ -173,34 +174,23 @@ async function main(others) {
         await once(child, "message"); // one warms up at a time
         processes.push(child);
       }
-      const spent = variants.map(() => []);
-      for (let round = 0; round < ROUNDS; round += 1) {
-        for (let turn = 0; turn < variants.length; turn += 1) {
-          const place = (round + turn) % variants.length;
-          processes[place].send("go");
-          spent[place].push((await once(processes[place], "message"))[0]);
-        }
-      }
+      const samples = await byTurns(
+        rounds,
+        Object.fromEntries(
+          variants.map((variant, index) => [
+            variant,
+            async () => {
+              processes[index].send("go");
+              return (await once(processes[index], "message"))[0];
+            },
+          ]),
+        ),
+      );
       for (const child of processes) child.disconnect();
-      console.log(`\n${scenario}`);
-      console.table(Object.fromEntries(variants.map((variant, place) => [variant, summary(spent[place], spent[0])])));
+      results.push(result(scenario, "µs of CPU", samples));
     }
+    report(...results);
   } finally {
     server.kill();
   }
-}
-
-function summary(own, raw) {
-  const quantile = (values, part) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * part)];
-  const shown = (value) => Number(value.toPrecision(3));
-  return {
-    "µs of CPU": shown(quantile(own, 0.5)),
-    quartiles: `${shown(quantile(own, 0.25))} to ${shown(quantile(own, 0.75))}`,
-    "× raw fetch": Number(
-      quantile(
-        own.map((value, round) => value / raw[round]),
-        0.5,
-      ).toFixed(2),
-    ),
-  };
 }

@@ -1,77 +1,79 @@
-// node benches/reschedule.mjs [runs] [round trip in ms]
+// node benches/reschedule.mjs [--runs=500] [--json]
 //
-// Gives as many late runs (120 by default) a new time, twice on one real server that is as far away as
-// said (50 ms by default): with one call of rescheduleLateFlowRuns, and one by one as Prefect's documented
-// recipe does, which deletes a run and creates another. Prints requests, seconds and their ratio. Needs
-// `make package`.
+// Gives as many late runs a new time, on a real server, which answers at once or is a round trip of 50 ms away: with one
+// call of rescheduleLateFlowRuns, and by the recipe of Prefect's documentation in Prefect's own Python client, which
+// deletes a run and then creates another. Seconds from the first request to the last answer, and how many requests.
+//
+// The recipe sees one page of runs only. So that it sees them all, this server's pages are long enough.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
-import { startPrefectServer } from "../tests/server/prefect-server.mjs";
+import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
+import { byTurns, option, report, result, startDistance } from "./support.mjs";
 
-const runs = Number(process.argv[2] ?? 120);
-const roundTrip = Number(process.argv[3] ?? 50);
-const delayMs = 6 * 3_600_000;
-const server = await startPrefectServer();
+const runs = option("runs", 500);
+const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
+const home = mkdtempSync(join(tmpdir(), "prefect-bench-"));
+const server = await startPrefectServer({ env: { PREFECT_SERVER_API_DEFAULT_LIMIT: `${2 * runs}` } });
+const HOURS = 6;
+let prepared = 0;
+
+/** Makes late runs, each at a time of its own; gives the name of their deployment. */
+async function prepare(client) {
+  const { id: flow_id } = await client.createFlow({ name: "bench" });
+  // No name is in another, for the recipe takes a deployment by a part of its name.
+  const name = `late-${prepared++}-runs`;
+  const { id } = await client.createDeployment({ name, flow_id });
+  for (let made = 0; made < runs; made += 100) {
+    const body = Array.from({ length: Math.min(100, runs - made) }, (_, index) => ({
+      state: State.late(new Date(Date.now() - (made + index + 1) * 1_000)),
+    }));
+    await client.request("POST", `/deployments/${id}/create_flow_run/bulk`, { body });
+  }
+  return name;
+}
+
+const ways = {
+  async "the documented recipe"(apiUrl, deployment_name) {
+    const env = { PATH: process.env.PATH, HOME: home, PREFECT_HOME: home, PREFECT_API_URL: apiUrl };
+    const child = execFile(python, ["-I", recipes, "reschedule"], { env, maxBuffer: 2 ** 26 });
+    child.stdin.end(JSON.stringify({ deployment_name, most_recent_n: runs, delay: { hours: HOURS } }));
+    const [said, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+    assert.equal(code, 0);
+    assert.equal(JSON.parse(said).length, runs);
+  },
+  async rescheduleLateFlowRuns(apiUrl, deploymentName) {
+    const client = await createClient({ apiUrl });
+    const { counts } = await client.rescheduleLateFlowRuns({ deploymentName, delayMs: HOURS * 3_600_000, mostRecentN: runs });
+    assert.equal(counts.rescheduled, runs, JSON.stringify(counts));
+  },
+};
+
 try {
-  let requests = 0;
-  const far = async (url, init) => {
-    requests += 1;
-    await sleep(roundTrip / 2);
-    const response = await fetch(url, init);
-    await sleep(roundTrip / 2);
-    return response;
-  };
-  const client = await createClient({ apiUrl: server.apiUrl, fetch: far });
-  const near = await createClient({ apiUrl: server.apiUrl });
-
-  // Equal runs of a deployment of its own for each way.
-  const prepare = async (name) => {
-    const flow = await near.createFlow({ name });
-    const deployment = await near.createDeployment({ name, flow_id: flow.id });
-    for (let left = runs; left > 0; left -= 100) {
-      const body = Array.from({ length: Math.min(left, 100) }, (_, place) => ({
-        state: { ...State.scheduled(new Date(Date.now() - (place + 1) * 60_000)), name: "Late" },
-      }));
-      const { results } = await near.request("POST", `/deployments/${deployment.id}/create_flow_run/bulk`, { body });
-      if (results.some(({ status }) => status !== "CREATED")) throw new Error(JSON.stringify(results));
-    }
-    return deployment;
-  };
-  const measure = async (work) => {
-    requests = 0;
-    const start = performance.now();
-    await work();
-    return { requests, seconds: (performance.now() - start) / 1000 };
-  };
-
-  const [one, other] = [await prepare("in-one-call"), await prepare("one-by-one")];
-  await client.hello();
-  const inOneCall = await measure(async () => {
-    const { counts } = await client.rescheduleLateFlowRuns({ deploymentName: one.name, delayMs, mostRecentN: runs });
-    if (counts.rescheduled !== runs) throw new Error(JSON.stringify(counts));
-  });
-  const oneByOne = await measure(async () => {
-    const late = await client.readFlowRuns({
-      flow_runs: { state: { name: { any_: ["Late"] } }, expected_start_time: { before_: new Date().toISOString() } },
-      deployments: { name: { like_: other.name } },
-      sort: "START_TIME_DESC",
-    });
-    if (late.length !== runs) throw new Error(`${late.length} late runs`);
-    for (const run of late) {
-      await client.deleteFlowRun(run.id);
-      const time = new Date(Date.parse(run.expected_start_time) + delayMs);
-      // With a key, so that a 503 of a busy server is repeated, as Python's client does.
-      const body = { state: State.scheduled(time), idempotency_key: `recipe ${run.id}` };
-      await client.createFlowRunFromDeployment(run.deployment_id, body);
-    }
-  });
-
-  console.table({ rescheduleLateFlowRuns: inOneCall, "one by one": oneByOne });
-  console.log(
-    `ratio of requests 1 : ${(oneByOne.requests / inOneCall.requests).toFixed(1)},`,
-    `of seconds 1 : ${(oneByOne.seconds / inOneCall.seconds).toFixed(1)}`,
-  );
+  const client = await createClient({ apiUrl: server.apiUrl });
+  const results = [];
+  for (const milliseconds of [0, 50]) {
+    const distance = await startDistance(server.apiUrl, milliseconds);
+    const sample = (way) => async () => {
+      const name = await prepare(client);
+      await way(distance.apiUrl, name);
+      return distance.measured();
+    };
+    const samples = await byTurns(1, Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
+    const name = `Rescheduling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
+    results.push(result(name, "s", samples, ({ seconds }) => seconds));
+    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
+    distance.stop();
+  }
+  report(...results);
 } finally {
   await server.stop();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }
