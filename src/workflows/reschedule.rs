@@ -245,7 +245,7 @@ impl RescheduleRule {
             let query = Query::of_ids(ids.iter().map(String::as_str));
             let mut pages = query.pages(None);
             while pages.goes_on() {
-                if let Rows::Js(rows) = pages.next(&self.call, &[], None).await? {
+                if let Rows::Js(rows) = pages.next(&self.call, &[], Some(u32::MAX)).await? {
                     for row in rows.iter() {
                         let id = js::get(&row, "id").as_string().unwrap_or_default();
                         found.set(&canonical(&id).into(), &row);
