@@ -19,7 +19,6 @@ const RUNS = 100;
 /** Runs of a deployment, or without one. */
 async function some(kind, state, n = RUNS) {
   const deployment = await server.deployment();
-<<<<<<< HEAD
   if (kind === "with a deployment")
     return {
       deployment,
@@ -28,15 +27,11 @@ async function some(kind, state, n = RUNS) {
         times(n, () => ({ state })),
       ),
     };
-  const runs = await forAll(times(n), () => server.adhoc({ id: deployment.flow_id }, { state }));
-=======
-  if (kind === "with a deployment") return { deployment, ids: await server.runs(deployment, times(n, () => ({ state }))) };
   const flow = { id: deployment.flow_id };
   const runs = await forAll(times(n), () => {
     const run = { state, idempotency_key: unique("run") };
     return twice(() => server.adhoc(flow, run));
   });
->>>>>>> workflows
   return { deployment, ids: runs.map(({ id }) => id) };
 }
 
@@ -62,29 +57,17 @@ function meanwhile(path, ids, work, also = (_, send) => send()) {
 }
 
 /** What another does to a run, as far as the server lets it: it may be cancelled or gone by then. */
-<<<<<<< HEAD
 const tries =
   (...types) =>
   async (id) => {
     for (const type of types) {
-      const { status } = await server.setState(id, { type }).catch((error) => {
+      const { status } = await twice(() => server.setState(id, { type })).catch((error) => {
         if (error.status !== 404) throw error;
         return { status: "gone" };
       });
       if (status !== "ACCEPT") return;
     }
   };
-=======
-const tries = (...types) => async (id) => {
-  for (const type of types) {
-    const { status } = await twice(() => server.setState(id, { type })).catch((error) => {
-      if (error.status !== 404) throw error;
-      return { status: "gone" };
-    });
-    if (status !== "ACCEPT") return;
-  }
-};
->>>>>>> workflows
 
 /**
  * Nothing that had ended was changed, nothing was cancelled twice, and every outcome is true.
@@ -314,35 +297,27 @@ describe("a run that nobody asked for", () => {
   });
 
   test("is not rescheduled, nor reported, when a list's answer holds it", async () => {
-<<<<<<< HEAD
-    const {
-      deployment,
-      ids: [mine],
-    } = await some("with a deployment", late(), 1);
     const {
       ids: [foreign],
     } = await some("with a deployment", late(), 1);
     const {
       ids: [running],
     } = await some("with a deployment", { type: "RUNNING" }, 1);
-=======
-    const { ids: [foreign] } = await some("with a deployment", late(), 1);
-    const { ids: [running] } = await some("with a deployment", { type: "RUNNING" }, 1);
->>>>>>> workflows
     for (const other of [foreign, running]) {
-      const { deployment, ids: [mine] } = await some("with a deployment", late(), 1);
+      const {
+        deployment,
+        ids: [mine],
+      } = await some("with a deployment", late(), 1);
       const client = await server.client({ fetch: withForeign(other) });
-<<<<<<< HEAD
       const { outcomes } = await client.rescheduleLateFlowRuns({
         deployments: { id: { any_: [deployment.id] } },
         delayMs: 0,
         mostRecentN: 9,
       });
-      assert.ok(outcomes.every(({ id }) => id !== other) && outcomes.length === 1);
-=======
-      const { outcomes } = await client.rescheduleLateFlowRuns({ deployments: { id: { any_: [deployment.id] } }, delayMs: 0, mostRecentN: 9 });
-      assert.deepEqual(outcomes.map(({ id, outcome }) => [id, outcome]), [[mine, "rescheduled"]]);
->>>>>>> workflows
+      assert.deepEqual(
+        outcomes.map(({ id, outcome }) => [id, outcome]),
+        [[mine, "rescheduled"]],
+      );
       assert.equal((await server.states(other)).length, 1);
       assert.equal(await server.has(`/flow_runs/${mine}`), false);
     }
