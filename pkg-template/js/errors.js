@@ -6,7 +6,7 @@
 const brand = Symbol.for("prefect-wasm.PrefectError");
 
 /** More frames than the package has between a caller and `callSite()`. */
-const OWN_FRAMES = 12;
+const OWN_FRAMES = 24;
 
 /**
  * @typedef {object} PrefectErrorFields

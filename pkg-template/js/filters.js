@@ -1,6 +1,7 @@
 // The filter builders. They are made from the tables that a filter is checked by, so an operator is declared once, and
 // a method costs the binary nothing. builders.js names them.
 
+import { PrefectError } from "./errors.js";
 import { copied } from "./json.js";
 import { methodName } from "./method-name.js";
 import { __filterCondition, __filterOperators } from "./prefect_wasm_bg.js";
@@ -60,7 +61,16 @@ export function builderOf(filter) {
       }
     },
   };
-  return { [name]: Builder, [start]: { [start]: () => new Builder() }[start] };
+  return {
+    [name]: Builder,
+    [start]: {
+      /** @param {unknown[]} given */
+      [start](...given) {
+        if (given.length > 0) throw refusal(start, "takes nothing: conditions are methods of the builder that it gives");
+        return new Builder();
+      },
+    }[start],
+  };
 }
 
 /**
@@ -73,6 +83,7 @@ function addMethods(prototype, filter) {
     const { [name]: value } = {
       /** @this {FilterBuilder} @param {unknown[]} values */
       [name](...values) {
+        if (!takesMany && values.length > 1) throw refusal(name, `takes one value, got ${values.length}`);
         const text = __filterCondition(filter, path, name, takesMany ? flattened(values) : values[0]);
         const said = new Map(saidTo(this));
         said.delete(path);
@@ -82,6 +93,15 @@ function addMethods(prototype, filter) {
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} message
+ */
+function refusal(name, message) {
+  const detail = [{ loc: [name], msg: message, type: "input" }];
+  return new PrefectError("ValidationError", `${name}: ${message}`, { detail, attempts: 0 });
 }
 
 /**

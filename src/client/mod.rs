@@ -85,6 +85,7 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
         parts.refuse_widening(&[])?;
+        parts.refuse_without_effect()?;
         let observer = self.transport.observer();
         let options = Options::from_parts(parts, observer)?
             .overridden_by(Options::read(&given(options), observer)?);

@@ -167,8 +167,9 @@ impl Cursor {
                 self.overlaps = false;
             }
             None => {
-                // A page of one row leaves no room for a known one.
-                self.overlaps = rows.len() > 1 && end(rows.last()).is_some();
+                // The page after a first one of a single row is asked to be longer. Where a later one is that
+                // short all the same, the server gives no more, and there is no room for a known row.
+                self.overlaps = (rows.len() > 1 || self.pages == 1) && end(rows.last()).is_some();
                 let on = count(rows.len()) - u32::from(self.overlaps);
                 self.offset = self.offset.saturating_add(on);
             }

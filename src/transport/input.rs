@@ -10,6 +10,7 @@ use crate::json::kind::{Kind, Schema};
 use crate::json::text::{items, pick, string};
 use crate::json::undefined::may_be_undefined;
 use crate::models::filters::ignored::first_ignored;
+use crate::models::filters::narrowing::first_without_effect;
 use crate::models::options::QueryParameters;
 
 #[wasm_bindgen(module = "/pkg-template/js/json.js")]
@@ -136,6 +137,11 @@ impl Parts {
             Some(ignored) => Err(ignored.clone().into()),
             None => Ok(()),
         }
+    }
+
+    /// Refuses a filter that leaves nothing out, where whatever it chooses is acted upon.
+    pub fn refuse_without_effect(&self) -> Result<(), Error> {
+        first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
     /// The plain value under this key, as JSON; `None` for null.

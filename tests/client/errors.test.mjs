@@ -542,7 +542,7 @@ describe("JSON within JSON", () => {
     for (const depth of [501, 3_000]) {
       const error = await rejection(client.createFlowRun({ flow_id: randomUUID(), parameters: { deep: nested(depth) } }));
       assert.equal(error.kind, "ValidationError");
-      assert.match(error.message, /nested too deep/);
+      assert.match(error.message, /nested more than 500 deep/);
     }
     assert.equal(fetch.calls.length, 0);
   });

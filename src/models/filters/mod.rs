@@ -7,6 +7,7 @@
 mod all;
 pub mod builder;
 pub mod ignored;
+pub mod narrowing;
 
 pub use all::FILTERS;
 
