@@ -79,6 +79,10 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
         .repeatable(parts.flag("repeatable"))
         .given_as(format);
     if let Some(body) = parts.live("body") {
+        if matches!(&*method.to_ascii_uppercase(), "GET" | "HEAD") {
+            let message = format!("can't be sent with {method}: is query meant?");
+            return Err(Problem::new(message).within("body").into());
+        }
         request = request.body(&body, &Kind::Any);
     }
     if let Some(query) = parts.live("query") {

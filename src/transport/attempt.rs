@@ -53,7 +53,7 @@ impl Call {
         let custom = transport.settings.fetch.as_ref();
         let in_flight = match transport.exchanges.begin(&outgoing, custom, &self.last) {
             Ok(in_flight) => in_flight,
-            Err(thrown) => return Ok(self.broken(thrown)),
+            Err(thrown) => return Ok(self.broken(thrown, &sent_headers)),
         };
         if let Some(begun) = begun {
             in_flight.head().await;
@@ -67,12 +67,12 @@ impl Call {
         let body = match in_flight.end().await {
             End::Data(data) => return Ok(Attempt::Done(Payload::Js(data))),
             End::TimedOut => return Err(Error::timeout(transport.settings.timeout_ms)),
-            End::Failed(error) => return Ok(self.broken(error)),
+            End::Failed(error) => return Ok(self.broken(error, &sent_headers)),
             End::Body(body) => Ok(body),
             End::Broken(error) => Err(error),
         };
         let Some(response) = in_flight.response() else {
-            return Ok(self.broken(JsValue::UNDEFINED.into()));
+            return Ok(self.broken(JsValue::UNDEFINED.into(), &sent_headers));
         };
         let status = response.status();
         Ok(match body {
@@ -84,7 +84,7 @@ impl Call {
                 Attempt::Done(Payload::Js(JsValue::UNDEFINED))
             }
             Ok(body) => read(&response, &body, format),
-            Err(error) => self.broken(error),
+            Err(error) => self.broken(error, &sent_headers),
         })
     }
 
@@ -183,8 +183,9 @@ impl Call {
     }
 
     /// No answer, or one that broke off.
-    fn broken(&self, error: FetchError) -> Attempt {
-        let mut message = error.message();
+    fn broken(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
+        // A `fetch` of the caller's may tell what it was given.
+        let mut message = headers::redacted(&error.message(), sent_headers);
         if message.is_empty() {
             message = "the connection failed".into();
         }

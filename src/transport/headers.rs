@@ -1,5 +1,8 @@
 //! The rules for headers that callers add, and what people may see of any. Pure.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::text::replace;
 use crate::json::check::Problem;
 
@@ -57,7 +60,14 @@ pub(crate) fn redacted(text: &str, sent: &[(String, String)]) -> String {
     for (name, value) in sent {
         // `Bearer key`: the key alone gives it away as well.
         let last = value.rsplit_once(' ').map_or(&**value, |(_, last)| last);
-        for secret in [value, last] {
+        // `Basic dXNlcjpwYXNz`: so does what stands behind it.
+        let plain = value
+            .strip_prefix("Basic ")
+            .and_then(|text| BASE64_STANDARD.decode(text).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or_default();
+        let password = plain.split_once(':').map_or("", |(_, password)| password);
+        for secret in [value, last, &*plain, password] {
             if !is_plain(name) && secret.len() >= SHORTEST {
                 text = replace(&text, secret, "[redacted]");
                 // The same as JSON writes it.

@@ -118,8 +118,8 @@ pub(crate) fn retry_after(
     parse: impl Fn(&str) -> f64,
 ) -> Option<f64> {
     let header = header.trim();
-    if let Ok(seconds) = header.parse::<u32>() {
-        return Some(f64::from(seconds));
+    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(f64::from(header.parse().unwrap_or(u32::MAX)));
     }
     // `Date.parse` is lenient (it takes "-5" for a year); a date has a name of a day in front.
     let at = |text: &str| {
