@@ -161,11 +161,11 @@ pub(super) async fn ask(function: &Function) -> Result<String, Error> {
 
 fn bearer(key: &str) -> Result<String, Problem> {
     let refused = |message: &str| Err(Problem::new(message.into()).within("apiKey"));
-    if key.trim().is_empty() {
-        return refused("is blank");
-    }
     if !headers::is_value(key) {
         return refused("has a character that can't be sent in a header");
+    }
+    if key.trim().is_empty() {
+        return refused("is blank");
     }
     Ok(format!("Bearer {key}"))
 }
