@@ -4,7 +4,7 @@
 //! server's `bulk_delete` looks at a run's state and deletes it in one transaction. If it has started after
 //! all, the one in its place is deleted the same way, as long as that has not started.
 
-use super::engine::{Job, Plan, Step};
+use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;
 use crate::json::text::Object;
 use crate::models::workflows::Outcome;
@@ -18,11 +18,12 @@ pub fn state(time: &str) -> String {
     )
 }
 
-/// What the run in place of another is created from. The key makes a second create give the first run.
+/// What the run in place of another is created from. The key is the same whatever the time, so that a
+/// second create gives the first run.
 #[must_use]
 pub fn successor(run: &Run, time: &str) -> Object {
     let mut successor = run.copy();
-    let key = format!("\"reschedule {} {time}\"", run.id);
+    let key = format!("\"reschedule {}\"", run.id);
     successor
         .set("state", state(time))
         .set("idempotency_key", key);
@@ -34,10 +35,13 @@ pub fn successor(run: &Run, time: &str) -> Object {
 pub fn plan(job: &Job, in_place: bool) -> Plan {
     match (job.outcome, &job.new_time, &job.successor) {
         // Both would run.
-        (Some(Outcome::Started), Some(_), Some(_)) if !job.keeps_both => Plan::Send(Step::TakeBack),
+        (Some(Outcome::Started), Some(_), Some(_)) if job.standing != Standing::Stays => {
+            Plan::Send(Step::TakeBack)
+        }
         (Some(outcome), ..) => Plan::Leave(outcome),
         (None, Some(_), None) if in_place => Plan::Send(Step::Move),
         (None, Some(_), None) => Plan::Send(Step::Create),
+        (None, _, Some(_)) if job.standing == Standing::Unseen => Plan::Send(Step::Check),
         (None, ..) => Plan::Send(Step::Delete),
     }
 }
@@ -108,7 +112,7 @@ mod tests {
     fn a_successor_has_a_key_of_its_own() {
         assert_eq!(
             successor(&late().run, "T").to_string(),
-            r#"{"name":"n","parameters":{"f":1.0},"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#
+            r#"{"name":"n","parameters":{"f":1.0},"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i"}"#
         );
     }
 
@@ -120,6 +124,8 @@ mod tests {
         assert_eq!(plan(&job, false), Plan::Send(Step::Create));
         assert_eq!(plan(&job, true), Plan::Send(Step::Move));
         job.successor = Some("s".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::Check));
+        job.standing = Standing::Stands;
         assert_eq!(plan(&job, false), Plan::Send(Step::Delete));
     }
 
@@ -131,7 +137,7 @@ mod tests {
         job.new_time = Some("T".into());
         job.successor = Some("s".into());
         assert_eq!(plan(&job, false), Plan::Send(Step::TakeBack));
-        job.keeps_both = true;
+        job.standing = Standing::Stays;
         assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));
     }
 }

@@ -6,7 +6,7 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, parse_float};
 use wasm_bindgen::prelude::*;
 
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, read};
 use super::ledger::{Ledger, News, to_js};
 use super::reschedule_rules::{done, plan, state, successor};
 use super::run::{Answer, Run};
@@ -62,14 +62,16 @@ pub fn lateness_ms(run: &Run) -> f64 {
 }
 
 impl RescheduleRule {
-    /// The filter on the states that count as late.
+    /// The filter on the states that count as late. A state of any type can have any name, and only a
+    /// run that waits is late.
     pub fn late_states(&self) -> String {
-        format!(r#"{{"name":{}}}"#, any_of(&self.states))
+        let names = any_of(&self.states);
+        format!(r#"{{"type":{{"any_":["SCHEDULED"]}},"name":{names}}}"#)
     }
 
     /// Whether a run is in one of them.
     pub fn counts_as_late(&self, run: &Run) -> bool {
-        holds(&self.states, run.state.name.as_deref().unwrap_or_default())
+        run.is("SCHEDULED") && holds(&self.states, run.state.name.as_deref().unwrap_or_default())
     }
 
     /// Deletes one run where no filter can guard that. As long as it waits, `PENDING` takes it away from
@@ -258,10 +260,17 @@ impl Rule for RescheduleRule {
 
     fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
         let is_open = job.error.as_ref().is_some_and(Error::is_open);
+        if step == Some(Step::Check) {
+            checked(job, run.as_ref());
+            return;
+        }
         if step == Some(Step::TakeBack) {
             match run {
                 None => job.successor = None,
-                Some(run) => job.keeps_both = !run.is("SCHEDULED") && !is_taken(&run),
+                Some(run) if !run.is("SCHEDULED") && !is_taken(&run) => {
+                    job.standing = Standing::Stays;
+                }
+                Some(_) => {}
             }
             return;
         }
@@ -305,6 +314,9 @@ impl Rule for RescheduleRule {
     fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
         let run = job.run;
         let text = |key: &str| run.text(key).unwrap_or_default();
+        // By the server's clock.
+        let expected = Date::parse(&text("expected_start_time"));
+        let is_past = |time: &str| Date::parse(time) - expected < lateness_ms(&run);
         to_js(&RescheduledFlowRun {
             name: text("name"),
             flow_id: text("flow_id"),
@@ -313,7 +325,7 @@ impl Rule for RescheduleRule {
             start_time: run.text("start_time"),
             end_time: run.text("end_time"),
             outcome,
-            late_again: job.new_time.is_some() && self.which.delay_ms < lateness_ms(&run),
+            late_again: job.new_time.as_deref().is_some_and(is_past),
             new_start_time: job.new_time,
             new_flow_run_id: job.successor,
             error,
@@ -329,6 +341,31 @@ impl Rule for RescheduleRule {
             outcomes: news.outcomes,
         })
     }
+}
+
+/// Notes the run in a run's place: an earlier call may have made it, for another time, and it may have
+/// ended since.
+fn checked(job: &mut Job, run: Option<&Run>) {
+    let id = job.successor.as_deref().unwrap_or_default();
+    let message = match run {
+        Some(run) if !run.has_ended() && !run.is("CANCELLING") && !is_taken(run) => {
+            let time = run.text("next_scheduled_start_time");
+            let time = time.or_else(|| run.text("expected_start_time"));
+            job.new_time = time.or(job.new_time.take());
+            job.standing = Standing::Stands;
+            return;
+        }
+        Some(run) => format!(
+            "the run in its place, {id}, has ended: it is {}",
+            run.state_name()
+        ),
+        None => format!("the run in its place, {id}, has been deleted"),
+    };
+    if run.is_none() {
+        job.successor = None;
+    }
+    job.error = Some(Error::new(Kind::Conflict, message));
+    job.outcome = Some(Outcome::Failed);
 }
 
 /// The run has its new time.

@@ -187,6 +187,59 @@ describe("what is chosen:", () => {
     );
   });
 
+  for (const inPlace of [false, true]) {
+    for (const older of [false, true]) {
+      const how = `${inPlace ? "in place" : "anew"}, on ${older ? "an older" : "this"} server`;
+      const fetchWith = (before = (_, send) => send()) =>
+        watchedFetch((call, send) =>
+          older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
+        );
+
+      test(`a run that is past waiting is not late, whatever the name of its state, ${how}`, async () => {
+        const deployment = await server.deployment();
+        const ids = await server.runs(
+          deployment,
+          ["RUNNING", "COMPLETED", "FAILED", "PAUSED", "PENDING"].flatMap((type) => [{ state: { ...late(), type } }, { state: { type } }]),
+        );
+        const before = await server.readRuns(ids);
+        for (const mostRecentN of [0, 9]) {
+          const result = await (await server.client({ fetch: fetchWith() })).rescheduleLateFlowRuns({
+            deploymentName: deployment.name,
+            delayMs,
+            mostRecentN,
+            inPlace,
+            states: ["Late", "Running", "Completed", "Failed", "Paused", "Pending"],
+          });
+          assert.deepEqual(result.outcomes, []);
+        }
+        const stateIds = (runs) => runs.map(({ state_id }) => state_id).sort();
+        assert.deepEqual(stateIds(await server.runsOf(deployment)), stateIds(before));
+      });
+
+      test(`one that goes on under a name that counts as late has started, ${how}`, async () => {
+        const { deployment, ids } = await withLateRuns(2);
+        let listed = false;
+        const fetch = fetchWith(async ({ path }, send) => {
+          const response = await send();
+          if (path === "/flow_runs/filter" && !listed) {
+            listed = true;
+            for (const id of ids) await server.setState(id, { type: "RUNNING", name: "Late" });
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+          deploymentName: deployment.name,
+          delayMs,
+          mostRecentN: 1,
+          inPlace,
+        });
+        assert.deepEqual(counted(result), { started: 2 });
+        const there = await server.runsOf(deployment);
+        assert.deepEqual(there.map(({ id, state_type }) => [id, state_type]).sort(), ids.map((id) => [id, "RUNNING"]).sort());
+      });
+    }
+  }
+
   for (const [what, which, place] of [
     ["no deployment", {}, "deploymentName"],
     ["a name and a filter", { deploymentName: "x", deployments: {} }, "deployments"],
@@ -421,6 +474,73 @@ describe("nothing is lost and nothing made twice:", () => {
       );
       assert.deepEqual(Object.keys(await byName(deployment)).sort(), ["run-1", "run-2"]);
       for (const id of ids) assert.equal(await server.has(`/flow_runs/${id}`), false);
+    });
+  }
+
+  for (const older of [false, true]) {
+    const where = older ? "an older server" : "this server";
+    const missing = (path) => older && /\/bulk/.test(path) && answer({ detail: "Not Found" }, { status: 404 });
+    const deletes = ({ path, method }) => path === DELETE || method === "DELETE" || path.endsWith("/set_state");
+
+    test(`when another delay is asked for after a failure: the first new run is the only one, on ${where}`, async () => {
+      const { deployment } = await withLateRuns(1);
+      let fails = true;
+      const fetch = watchedFetch((call, send) => {
+        if (missing(call.path)) return missing(call.path);
+        if (fails && deletes(call)) return answer({ exception_message: "Internal Server Error" }, { status: 500 });
+        return send();
+      });
+      const client = await server.client({ fetch, maxRetries: 0 });
+      const [first] = (await client.rescheduleLateFlowRuns(which(deployment))).outcomes;
+      assert.equal(first.outcome, "failed");
+      fails = false;
+      const [second] = (await client.rescheduleLateFlowRuns(which(deployment, { delayMs: MINUTE }))).outcomes;
+      assert.deepEqual(
+        [second.outcome, second.new_flow_run_id, second.late_again],
+        ["rescheduled", first.new_flow_run_id, false],
+      );
+      const [run, ...others] = await server.runsOf(deployment);
+      assert.deepEqual([run.id, others], [first.new_flow_run_id, []]);
+      assert.equal(Date.parse(second.new_start_time), Date.parse(run.expected_start_time));
+    });
+
+    for (const state of ["CANCELLED", "FAILED", "CRASHED", "COMPLETED"]) {
+      test(`when somebody has ended the new run (${state}), the old one stays, on ${where}`, async () => {
+        const { deployment, ids } = await withLateRuns(2);
+        const fetch = watchedFetch(async ({ path, body }, send) => {
+          if (missing(path)) return missing(path);
+          const response = await send();
+          if (CREATE.test(path) && [body].flat().some(({ name }) => name === "run-1")) {
+            const made = (await server.runsOf(deployment)).find(({ id, name }) => name === "run-1" && id !== ids[0]);
+            await server.setState(made.id, { type: state });
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+        const [first, second] = result.outcomes;
+        assert.deepEqual([first.outcome, first.error.kind, second.outcome], ["failed", "Conflict", "rescheduled"]);
+        assert.ok(first.error.message.includes(first.new_flow_run_id), first.error.message);
+        assert.match(first.error.message, /has ended/);
+        assert.equal((await server.readRun(ids[0])).state_name, "Late");
+        assert.equal((await server.readRun(first.new_flow_run_id)).state_type, state);
+      });
+    }
+
+    test(`when somebody has deleted the new run, the old one stays, on ${where}`, async () => {
+      const { deployment, ids } = await withLateRuns(1);
+      const fetch = watchedFetch(async ({ path }, send) => {
+        if (missing(path)) return missing(path);
+        const response = await send();
+        if (CREATE.test(path)) {
+          for (const { id } of await server.runsOf(deployment)) if (id !== ids[0]) await server.delete(`/flow_runs/${id}`);
+        }
+        return response;
+      });
+      const [{ outcome, error, new_flow_run_id }] = (await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment)))
+        .outcomes;
+      assert.deepEqual([outcome, error.kind, new_flow_run_id], ["failed", "Conflict", null]);
+      assert.equal((await server.readRun(ids[0])).state_name, "Late");
+      assert.deepEqual(counted(await client.rescheduleLateFlowRuns(which(deployment))), { rescheduled: 1 });
     });
   }
 
