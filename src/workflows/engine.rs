@@ -40,6 +40,8 @@ pub enum Step {
     Create,
     /// Look at the run made in its place.
     Check,
+    /// Write down that this call relies on it.
+    Claim,
     /// Delete it.
     Delete,
     /// Delete the run made in its place.
@@ -60,7 +62,11 @@ pub enum Plan {
 pub enum Standing {
     /// Nothing.
     Unseen,
-    /// It waits or runs.
+    /// It waits, and another call made it.
+    Foreign,
+    /// It waits as this call made it.
+    Made,
+    /// It runs, or waits and this call relies on it.
     Stands,
     /// It stays, though the other has started as well.
     Stays,
@@ -113,7 +119,7 @@ impl Job {
     /// The run that the request in hand is for.
     fn subject(&self) -> &str {
         match (self.step, &self.successor) {
-            (Some(Step::Check | Step::TakeBack), Some(successor)) => successor,
+            (Some(Step::Check | Step::Claim | Step::TakeBack), Some(successor)) => successor,
             _ => &self.run.id,
         }
     }

@@ -103,6 +103,7 @@ impl PrefectClient {
         }
         let rule = RescheduleRule {
             which,
+            mark: uuid::Uuid::new_v4().to_string(),
             states: parts.value("states").unwrap_or(r#"["Late"]"#).to_owned(),
             may_create_in_bulk: Cell::new(call.may_bulk()),
             call,

@@ -685,6 +685,69 @@ describe("given a run that changes meanwhile,", () => {
   });
 });
 
+for (const older of [false, true]) {
+  describe(`on ${older ? "an older" : "this"} server, given an old run that is deleted meanwhile,`, () => {
+    const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, ...more });
+    const fetchWith = (before) =>
+      watchedFetch((call, send) =>
+        older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
+      );
+
+    test("by somebody: it is gone, and the run made in its place is taken back", async () => {
+      const {
+        deployment,
+        ids: [id],
+      } = await withLateRuns(1);
+      const fetch = fetchWith(async ({ path }, send) => {
+        const response = await send();
+        if (CREATE.test(path)) await server.delete(`/flow_runs/${id}`);
+        return response;
+      });
+      const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+      assert.deepEqual([counted(result), result.flow_runs, result.outcomes[0].new_flow_run_id], [{ gone: 1 }, [], null]);
+      assert.deepEqual(await server.runsOf(deployment), []);
+    });
+
+    test("by another call that relies on the same new run: that stays", async () => {
+      for (const otherDelay of [delayMs, MINUTE]) {
+        const { deployment } = await withLateRuns(1);
+        let other;
+        const fetch = fetchWith(async ({ path }, send) => {
+          const response = await send();
+          if (CREATE.test(path)) {
+            const fetch = fetchWith((_, send) => send());
+            other = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, { delayMs: otherDelay }));
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+        assert.deepEqual([counted(other), counted(result)], [{ rescheduled: 1 }, { rescheduled: 1 }]);
+        const [run, ...more] = await server.runsOf(deployment);
+        assert.deepEqual([run.id, more], [result.outcomes[0].new_flow_run_id, []]);
+        for (const { outcomes } of [other, result]) {
+          assert.equal(outcomes[0].new_flow_run_id, run.id);
+          assert.equal(Date.parse(outcomes[0].new_start_time), Date.parse(run.expected_start_time));
+        }
+      }
+    });
+
+    test("by the call that made the new run, after another call found it there: it stays", async () => {
+      const { deployment } = await withLateRuns(1);
+      let first = true;
+      const inner = fetchWith((_, send) => send());
+      const fetch = fetchWith(async ({ path, method }, send) => {
+        if (first && (path === DELETE || method === "DELETE")) {
+          first = false;
+          await (await server.client({ fetch: inner })).rescheduleLateFlowRuns(which(deployment));
+        }
+        return send();
+      });
+      await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+      assert.equal((await server.runsOf(deployment)).length, 1);
+    });
+  });
+}
+
 describe("in place", () => {
   const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, inPlace: true, ...more });
 
