@@ -407,7 +407,8 @@ pub struct RescheduledFlowRun {
     /// What became of it.
     #[tsify(type = "RescheduleOutcome")]
     pub outcome: Outcome,
-    /// The time it was to get; null for a run that was one too many.
+    /// The time it was to get, or that of the new run if an earlier call made that; null for a run that
+    /// was one too many.
     #[tsify(type = "DateTime | null")]
     pub new_start_time: Option<String>,
     /// Whether that time was past already when the runs were listed, by the server's clock: the delay

@@ -38,6 +38,10 @@ pub enum Step {
     Move,
     /// Make another run in its place.
     Create,
+    /// Look at the run made in its place.
+    Check,
+    /// Write down that this call relies on it.
+    Claim,
     /// Delete it.
     Delete,
     /// Delete the run made in its place.
@@ -51,6 +55,21 @@ pub enum Plan {
     Leave(Outcome),
     /// This.
     Send(Step),
+}
+
+/// What is known of the run made in place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Unseen,
+    /// It waits, and another call made it.
+    Foreign,
+    /// It waits as this call made it.
+    Made,
+    /// It runs, or waits and this call relies on it.
+    Stands,
+    /// It stays, though the other has started as well.
+    Stays,
 }
 
 /// A run on its way to an outcome.
@@ -70,8 +89,8 @@ pub struct Job {
     pub new_time: Option<String>,
     /// The run made in its place.
     pub successor: Option<String>,
-    /// Whether that one has started as well.
-    pub keeps_both: bool,
+    /// What is known of that one.
+    pub standing: Standing,
     /// Whether the last request for it had no answer, so that it has to be looked at.
     in_doubt: bool,
     step: Option<Step>,
@@ -90,7 +109,7 @@ impl Job {
             error: None,
             new_time: None,
             successor: None,
-            keeps_both: false,
+            standing: Standing::Unseen,
             in_doubt: false,
             step: None,
             tries: 0,
@@ -100,7 +119,7 @@ impl Job {
     /// The run that the request in hand is for.
     fn subject(&self) -> &str {
         match (self.step, &self.successor) {
-            (Some(Step::TakeBack), Some(successor)) => successor,
+            (Some(Step::Check | Step::Claim | Step::TakeBack), Some(successor)) => successor,
             _ => &self.run.id,
         }
     }
@@ -241,12 +260,18 @@ impl Engine<'_> {
 
     /// Sends what a step takes; gives back the runs whose answers are known, and the others.
     async fn step(&self, step: Step, jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
+        let (mut settled, mut in_doubt) = (Vec::new(), Vec::new());
         let mut groups: Vec<(Option<String>, Vec<Job>)> = Vec::new();
         for mut job in jobs {
             if job.step != Some(step) {
                 job.tries = 0;
             }
             job.step = Some(step);
+            // Takes no request but the look that comes after it.
+            if step == Step::Check {
+                in_doubt.push(job);
+                continue;
+            }
             let group = self.rule.group(&job, step);
             match groups
                 .iter_mut()
@@ -257,7 +282,6 @@ impl Engine<'_> {
             }
         }
         let mut batches: VecDeque<Vec<Job>> = groups.into_iter().map(|(_, jobs)| jobs).collect();
-        let (mut settled, mut in_doubt) = (Vec::new(), Vec::new());
         let mut failure: Option<Error> = None;
         while !batches.is_empty() {
             let wave: Vec<_> = batches.drain(..self.wave_of(&batches)).collect();

@@ -1,9 +1,9 @@
 //! Reschedules late flow runs.
 //!
 //! Prefect's documented recipe deletes a run and then creates another. Here the new run is created
-//! first, carries all that the old one did, and has an idempotency key made of the old id and the new
-//! time; only then the old one is deleted, and only if it is still late. So nothing is lost wherever
-//! it ends, and a repeat makes no second run.
+//! first, carries all that the old one did, and has an idempotency key made of the old id; only then the
+//! old one is deleted, and only if it is still late and the new one waits or runs. So nothing is lost
+//! wherever it ends, and a repeat makes no second run, also with another delay.
 
 use std::cell::Cell;
 
@@ -35,8 +35,10 @@ impl PrefectClient {
     ///
     /// A new run carries what the old one did: name, parameters, tags, labels, context, job
     /// variables, work queue and retry policy. It is created before the old one is deleted, so a
-    /// failure loses nothing, and the same call once more makes no second run. A run that has started
-    /// meanwhile is left alone, and the one made in its place is deleted again.
+    /// failure loses nothing, and the same call once more makes no second run, also with another delay:
+    /// the first new run keeps its time. A run that has started meanwhile is left alone, and the one
+    /// made in its place is deleted again. A run whose new one has ended already stays as well, as
+    /// `failed`.
     ///
     /// `POST /flow_runs/filter`, `POST /deployments/{id}/create_flow_run/bulk`,
     /// `POST /flow_runs/bulk_delete`; on servers before 3.6.16
@@ -101,6 +103,7 @@ impl PrefectClient {
         }
         let rule = RescheduleRule {
             which,
+            mark: uuid::Uuid::new_v4().to_string(),
             states: parts.value("states").unwrap_or(r#"["Late"]"#).to_owned(),
             may_create_in_bulk: Cell::new(call.may_bulk()),
             call,

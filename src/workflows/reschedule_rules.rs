@@ -4,7 +4,7 @@
 //! server's `bulk_delete` looks at a run's state and deletes it in one transaction. If it has started after
 //! all, the one in its place is deleted the same way, as long as that has not started.
 
-use super::engine::{Job, Plan, Step};
+use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;
 use crate::json::text::Object;
 use crate::models::workflows::Outcome;
@@ -13,18 +13,30 @@ use crate::transport::text::split_at;
 /// The state of a run that is to start at this time, as JSON.
 #[must_use]
 pub fn state(time: &str) -> String {
+    marked(time, "null")
+}
+
+/// The same with the mark of a call, as JSON.
+fn marked(time: &str, mark: &str) -> String {
     format!(
-        r#"{{"type":"SCHEDULED","name":"Scheduled","state_details":{{"scheduled_time":"{time}"}}}}"#
+        r#"{{"type":"SCHEDULED","name":"Scheduled","state_details":{{"scheduled_time":"{time}","transition_id":{mark}}}}}"#
     )
 }
 
-/// What the run in place of another is created from. The key makes a second create give the first run.
+/// The state by which a call knows a run as its own: another one that relies on the run replaces it.
 #[must_use]
-pub fn successor(run: &Run, time: &str) -> Object {
+pub fn own_state(time: &str, call: &str) -> String {
+    marked(time, &format!("\"{call}\""))
+}
+
+/// What the run in place of another is created from. The key is the same whatever the time, so that a
+/// second create gives the first run.
+#[must_use]
+pub fn successor(run: &Run, time: &str, call: &str) -> Object {
     let mut successor = run.copy();
-    let key = format!("\"reschedule {} {time}\"", run.id);
+    let key = format!("\"reschedule {}\"", run.id);
     successor
-        .set("state", state(time))
+        .set("state", own_state(time, call))
         .set("idempotency_key", key);
     successor
 }
@@ -34,10 +46,21 @@ pub fn successor(run: &Run, time: &str) -> Object {
 pub fn plan(job: &Job, in_place: bool) -> Plan {
     match (job.outcome, &job.new_time, &job.successor) {
         // Both would run.
-        (Some(Outcome::Started), Some(_), Some(_)) if !job.keeps_both => Plan::Send(Step::TakeBack),
+        (Some(Outcome::Started), Some(_), Some(_)) if job.standing != Standing::Stays => {
+            Plan::Send(Step::TakeBack)
+        }
+        // Somebody deleted the old run, who may rely on this one: only one that nobody does goes.
+        (Some(Outcome::Gone), _, Some(_)) if job.standing == Standing::Unseen => {
+            Plan::Send(Step::Check)
+        }
+        (Some(Outcome::Gone), _, Some(_)) if job.standing == Standing::Made => {
+            Plan::Send(Step::TakeBack)
+        }
         (Some(outcome), ..) => Plan::Leave(outcome),
         (None, Some(_), None) if in_place => Plan::Send(Step::Move),
         (None, Some(_), None) => Plan::Send(Step::Create),
+        (None, _, Some(_)) if job.standing == Standing::Unseen => Plan::Send(Step::Check),
+        (None, _, Some(_)) if job.standing == Standing::Foreign => Plan::Send(Step::Claim),
         (None, ..) => Plan::Send(Step::Delete),
     }
 }
@@ -107,8 +130,8 @@ mod tests {
     #[test]
     fn a_successor_has_a_key_of_its_own() {
         assert_eq!(
-            successor(&late().run, "T").to_string(),
-            r#"{"name":"n","parameters":{"f":1.0},"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T"}},"idempotency_key":"reschedule i T"}"#
+            successor(&late().run, "T", "c").to_string(),
+            r#"{"name":"n","parameters":{"f":1.0},"state":{"type":"SCHEDULED","name":"Scheduled","state_details":{"scheduled_time":"T","transition_id":"c"}},"idempotency_key":"reschedule i"}"#
         );
     }
 
@@ -120,6 +143,8 @@ mod tests {
         assert_eq!(plan(&job, false), Plan::Send(Step::Create));
         assert_eq!(plan(&job, true), Plan::Send(Step::Move));
         job.successor = Some("s".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::Check));
+        job.standing = Standing::Stands;
         assert_eq!(plan(&job, false), Plan::Send(Step::Delete));
     }
 
@@ -131,7 +156,7 @@ mod tests {
         job.new_time = Some("T".into());
         job.successor = Some("s".into());
         assert_eq!(plan(&job, false), Plan::Send(Step::TakeBack));
-        job.keeps_both = true;
+        job.standing = Standing::Stays;
         assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));
     }
 }

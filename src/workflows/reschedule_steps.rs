@@ -6,9 +6,9 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, parse_float};
 use wasm_bindgen::prelude::*;
 
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, read};
 use super::ledger::{Ledger, News, to_js};
-use super::reschedule_rules::{done, plan, state, successor};
+use super::reschedule_rules::{done, own_state, plan, state, successor};
 use super::run::{Answer, Run};
 use crate::json::kind::Schema;
 use crate::json::text::{Object, holds};
@@ -47,6 +47,8 @@ pub struct Which {
 pub struct RescheduleRule {
     /// What the caller gave.
     pub which: Which,
+    /// By which this call knows the runs it made.
+    pub mark: String,
     /// Names of states, as JSON.
     pub states: String,
     /// The way to the server.
@@ -62,14 +64,80 @@ pub fn lateness_ms(run: &Run) -> f64 {
 }
 
 impl RescheduleRule {
-    /// The filter on the states that count as late.
+    /// The filter on the states that count as late. A state of any type can have any name, and only a
+    /// run that waits is late.
     pub fn late_states(&self) -> String {
-        format!(r#"{{"name":{}}}"#, any_of(&self.states))
+        let names = any_of(&self.states);
+        format!(r#"{{"type":{{"any_":["SCHEDULED"]}},"name":{names}}}"#)
     }
 
     /// Whether a run is in one of them.
     pub fn counts_as_late(&self, run: &Run) -> bool {
-        holds(&self.states, run.state.name.as_deref().unwrap_or_default())
+        run.is("SCHEDULED") && holds(&self.states, run.state.name.as_deref().unwrap_or_default())
+    }
+
+    /// What the run in a run's place is created from.
+    fn create(&self, job: &Job) -> String {
+        let time = job.new_time.as_deref().unwrap_or_default();
+        successor(&job.run, time, &self.mark).to_string()
+    }
+
+    /// The state that gives a run its time.
+    fn state(&self, job: &Job, step: Step) -> String {
+        let time = job.new_time.as_deref().unwrap_or_default();
+        match step {
+            Step::Claim => own_state(time, &self.mark),
+            _ => state(time),
+        }
+    }
+
+    /// Whether a run is in the states that a step is for.
+    fn is_for(&self, run: &Run, step: Step) -> bool {
+        match step {
+            Step::Claim | Step::TakeBack => run.is("SCHEDULED"),
+            _ => self.counts_as_late(run),
+        }
+    }
+
+    /// Notes how the run in a run's place looks: an earlier call may have made it, for another time, and
+    /// it may have ended since.
+    fn checked(&self, job: &mut Job, step: Step, run: Option<&Run>) {
+        let is_own = |run: &Run| run.transition.as_ref() == Some(&self.mark);
+        if job.outcome == Some(Outcome::Gone) {
+            match run {
+                None => job.successor = None,
+                Some(run) if run.is("SCHEDULED") && is_own(run) => job.standing = Standing::Made,
+                Some(_) => job.outcome = Some(Outcome::Rescheduled),
+            }
+            return;
+        }
+        let id = job.successor.as_deref().unwrap_or_default();
+        let message = match run {
+            Some(run) if !run.has_ended() && !run.is("CANCELLING") && !is_taken(run) => {
+                let time = run.text("next_scheduled_start_time");
+                let time = time.or_else(|| run.text("expected_start_time"));
+                job.new_time = time.or(job.new_time.take());
+                job.standing = match step {
+                    _ if !run.is("SCHEDULED") => Standing::Stands,
+                    Step::Check if is_own(run) => Standing::Made,
+                    Step::Claim if is_own(run) => Standing::Stands,
+                    _ => Standing::Foreign,
+                };
+                // From here on it says whether the old run may have been deleted.
+                job.sent = false;
+                return;
+            }
+            Some(run) => format!(
+                "the run in its place, {id}, has ended: it is {}",
+                run.state_name()
+            ),
+            None => format!("the run in its place, {id}, has been deleted"),
+        };
+        if run.is_none() {
+            job.successor = None;
+        }
+        job.error = Some(Error::new(Kind::Conflict, message));
+        job.outcome = Some(Outcome::Failed);
     }
 
     /// Deletes one run where no filter can guard that. As long as it waits, `PENDING` takes it away from
@@ -79,12 +147,8 @@ impl RescheduleRule {
         let Some(run) = runs.first() else {
             return Ok((None, false));
         };
-        let waits = match step {
-            Step::TakeBack => run.is("SCHEDULED"),
-            _ => self.counts_as_late(run),
-        };
         if !is_taken(run) {
-            if !waits {
+            if !self.is_for(run, step) {
                 return Ok((None, false));
             }
             let request = Request::post("/flow_runs/{id}/set_state")
@@ -111,25 +175,19 @@ impl RescheduleRule {
     }
 
     /// Gives one run a new time where no filter can guard that.
-    async fn move_alone(&self, job: &Job) -> Single {
-        let runs = read(self, vec![job.run.id.clone()]).await?;
-        if !runs.first().is_some_and(|run| self.counts_as_late(run)) {
+    async fn move_alone(&self, job: &Job, id: &str, step: Step) -> Single {
+        let runs = read(self, vec![id.to_owned()]).await?;
+        if !runs.first().is_some_and(|run| self.is_for(run, step)) {
             return Ok((None, false));
         }
-        let state = state(job.new_time.as_deref().unwrap_or_default());
+        let state = self.state(job, step);
         let request = Request::post("/flow_runs/{id}/set_state")
-            .id(&job.run.id.as_str().into())
+            .id(&id.into())
             .raw(&format!(r#"{{"state":{state}}}"#))
             .repeatable(true);
         let (answer, again) = self.call.read_again(request, Answer::read).await?;
         Ok((Some(answer), again))
     }
-}
-
-/// What the run in a run's place is created from.
-fn create(job: &Job) -> String {
-    let time = job.new_time.as_deref().unwrap_or_default();
-    successor(&job.run, time).to_string()
 }
 
 /// Whether a run was taken away from workers to be deleted.
@@ -158,7 +216,7 @@ impl Rule for RescheduleRule {
     fn group(&self, job: &Job, step: Step) -> Option<String> {
         match step {
             // Each has a time of its own.
-            Step::Move => None,
+            Step::Move | Step::Claim => None,
             Step::Create if job.tries > 0 => None,
             Step::Create => job.run.text("deployment_id"),
             _ => Some(String::new()),
@@ -173,7 +231,7 @@ impl Rule for RescheduleRule {
                 return None;
             }
             let deployment = first.run.text("deployment_id")?;
-            let bodies: Vec<String> = jobs.iter().map(|job| create(job)).collect();
+            let bodies: Vec<String> = jobs.iter().map(|job| self.create(job)).collect();
             let request = Request::post("/deployments/{id}/create_flow_run/bulk")
                 .id(&deployment.into())
                 .text(
@@ -187,15 +245,14 @@ impl Rule for RescheduleRule {
             return None;
         }
         let states = match step {
-            Step::TakeBack => WAITING.to_owned(),
+            Step::Claim | Step::TakeBack => WAITING.to_owned(),
             _ => self.late_states(),
         };
         let mut body = Object::default();
         body.set("flow_runs", guarded(ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
-        let (path, kind, read): (_, _, ReadAll) = if step == Step::Move {
-            let time = jobs.first()?.new_time.as_deref()?;
-            body.set("state", state(time));
+        let (path, kind, read): (_, _, ReadAll) = if matches!(step, Step::Move | Step::Claim) {
+            body.set("state", self.state(jobs.first()?, step));
             (
                 "/flow_runs/bulk_set_state",
                 FlowRunBulkSetState::KIND,
@@ -229,12 +286,12 @@ impl Rule for RescheduleRule {
                     let deployment = job.run.text("deployment_id").unwrap_or_default();
                     let request = Request::post("/deployments/{id}/create_flow_run")
                         .id(&deployment.into())
-                        .text(create(job), DeploymentFlowRunCreate::KIND)
+                        .text(self.create(job), DeploymentFlowRunCreate::KIND)
                         .repeatable(true);
                     let created = self.call.read(request, Answer::read_one_created).await?;
                     Ok((Some(created), false))
                 }
-                Step::Move => self.move_alone(job).await,
+                Step::Move | Step::Claim => self.move_alone(job, id, step).await,
                 _ => self.delete_alone(id, step).await,
             }
         })
@@ -248,6 +305,7 @@ impl Rule for RescheduleRule {
             (Step::Delete, "DELETED") => job.outcome = Some(done(job)),
             (Step::TakeBack, "DELETED") => job.successor = None,
             (Step::Move, "ACCEPT") => moved(job),
+            (Step::Claim, "ACCEPT") => job.standing = Standing::Stands,
             _ => {
                 job.error = Some(Error::new(Kind::Conflict, answer.reason()));
                 return false;
@@ -258,17 +316,26 @@ impl Rule for RescheduleRule {
 
     fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
         let is_open = job.error.as_ref().is_some_and(Error::is_open);
+        if let Some(step @ (Step::Check | Step::Claim)) = step {
+            self.checked(job, step, run.as_ref());
+            return;
+        }
         if step == Some(Step::TakeBack) {
             match run {
                 None => job.successor = None,
-                Some(run) => job.keeps_both = !run.is("SCHEDULED") && !is_taken(&run),
+                Some(run) if !run.is("SCHEDULED") && !is_taken(&run) => {
+                    job.standing = Standing::Stays;
+                }
+                Some(_) => {}
             }
             return;
         }
         let Some(run) = run else {
-            // Whoever deleted it, its successor is there, or it was to go.
+            // Where an earlier sending or another call may have deleted it, its successor is to stay.
+            let is_made = job.successor.is_none() || job.standing == Standing::Made;
+            job.standing = Standing::Unseen;
             job.outcome = Some(match step {
-                Some(Step::Delete) if job.sent || job.successor.is_some() => done(job),
+                Some(Step::Delete) if job.sent || !is_made => done(job),
                 Some(Step::Create) if is_open => Outcome::Unknown,
                 _ => Outcome::Gone,
             });
@@ -305,6 +372,9 @@ impl Rule for RescheduleRule {
     fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
         let run = job.run;
         let text = |key: &str| run.text(key).unwrap_or_default();
+        // By the server's clock.
+        let expected = Date::parse(&text("expected_start_time"));
+        let is_past = |time: &str| Date::parse(time) - expected < lateness_ms(&run);
         to_js(&RescheduledFlowRun {
             name: text("name"),
             flow_id: text("flow_id"),
@@ -313,7 +383,7 @@ impl Rule for RescheduleRule {
             start_time: run.text("start_time"),
             end_time: run.text("end_time"),
             outcome,
-            late_again: job.new_time.is_some() && self.which.delay_ms < lateness_ms(&run),
+            late_again: job.new_time.as_deref().is_some_and(is_past),
             new_start_time: job.new_time,
             new_flow_run_id: job.successor,
             error,

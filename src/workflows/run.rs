@@ -53,6 +53,8 @@ pub struct Run {
     pub state: StateLabel,
     /// The message of that state.
     pub message: Option<String>,
+    /// What marks the transition to that state.
+    pub transition: Option<String>,
     /// Whether it holds a slot of its deployment's concurrency limit. The bulk route (3.9.1) writes
     /// the slot of its first run on all that follow, so such a run goes alone.
     pub holds_lease: bool,
@@ -86,9 +88,13 @@ impl Run {
         text("name")?;
         let state = state.as_deref().unwrap_or("{}");
         let [details, message] = pick(state, &["state_details", "message"])?;
-        let [lease, pause_reschedule] = pick(
+        let [lease, pause_reschedule, transition] = pick(
             details.unwrap_or("{}"),
-            &["deployment_concurrency_lease_id", "pause_reschedule"],
+            &[
+                "deployment_concurrency_lease_id",
+                "pause_reschedule",
+                "transition_id",
+            ],
         )?;
         Some(Self {
             id: canonical(&text("id")?),
@@ -98,6 +104,7 @@ impl Run {
                 name: text("state_name"),
             },
             message: message.and_then(string),
+            transition: transition.and_then(string),
             holds_lease: lease.is_some(),
             is_suspended: pause_reschedule == Some("true"),
             values,

@@ -187,6 +187,59 @@ describe("what is chosen:", () => {
     );
   });
 
+  for (const inPlace of [false, true]) {
+    for (const older of [false, true]) {
+      const how = `${inPlace ? "in place" : "anew"}, on ${older ? "an older" : "this"} server`;
+      const fetchWith = (before = (_, send) => send()) =>
+        watchedFetch((call, send) =>
+          older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
+        );
+
+      test(`a run that is past waiting is not late, whatever the name of its state, ${how}`, async () => {
+        const deployment = await server.deployment();
+        const ids = await server.runs(
+          deployment,
+          ["RUNNING", "COMPLETED", "FAILED", "PAUSED", "PENDING"].flatMap((type) => [{ state: { ...late(), type } }, { state: { type } }]),
+        );
+        const before = await server.readRuns(ids);
+        for (const mostRecentN of [0, 9]) {
+          const result = await (await server.client({ fetch: fetchWith() })).rescheduleLateFlowRuns({
+            deploymentName: deployment.name,
+            delayMs,
+            mostRecentN,
+            inPlace,
+            states: ["Late", "Running", "Completed", "Failed", "Paused", "Pending"],
+          });
+          assert.deepEqual(result.outcomes, []);
+        }
+        const stateIds = (runs) => runs.map(({ state_id }) => state_id).sort();
+        assert.deepEqual(stateIds(await server.runsOf(deployment)), stateIds(before));
+      });
+
+      test(`one that goes on under a name that counts as late has started, ${how}`, async () => {
+        const { deployment, ids } = await withLateRuns(2);
+        let listed = false;
+        const fetch = fetchWith(async ({ path }, send) => {
+          const response = await send();
+          if (path === "/flow_runs/filter" && !listed) {
+            listed = true;
+            for (const id of ids) await server.setState(id, { type: "RUNNING", name: "Late" });
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
+          deploymentName: deployment.name,
+          delayMs,
+          mostRecentN: 1,
+          inPlace,
+        });
+        assert.deepEqual(counted(result), { started: 2 });
+        const there = await server.runsOf(deployment);
+        assert.deepEqual(there.map(({ id, state_type }) => [id, state_type]).sort(), ids.map((id) => [id, "RUNNING"]).sort());
+      });
+    }
+  }
+
   for (const [what, which, place] of [
     ["no deployment", {}, "deploymentName"],
     ["a name and a filter", { deploymentName: "x", deployments: {} }, "deployments"],
@@ -424,6 +477,73 @@ describe("nothing is lost and nothing made twice:", () => {
     });
   }
 
+  for (const older of [false, true]) {
+    const where = older ? "an older server" : "this server";
+    const missing = (path) => older && /\/bulk/.test(path) && answer({ detail: "Not Found" }, { status: 404 });
+    const deletes = ({ path, method }) => path === DELETE || method === "DELETE" || path.endsWith("/set_state");
+
+    test(`when another delay is asked for after a failure: the first new run is the only one, on ${where}`, async () => {
+      const { deployment } = await withLateRuns(1);
+      let fails = true;
+      const fetch = watchedFetch((call, send) => {
+        if (missing(call.path)) return missing(call.path);
+        if (fails && deletes(call)) return answer({ exception_message: "Internal Server Error" }, { status: 500 });
+        return send();
+      });
+      const client = await server.client({ fetch, maxRetries: 0 });
+      const [first] = (await client.rescheduleLateFlowRuns(which(deployment))).outcomes;
+      assert.equal(first.outcome, "failed");
+      fails = false;
+      const [second] = (await client.rescheduleLateFlowRuns(which(deployment, { delayMs: MINUTE }))).outcomes;
+      assert.deepEqual(
+        [second.outcome, second.new_flow_run_id, second.late_again],
+        ["rescheduled", first.new_flow_run_id, false],
+      );
+      const [run, ...others] = await server.runsOf(deployment);
+      assert.deepEqual([run.id, others], [first.new_flow_run_id, []]);
+      assert.equal(Date.parse(second.new_start_time), Date.parse(run.expected_start_time));
+    });
+
+    for (const state of ["CANCELLED", "FAILED", "CRASHED", "COMPLETED"]) {
+      test(`when somebody has ended the new run (${state}), the old one stays, on ${where}`, async () => {
+        const { deployment, ids } = await withLateRuns(2);
+        const fetch = watchedFetch(async ({ path, body }, send) => {
+          if (missing(path)) return missing(path);
+          const response = await send();
+          if (CREATE.test(path) && [body].flat().some(({ name }) => name === "run-1")) {
+            const made = (await server.runsOf(deployment)).find(({ id, name }) => name === "run-1" && id !== ids[0]);
+            await server.setState(made.id, { type: state });
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+        const [first, second] = result.outcomes;
+        assert.deepEqual([first.outcome, first.error.kind, second.outcome], ["failed", "Conflict", "rescheduled"]);
+        assert.ok(first.error.message.includes(first.new_flow_run_id), first.error.message);
+        assert.match(first.error.message, /has ended/);
+        assert.equal((await server.readRun(ids[0])).state_name, "Late");
+        assert.equal((await server.readRun(first.new_flow_run_id)).state_type, state);
+      });
+    }
+
+    test(`when somebody has deleted the new run, the old one stays, on ${where}`, async () => {
+      const { deployment, ids } = await withLateRuns(1);
+      const fetch = watchedFetch(async ({ path }, send) => {
+        if (missing(path)) return missing(path);
+        const response = await send();
+        if (CREATE.test(path)) {
+          for (const { id } of await server.runsOf(deployment)) if (id !== ids[0]) await server.delete(`/flow_runs/${id}`);
+        }
+        return response;
+      });
+      const [{ outcome, error, new_flow_run_id }] = (await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment)))
+        .outcomes;
+      assert.deepEqual([outcome, error.kind, new_flow_run_id], ["failed", "Conflict", null]);
+      assert.equal((await server.readRun(ids[0])).state_name, "Late");
+      assert.deepEqual(counted(await client.rescheduleLateFlowRuns(which(deployment))), { rescheduled: 1 });
+    });
+  }
+
   test("when the answer to a creation gets lost", async () => {
     const { deployment } = await withLateRuns(2);
     let lost = false;
@@ -564,6 +684,69 @@ describe("given a run that changes meanwhile,", () => {
     );
   });
 });
+
+for (const older of [false, true]) {
+  describe(`on ${older ? "an older" : "this"} server, given an old run that is deleted meanwhile,`, () => {
+    const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, ...more });
+    const fetchWith = (before) =>
+      watchedFetch((call, send) =>
+        older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
+      );
+
+    test("by somebody: it is gone, and the run made in its place is taken back", async () => {
+      const {
+        deployment,
+        ids: [id],
+      } = await withLateRuns(1);
+      const fetch = fetchWith(async ({ path }, send) => {
+        const response = await send();
+        if (CREATE.test(path)) await server.delete(`/flow_runs/${id}`);
+        return response;
+      });
+      const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+      assert.deepEqual([counted(result), result.flow_runs, result.outcomes[0].new_flow_run_id], [{ gone: 1 }, [], null]);
+      assert.deepEqual(await server.runsOf(deployment), []);
+    });
+
+    test("by another call that relies on the same new run: that stays", async () => {
+      for (const otherDelay of [delayMs, MINUTE]) {
+        const { deployment } = await withLateRuns(1);
+        let other;
+        const fetch = fetchWith(async ({ path }, send) => {
+          const response = await send();
+          if (CREATE.test(path)) {
+            const fetch = fetchWith((_, send) => send());
+            other = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, { delayMs: otherDelay }));
+          }
+          return response;
+        });
+        const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+        assert.deepEqual([counted(other), counted(result)], [{ rescheduled: 1 }, { rescheduled: 1 }]);
+        const [run, ...more] = await server.runsOf(deployment);
+        assert.deepEqual([run.id, more], [result.outcomes[0].new_flow_run_id, []]);
+        for (const { outcomes } of [other, result]) {
+          assert.equal(outcomes[0].new_flow_run_id, run.id);
+          assert.equal(Date.parse(outcomes[0].new_start_time), Date.parse(run.expected_start_time));
+        }
+      }
+    });
+
+    test("by the call that made the new run, after another call found it there: it stays", async () => {
+      const { deployment } = await withLateRuns(1);
+      let first = true;
+      const inner = fetchWith((_, send) => send());
+      const fetch = fetchWith(async ({ path, method }, send) => {
+        if (first && (path === DELETE || method === "DELETE")) {
+          first = false;
+          await (await server.client({ fetch: inner })).rescheduleLateFlowRuns(which(deployment));
+        }
+        return send();
+      });
+      await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment));
+      assert.equal((await server.runsOf(deployment)).length, 1);
+    });
+  });
+}
 
 describe("in place", () => {
   const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, inPlace: true, ...more });
