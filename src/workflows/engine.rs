@@ -311,12 +311,14 @@ impl Engine<'_> {
     }
 
     /// How many of the next batches are on their way at once: one with many runs, or several with one;
-    /// a single one as long as it isn't known whether the server has the bulk routes.
+    /// a single one as long as it isn't known whether the server has the bulk routes, and where a run failed
+    /// once: a server that is busy is not helped by several at once.
     fn wave_of(&self, batches: &VecDeque<Vec<Job>>) -> usize {
         if self.rule.call().has_bulk().is_none() {
             return 1;
         }
-        let singles = batches.iter().take_while(|batch| batch.len() == 1);
+        let is_single = |batch: &&Vec<Job>| matches!(&***batch, [job] if job.tries == 0);
+        let singles = batches.iter().take_while(is_single);
         singles.take(CONCURRENCY).count().max(1)
     }
 

@@ -495,10 +495,7 @@ describe("nothing is lost and nothing made twice:", () => {
       assert.equal(first.outcome, "failed");
       fails = false;
       const [second] = (await client.rescheduleLateFlowRuns(which(deployment, { delayMs: MINUTE }))).outcomes;
-      assert.deepEqual(
-        [second.outcome, second.new_flow_run_id, second.late_again],
-        ["rescheduled", first.new_flow_run_id, false],
-      );
+      assert.deepEqual([second.outcome, second.new_flow_run_id, second.late_again], ["rescheduled", first.new_flow_run_id, false]);
       const [run, ...others] = await server.runsOf(deployment);
       assert.deepEqual([run.id, others], [first.new_flow_run_id, []]);
       assert.equal(Date.parse(second.new_start_time), Date.parse(run.expected_start_time));
