@@ -109,7 +109,7 @@ describe("rescheduling late runs", () => {
         delayMs: delay,
         mostRecentN: n,
         deleteRemaining,
-        states,
+        ...(states && { states }),
       });
 
       const expected = await there(theirs);
