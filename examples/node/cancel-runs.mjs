@@ -18,8 +18,9 @@ const client = await createClient({ apiUrl: process.env.PREFECT_API_URL, apiKey:
 
 const { counts } = await client.bulkCancelFlowRuns({
   states: values.state,
-  flow_runs: values.tag ? flowRunFilter().tagsAny(values.tag) : {},
-  message: values.message,
+  // Left out where it isn't given: undefined would be refused, and so would a filter that leaves nothing out.
+  ...(values.tag && { flow_runs: flowRunFilter().tagsAny(values.tag) }),
+  ...(values.message && { message: values.message }),
   dryRun: !values.yes,
   onProgress({ done, total, outcomes }) {
     for (const { name, was, outcome, error } of outcomes) console.log(name, was?.name, "→", outcome, error?.message ?? "");

@@ -128,7 +128,7 @@ test("a filter has a builder, and can be one where it stands", () => {
   assert.match(variables, /builder! \{\n {4}VariableFilter: VariableFilterInput = /);
   assert.match(
     builders,
-    /The name is one of these\. [^\n]*\n {5}\*\/\n {4}name\(\.\.\.values: \(string \| string\[\]\)\[\]\): VariableFilterBuilder;/,
+    /The name is one of these\. [^\n]*\n {3}\*\/\n {2}name\(\.\.\.values: \(string \| string\[\]\)\[\]\): VariableFilterBuilder;/,
   );
   assert.match(builders, /export function variableFilter\(\): VariableFilterBuilder;/);
 });

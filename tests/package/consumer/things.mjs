@@ -14,5 +14,7 @@ export async function things() {
   const taskRun = await client.readTaskRun(id);
   const artifact = await client.createArtifact({ key: "report", type: "markdown", data: "# All is well" });
   const variable = await client.readVariableByName("limits").catch(() => client.createVariable({ name: "limits", value: 7 }));
+  const pool = { name: "default", type: "process" };
+  await client.request("GET", "/work_pools/default").catch(() => client.request("POST", "/work_pools/", { body: pool }));
   return { client, flow, deployment, run, taskRun, artifact, variable };
 }
