@@ -36,7 +36,9 @@ const Reschedule = lazy(async () => (await import("../later.ts")).Reschedule);
 function RescheduleButton() {
   const open = useSignal(false);
   const list = runs.value;
-  if (!list || list.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
+  const isPossible = list?.of === listOf(route.value) && list.rows.some((run) => run.deployment_id);
+  // What came of it stays to be read, also where nothing is late any more.
+  if (!isPossible && !open.value) return null;
   return (
     <>
       <button type="button" onClick={() => (open.value = true)}>
