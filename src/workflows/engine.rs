@@ -23,6 +23,8 @@ pub const BATCH: usize = 50;
 const CONCURRENCY: usize = 4;
 /// How many times a step is tried.
 const TRIES: u32 = 3;
+/// How many steps are tried for a run in all.
+const TURNS: u32 = 16;
 
 /// A request for some runs. Of those that the runs of a portion need, the first in this order goes
 /// first.
@@ -96,6 +98,8 @@ pub struct Job {
     step: Option<Step>,
     /// How many times this step was tried.
     pub tries: u32,
+    /// How many steps were tried for it, whichever: another client may undo one after the other.
+    pub turns: u32,
 }
 
 impl Job {
@@ -113,6 +117,7 @@ impl Job {
             in_doubt: false,
             step: None,
             tries: 0,
+            turns: 0,
         }
     }
 
@@ -221,7 +226,9 @@ impl Engine<'_> {
                         let outcome = self.rule.predict(&job, step);
                         self.record(job, outcome);
                     }
-                    Plan::Send(step) if job.step == Some(step) && job.tries == TRIES => {
+                    Plan::Send(step)
+                        if job.turns == TURNS || job.step == Some(step) && job.tries == TRIES =>
+                    {
                         lasting = lasting.or_else(|| job.error.clone().filter(Error::is_lasting));
                         let outcome = self.rule.given_up(&job, step);
                         self.record(job, outcome);
@@ -267,6 +274,7 @@ impl Engine<'_> {
                 job.tries = 0;
             }
             job.step = Some(step);
+            job.turns += 1;
             // Takes no request but the look that comes after it.
             if step == Step::Check {
                 in_doubt.push(job);
