@@ -138,8 +138,11 @@ for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
     assert.equal(await client.hello(), "👋");
     const own = globalThis[name];
     t.after(() => (globalThis[name] = own));
-    globalThis[name] = () => {
-      throw new RangeError(`no ${name}`);
+    // A method is no constructor, and neither is an arrow function: `new` would not get as far as to throw.
+    globalThis[name] = class {
+      constructor() {
+        throw new RangeError(`no ${name}`);
+      }
     };
     const error = await rejection(client.hello());
     globalThis[name] = own;
