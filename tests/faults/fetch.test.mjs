@@ -136,14 +136,13 @@ for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
   test(`a ${name} that throws is a Network error, and the next call is none`, async (t) => {
     const client = await servers.plain.client({ maxRetries: 0 });
     assert.equal(await client.hello(), "👋");
+    // No arrow function, which `new` would refuse by itself.
+    function unusable() {
+      throw new RangeError(`no ${name}`);
+    }
     const own = globalThis[name];
     t.after(() => (globalThis[name] = own));
-    // A method is no constructor, and neither is an arrow function: `new` would not get as far as to throw.
-    globalThis[name] = class {
-      constructor() {
-        throw new RangeError(`no ${name}`);
-      }
-    };
+    globalThis[name] = unusable;
     const error = await rejection(client.hello());
     globalThis[name] = own;
     assert.deepEqual([error.kind, error.cause.message], ["Network", `no ${name}`]);

@@ -93,10 +93,7 @@ const fault = (name, options) => ({ ...options, headers: { "X-Fault": name } });
 const good = [
   (client) => client.readFlowRun(run.id),
   (client) => client.readFlowRuns({ flow_runs: { id: { any_: [run.id] } }, limit: 1 }),
-  (client) => {
-    const filter = flowRunFilter().id(run.id);
-    return client.countFlowRuns({ flow_runs: filter }).finally(() => filter.free());
-  },
+  (client) => client.countFlowRuns({ flow_runs: flowRunFilter().id(run.id) }),
   (client) => client.getMostRecentFlowRuns({ n: 1 }),
   (client) => client.request("GET", "/admin/version").withResponse(),
   (client) => client.bulkCancelFlowRuns({ flow_runs: { name: { any_: ["nobody's"] } } }),
