@@ -8,7 +8,7 @@ use crate::json::kind::Kind;
 use crate::transport::Request;
 
 /// A route of the API, as its row says it.
-pub struct Route {
+pub(super) struct Route {
     /// The method and the path, as in Prefect's OpenAPI document: `GET /flows/{id}`.
     pub endpoint: &'static str,
     /// What the arguments must be: those for the `{…}` of the path, from the left, and then the body, or
@@ -21,15 +21,15 @@ pub struct Route {
 }
 
 /// What a row can say behind its path.
-pub mod words {
+pub(super) mod words {
     /// Sending this `POST` twice does what sending it once does. (What only reads is repeatable anyway.)
     #[allow(non_upper_case_globals, reason = "it is a word of a row")]
-    pub const repeatable: bool = true;
+    pub(crate) const repeatable: bool = true;
 }
 
 impl Route {
     /// Whether this is the type of a list.
-    pub const fn is_list(answer: &str) -> bool {
+    pub(super) const fn is_list(answer: &str) -> bool {
         matches!(answer.as_bytes().first_chunk(), Some(b"ListPromise<"))
     }
 
@@ -147,4 +147,4 @@ macro_rules! routes {
 pub(crate) use routes;
 
 /// A JavaScript value, declared to be of this type.
-pub type Js<T> = <T as tsify::Tsify>::JsType;
+pub(super) type Js<T> = <T as tsify::Tsify>::JsType;

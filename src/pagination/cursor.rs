@@ -9,7 +9,7 @@ const SAME: u32 = 4;
 
 /// What paging has to know of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// What stands for its id. Without one it counts as new wherever it stands.
     pub id: Option<u128>,
     /// The time the list is sorted by, where it is read by that.
@@ -18,7 +18,7 @@ pub struct Place {
 
 /// What came of a page.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Which of its rows are new.
     pub fresh: Vec<bool>,
     /// Whether there may be more.
@@ -27,11 +27,11 @@ pub struct Step {
 
 /// Every page is the same one.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Stuck;
+pub(crate) struct Stuck;
 
 /// How a list is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// By counting.
     #[default]
     Counting,
@@ -43,7 +43,7 @@ pub enum Way {
 
 /// Where the reading stands.
 #[derive(Debug, Default)]
-pub struct Cursor {
+pub(crate) struct Cursor {
     way: Way,
     /// The time at which the rows begin that are left; from it on `offset` counts.
     from: Option<String>,
@@ -68,7 +68,7 @@ pub struct Cursor {
 
 impl Cursor {
     /// Reads from this row on.
-    pub fn new(way: Way, base: u32) -> Self {
+    pub(crate) fn new(way: Way, base: u32) -> Self {
         Self {
             way,
             base,
@@ -78,17 +78,17 @@ impl Cursor {
     }
 
     /// The time from which on the next page is, inclusive.
-    pub fn from(&self) -> Option<&str> {
+    pub(crate) fn from(&self) -> Option<&str> {
         self.from.as_deref()
     }
 
     /// How many rows the next page leaves out.
-    pub fn offset(&self) -> u32 {
+    pub(crate) fn offset(&self) -> u32 {
         self.offset
     }
 
     /// How many known rows the next page should begin with.
-    pub fn known_ahead(&self) -> u32 {
+    pub(crate) fn known_ahead(&self) -> u32 {
         match (&self.from, self.offset) {
             (Some(_), 0) => self.ahead,
             _ => u32::from(self.overlaps),
@@ -96,7 +96,7 @@ impl Cursor {
     }
 
     /// Takes a page that was asked to have this many rows; as many as the server likes by default.
-    pub fn take(&mut self, rows: &[Place], asked: Option<u32>) -> Result<Step, Stuck> {
+    pub(crate) fn take(&mut self, rows: &[Place], asked: Option<u32>) -> Result<Step, Stuck> {
         let is_full = match asked {
             Some(asked) => count(rows.len()) >= asked,
             None => !rows.is_empty() && rows.len() >= self.longest,
@@ -217,7 +217,7 @@ fn merged(one: &[u128], other: &[u128]) -> Vec<u128> {
 }
 
 /// 128 bits that stand for an id (FNV-1a): no two ids of a list have the same.
-pub fn hash(id: &str) -> u128 {
+pub(super) fn hash(id: &str) -> u128 {
     const START: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let bytes = id.bytes().map(u128::from);

@@ -11,37 +11,37 @@ use crate::transport::error::{Error, Kind};
 
 use cursor::{Cursor, Way};
 use pages::Time;
-pub use pages::{Pages, Rows, limit_in};
+pub(crate) use pages::{Pages, Rows, limit_in};
 
 /// A list of flow runs: the body of `POST /flow_runs/filter`, without `limit` and `offset`. All its
 /// values are JSON.
 #[derive(Clone, Debug, Default)]
-pub struct Query {
+pub(crate) struct Query {
     flow_runs: Object,
     rest: Object,
 }
 
 /// A condition: one of these. `list` is JSON.
-pub fn any_of(list: &str) -> String {
+pub(crate) fn any_of(list: &str) -> String {
     format!(r#"{{"any_":{list}}}"#)
 }
 
 /// The filter of a bulk route: these runs, as far as their states fulfil a condition.
-pub fn guarded<'i>(ids: impl IntoIterator<Item = &'i str>, states: &str) -> String {
+pub(crate) fn guarded<'i>(ids: impl IntoIterator<Item = &'i str>, states: &str) -> String {
     let ids = any_of(&list(ids));
     format!(r#"{{"id":{ids},"state":{states}}}"#)
 }
 
 impl Query {
     /// Of the runs with these ids.
-    pub fn of_ids<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
+    pub(crate) fn of_ids<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
         let mut query = Self::default();
         query.only("id", any_of(&list(ids)));
         query
     }
 
     /// Of the runs that a filter chooses.
-    pub fn of(filter: Option<&str>) -> Self {
+    pub(crate) fn of(filter: Option<&str>) -> Self {
         Self {
             flow_runs: filter.map(Object::read).unwrap_or_default(),
             rest: Object::default(),
@@ -49,19 +49,19 @@ impl Query {
     }
 
     /// Only runs that fulfil this condition on a field, in place of another on it.
-    pub fn only(&mut self, field: &str, condition: impl Into<String>) -> &mut Self {
+    pub(crate) fn only(&mut self, field: &str, condition: impl Into<String>) -> &mut Self {
         self.flow_runs.set(field, condition);
         self
     }
 
     /// With a filter on what runs belong to, e.g. `deployments`.
-    pub fn with(&mut self, key: &str, filter: impl Into<String>) -> &mut Self {
+    pub(crate) fn with(&mut self, key: &str, filter: impl Into<String>) -> &mut Self {
         self.rest.set(key, filter);
         self
     }
 
     /// In this order.
-    pub fn sorted(&mut self, sort: &str) -> &mut Self {
+    pub(crate) fn sorted(&mut self, sort: &str) -> &mut Self {
         self.with("sort", format!("\"{sort}\""))
     }
 
@@ -74,7 +74,7 @@ impl Query {
 
     /// The pages of the list, by the time it is sorted by, newest first, where every row has one. By
     /// counting otherwise: rows that move may be missed then, so whoever acts on them looks again.
-    pub fn pages(self, time: Option<&str>) -> Pages {
+    pub(crate) fn pages(self, time: Option<&str>) -> Pages {
         let time = time.map(|field| Time {
             filter: "flow_runs".to_owned(),
             field: field.to_owned(),
@@ -93,7 +93,7 @@ impl Query {
 type Row = Vec<Option<String>>;
 
 /// Rows as what they are, by what reads one.
-pub fn read_rows<T>(
+pub(crate) fn read_rows<T>(
     rows: &[Row],
     read: fn(&[Option<String>]) -> Option<T>,
 ) -> Result<Vec<T>, Error> {
@@ -105,7 +105,7 @@ pub fn read_rows<T>(
 }
 
 /// A list of flow runs that is read here.
-pub struct List<'a> {
+pub(crate) struct List<'a> {
     /// Which runs.
     pub query: Query,
     /// See [`Query::pages`].
@@ -118,7 +118,7 @@ pub struct List<'a> {
 
 impl<'l> List<'l> {
     /// All rows.
-    pub fn all(query: Query, keys: &'l [&'l str]) -> Self {
+    pub(crate) fn all(query: Query, keys: &'l [&'l str]) -> Self {
         Self {
             query,
             time: None,
@@ -128,7 +128,7 @@ impl<'l> List<'l> {
     }
 
     /// Reads it, each row once.
-    pub fn read<'a>(self, call: &'a Call) -> LocalBoxFuture<'a, Result<Vec<Row>, Error>>
+    pub(crate) fn read<'a>(self, call: &'a Call) -> LocalBoxFuture<'a, Result<Vec<Row>, Error>>
     where
         Self: 'a,
     {

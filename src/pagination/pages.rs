@@ -13,7 +13,7 @@ use crate::transport::{Call, Payload, Request, ResponseFormat, js, text};
 
 /// The time a list is sorted by, where a page can begin with it in place of an offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Time {
+pub(crate) struct Time {
     /// The filter on the rows themselves, e.g. `flow_runs`.
     pub filter: String,
     /// The field, of the filter and of a row.
@@ -77,7 +77,7 @@ fn is_moving(body: &Object) -> bool {
 }
 
 /// The rows of a page.
-pub enum Rows {
+pub(crate) enum Rows {
     /// As they came, for JavaScript.
     Js(Array),
     /// The values that are wanted of each, as JSON; `None` for null.
@@ -144,7 +144,7 @@ impl Rows {
 }
 
 /// A list that is read page by page: none of its rows twice, and none left out that was there all the time.
-pub struct Pages {
+pub(crate) struct Pages {
     path: String,
     /// All of the body but `limit` and `offset`.
     body: Object,
@@ -155,7 +155,7 @@ pub struct Pages {
 
 impl Pages {
     /// The pages of what this request lists, and how long a page is to be.
-    pub fn of(path: &str, body: &str) -> (Self, Option<u32>) {
+    pub(crate) fn of(path: &str, body: &str) -> (Self, Option<u32>) {
         let mut body = Object::read(body);
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok());
         let limit = number(body.take("limit"));
@@ -170,7 +170,7 @@ impl Pages {
     }
 
     /// The pages of a list; its body is without `limit` and `offset`.
-    pub fn new(path: &str, body: Object, time: Option<Time>, cursor: Cursor) -> Self {
+    pub(crate) fn new(path: &str, body: Object, time: Option<Time>, cursor: Cursor) -> Self {
         Self {
             path: path.to_owned(),
             body,
@@ -181,18 +181,18 @@ impl Pages {
     }
 
     /// Whether there may be more.
-    pub fn goes_on(&self) -> bool {
+    pub(crate) fn goes_on(&self) -> bool {
         self.goes_on
     }
 
     /// How many known rows the next page should begin with.
-    pub fn known_ahead(&self) -> u32 {
+    pub(crate) fn known_ahead(&self) -> u32 {
         self.cursor.known_ahead()
     }
 
     /// The new rows of the next page, of which this many are asked for; by default as many as the server
     /// likes. There may be none although there are more.
-    pub async fn next(
+    pub(crate) async fn next(
         &mut self,
         call: &Call,
         keys: &[&str],
@@ -224,7 +224,12 @@ impl Pages {
     }
 
     /// Takes a page; gives its new rows.
-    pub fn take(&mut self, rows: Rows, keys: &[&str], asked: Option<u32>) -> Result<Rows, Error> {
+    pub(crate) fn take(
+        &mut self,
+        rows: Rows,
+        keys: &[&str],
+        asked: Option<u32>,
+    ) -> Result<Rows, Error> {
         let time = self.time.as_ref().map(|time| time.field.as_str());
         let places = rows.places(keys, time);
         let step = self.cursor.take(&places, asked).map_err(|_| {
@@ -250,7 +255,7 @@ impl Pages {
 }
 
 /// The limit that a 422 names: "Invalid limit: must be less than or equal to 100."
-pub fn limit_in(error: &Error) -> Option<u32> {
+pub(crate) fn limit_in(error: &Error) -> Option<u32> {
     let failure = error.failure()?;
     if failure.status != Some(422) || !text::contains(&failure.message, "limit") {
         return None;

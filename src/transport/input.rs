@@ -72,7 +72,7 @@ fn refuse_undefined(
 }
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
-pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
+pub(crate) fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
     if value.is_undefined() {
         return Err(Problem::new(format!(
             "expected {}, got undefined",
@@ -83,7 +83,7 @@ pub fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
 }
 
 /// The parameters of a query as JSON: undefined leaves one out, as null does.
-pub fn query(value: &JsValue) -> Result<String, Problem> {
+pub(crate) fn query(value: &JsValue) -> Result<String, Problem> {
     let text = String::from(Text::of(stringify_js(value))?.text);
     check(&text, QueryParameters::KIND)?;
     Ok(text)
@@ -91,7 +91,7 @@ pub fn query(value: &JsValue) -> Result<String, Problem> {
 
 /// An object of ours, such as the options of a call, taken apart: the plain values, checked, and what
 /// JSON can't say (a signal, a function) by name.
-pub struct Parts {
+pub(crate) struct Parts {
     plain: String,
     live: JsValue,
     left_out: Option<Array>,
@@ -101,7 +101,7 @@ pub struct Parts {
 impl Parts {
     /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
     /// the text.
-    pub fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
+    pub(crate) fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
             return Ok(Self {
@@ -128,7 +128,7 @@ impl Parts {
 
     /// Refuses what would make a workflow choose more than was meant: one of these keys, or any if there are
     /// none, that came out undefined, and a condition that the server ignores.
-    pub fn refuse_widening(&self, keys: &[&str]) -> Result<(), Error> {
+    pub(crate) fn refuse_widening(&self, keys: &[&str]) -> Result<(), Error> {
         refuse_undefined(self.left_out.as_ref(), &|path| {
             let first = path.first();
             keys.is_empty() || matches!(first, Some(Step::Key(key)) if keys.contains(&key.as_str()))
@@ -140,49 +140,49 @@ impl Parts {
     }
 
     /// Refuses a filter that leaves nothing out, where whatever it chooses is acted upon.
-    pub fn refuse_without_effect(&self) -> Result<(), Error> {
+    pub(crate) fn refuse_without_effect(&self) -> Result<(), Error> {
         first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
     /// The plain value under this key, as JSON; `None` for null.
-    pub fn value(&self, key: &str) -> Option<&str> {
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
         pick(&self.plain, &[key])?[0]
     }
 
     /// The string under this key.
-    pub fn text(&self, key: &str) -> Option<String> {
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.value(key).and_then(string)
     }
 
     /// The list of strings under this key.
-    pub fn texts(&self, key: &str) -> Option<Vec<String>> {
+    pub(crate) fn texts(&self, key: &str) -> Option<Vec<String>> {
         let texts = items(self.value(key)?)?.into_iter();
         Some(texts.filter_map(string).collect())
     }
 
     /// The whole number under this key; the most there is for more.
-    pub fn count(&self, key: &str) -> Option<u32> {
+    pub(crate) fn count(&self, key: &str) -> Option<u32> {
         Some(self.value(key)?.parse().unwrap_or(u32::MAX))
     }
 
     /// The flag under this key; `false` if there is none.
-    pub fn flag(&self, key: &str) -> bool {
+    pub(crate) fn flag(&self, key: &str) -> bool {
         self.value(key) == Some("true")
     }
 
     /// What stands under this key; `None` for `undefined` and `null`.
-    pub fn live(&self, key: &str) -> Option<JsValue> {
+    pub(crate) fn live(&self, key: &str) -> Option<JsValue> {
         Some(js::get(&self.live, key)).filter(|value| !value.is_undefined() && !value.is_null())
     }
 
     /// What stands under this key as JSON that fits; `None` for `undefined` and `null`.
-    pub fn checked(&self, key: &str, kind: &Kind) -> Result<Option<JsString>, Error> {
+    pub(crate) fn checked(&self, key: &str, kind: &Kind) -> Result<Option<JsString>, Error> {
         let text = self.live(key).map(|value| checked(&value, kind));
         Ok(text.transpose().map_err(|problem| problem.within(key))?)
     }
 
     /// The function under this key.
-    pub fn function(&self, key: &str) -> Result<Option<js_sys::Function>, Error> {
+    pub(crate) fn function(&self, key: &str) -> Result<Option<js_sys::Function>, Error> {
         self.live(key)
             .map(|value| {
                 value.dyn_into().map_err(|_| {

@@ -10,7 +10,7 @@ use crate::models::workflows::Outcome;
 
 /// How to cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(super) enum Mode {
     /// End what runs.
     Stop,
     /// Write `Cancelled` down.
@@ -26,7 +26,7 @@ impl Mode {
 
     /// What to do with a run next. `notes` says whether there is a message for its last state.
     #[must_use]
-    pub fn plan(self, job: &Job, notes: bool) -> Plan {
+    pub(super) fn plan(self, job: &Job, notes: bool) -> Plan {
         use Outcome::{AlreadyCancelling, Cancelled, Cancelling};
         match job.outcome {
             None => Plan::Send(Step::Stop),
@@ -38,7 +38,7 @@ impl Mode {
 
     /// What a step would come to if nothing came in between.
     #[must_use]
-    pub fn predict(self, run: &Run) -> Outcome {
+    pub(super) fn predict(self, run: &Run) -> Outcome {
         if run.has_nothing_to_stop() || self.ends(run) {
             Outcome::Cancelled
         } else {
@@ -50,7 +50,7 @@ impl Mode {
 /// What an answer comes to; `None` if the run has to be looked at again. `sent` says whether an earlier
 /// sending may have done it.
 #[must_use]
-pub fn answered(answer: &Answer, sent: bool) -> Option<Outcome> {
+pub(super) fn answered(answer: &Answer, sent: bool) -> Option<Outcome> {
     let state = answer.state.as_ref().map(|state| state.r#type.as_str());
     match (answer.status.as_str(), state) {
         // A scheduled run that is told to stop is cancelled at once: a REJECT, and a success.
@@ -66,7 +66,7 @@ pub fn answered(answer: &Answer, sent: bool) -> Option<Outcome> {
 /// What a run has come to by the state it is in; `None` for one to be stopped. `sent` says whether a
 /// request went out that may have done it.
 #[must_use]
-pub fn looks(run: &Run, sent: bool) -> Option<Outcome> {
+pub(super) fn looks(run: &Run, sent: bool) -> Option<Outcome> {
     match (run.state.r#type.as_str(), sent) {
         ("CANCELLED", true) => Some(Outcome::Cancelled),
         _ if run.has_ended() => Some(Outcome::AlreadyTerminal),

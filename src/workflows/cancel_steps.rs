@@ -21,7 +21,7 @@ use crate::transport::{Call, Request};
 const TRANSITION: &str = r#"{"transition_id":"6e0b7a3e-6d4b-4d0f-9c55-8d1c1f0e6a11"}"#;
 
 /// What is cancelled, and how.
-pub struct CancelRule {
+pub(super) struct CancelRule {
     /// How.
     pub mode: Mode,
     /// The message of the new states, as JSON.

@@ -18,7 +18,7 @@ use crate::transport::error::{Error, Kind};
 use crate::transport::{Call, Request};
 
 /// As many as a bulk route takes.
-pub const BATCH: usize = 50;
+pub(super) const BATCH: usize = 50;
 /// How many requests for single runs are on their way at once: what `join4` takes.
 const CONCURRENCY: usize = 4;
 /// How many times a step is tried.
@@ -29,7 +29,7 @@ const TURNS: u32 = 16;
 /// A request for some runs. Of those that the runs of a portion need, the first in this order goes
 /// first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub(super) enum Step {
     /// Tell it to stop.
     Stop,
     /// Write down that it is cancelled.
@@ -52,7 +52,7 @@ pub enum Step {
 
 /// What to do with a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub(super) enum Plan {
     /// Nothing more: this is its outcome.
     Leave(Outcome),
     /// This.
@@ -61,7 +61,7 @@ pub enum Plan {
 
 /// What is known of the run made in place of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub(super) enum Standing {
     /// Nothing.
     Unseen,
     /// It waits, and another call made it.
@@ -76,7 +76,7 @@ pub enum Standing {
 
 /// A run on its way to an outcome.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub(super) struct Job {
     /// The run as it was last seen.
     pub run: Run,
     /// The state it was found in.
@@ -104,7 +104,7 @@ pub struct Job {
 
 impl Job {
     /// For a run as a list gives it.
-    pub fn new(run: Run) -> Self {
+    pub(super) fn new(run: Run) -> Self {
         Self {
             was: run.state.clone(),
             run,
@@ -132,7 +132,7 @@ impl Job {
 
 /// What a request came to for one run.
 #[derive(Clone, Default)]
-pub struct Reply {
+pub(super) struct Reply {
     /// What the server said of it.
     answer: Option<Answer>,
     /// Whether the request was sent before, and may have been carried out then.
@@ -144,10 +144,10 @@ pub struct Reply {
 }
 
 /// The answer for a run, if it has one, and whether an earlier sending may have done it.
-pub type Single = Result<(Option<Answer>, bool), Error>;
+pub(super) type Single = Result<(Option<Answer>, bool), Error>;
 
 /// What a workflow does.
-pub trait Rule {
+pub(super) trait Rule {
     /// What to do with a run next.
     fn plan(&self, job: &Job) -> Plan;
     /// What a step would come to if nothing came in between.
@@ -178,10 +178,10 @@ pub trait Rule {
 }
 
 /// Reads what a bulk route answers.
-pub type ReadAll = fn(&str) -> Option<Vec<Answer>>;
+pub(super) type ReadAll = fn(&str) -> Option<Vec<Answer>>;
 
 /// A workflow under way.
-pub struct Engine<'r> {
+pub(super) struct Engine<'r> {
     /// What it does.
     pub rule: &'r dyn Rule,
     /// What became of each run.
@@ -192,7 +192,7 @@ pub struct Engine<'r> {
 
 impl Engine<'_> {
     /// Takes runs to their outcomes. Fails when the call is over; every run has an outcome all the same.
-    pub async fn run(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
+    pub(super) async fn run(&mut self, jobs: Vec<Job>) -> Result<(), Error> {
         let mut waiting = VecDeque::from(jobs);
         while !waiting.is_empty() {
             // Where each run takes its own request, few of them are under way at a time.
@@ -465,7 +465,7 @@ impl Engine<'_> {
     }
 
     /// Enters what became of a run.
-    pub fn record(&mut self, mut job: Job, outcome: Outcome) {
+    pub(super) fn record(&mut self, mut job: Job, outcome: Outcome) {
         use Outcome::{Failed, NotSent, Unknown};
         let error = job.error.take();
         // What failed first and then was done has not failed.
@@ -482,7 +482,7 @@ impl Engine<'_> {
     }
 
     /// Tells the caller, if there is news.
-    pub fn tell(&mut self) {
+    pub(super) fn tell(&mut self) {
         if let Some(news) = self.ledger.news() {
             let progress = self.rule.progress(self.ledger, news);
             self.ledger.tell(progress);
@@ -507,14 +507,14 @@ fn unsent(many: usize, error: &Error) -> Vec<Reply> {
 }
 
 /// Reads all runs of a list.
-pub async fn list(rule: &dyn Rule, list: List<'_>) -> Result<Vec<Run>, Error> {
+pub(super) async fn list(rule: &dyn Rule, list: List<'_>) -> Result<Vec<Run>, Error> {
     let rows = list.read(rule.call()).await?;
     read_rows(&rows, Run::read)
 }
 
 /// Reads the runs with these ids, each once and none that nobody asked for, in pieces that fit into a
 /// page.
-pub async fn read(rule: &dyn Rule, ids: Vec<String>) -> Result<Vec<Run>, Error> {
+pub(super) async fn read(rule: &dyn Rule, ids: Vec<String>) -> Result<Vec<Run>, Error> {
     let mut runs: Vec<Run> = Vec::new();
     for ids in ids.chunks(rule.call().page_limit() as usize) {
         let query = Query::of_ids(ids.iter().map(String::as_str));

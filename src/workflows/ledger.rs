@@ -10,7 +10,7 @@ use crate::models::workflows::{Counts, Outcome};
 use crate::transport::error::Error;
 
 /// One entry for each run that is dealt with.
-pub struct Ledger {
+pub(super) struct Ledger {
     /// The caller's `onProgress`, if there is one.
     pub listener: Option<Function>,
     /// How many runs there are, as far as known.
@@ -24,7 +24,7 @@ pub struct Ledger {
 }
 
 /// How far a workflow is.
-pub struct News {
+pub(super) struct News {
     /// How many runs have an outcome.
     pub done: u32,
     /// The outcomes that came since the last time.
@@ -32,7 +32,7 @@ pub struct News {
 }
 
 /// A value made here, for JavaScript.
-pub fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
+pub(super) fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
     value
         .into_ts()
         .map(Into::into)
@@ -41,7 +41,7 @@ pub fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
 
 impl Ledger {
     /// One without an entry.
-    pub fn new(listener: Option<Function>) -> Self {
+    pub(super) fn new(listener: Option<Function>) -> Self {
         Self {
             listener,
             total: 0,
@@ -53,19 +53,19 @@ impl Ledger {
     }
 
     /// Whether it has no entry.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.rows.length() == 0
     }
 
     /// Enters what became of a run.
-    pub fn enter(&mut self, id: &str, outcome: Outcome, row: Result<JsValue, Error>) {
+    pub(super) fn enter(&mut self, id: &str, outcome: Outcome, row: Result<JsValue, Error>) {
         self.counts.count(outcome);
         self.places.set(&id.into(), &self.rows.length().into());
         self.rows.push(&row.unwrap_or_else(JsValue::from));
     }
 
     /// What is new, if anything is and somebody listens.
-    pub fn news(&mut self) -> Option<News> {
+    pub(super) fn news(&mut self) -> Option<News> {
         let done = self.rows.length();
         let outcomes = self.rows.slice(self.told, done);
         self.told = done;
@@ -73,19 +73,19 @@ impl Ledger {
     }
 
     /// Tells the caller. What it throws is its own affair.
-    pub fn tell(&self, progress: Result<JsValue, Error>) {
+    pub(super) fn tell(&self, progress: Result<JsValue, Error>) {
         if let (Some(function), Ok(progress)) = (&self.listener, progress) {
             let _ = function.call1(&JsValue::UNDEFINED, &progress);
         }
     }
 
     /// The outcomes, as they came.
-    pub fn rows(&self) -> Array {
+    pub(super) fn rows(&self) -> Array {
         self.rows.clone()
     }
 
     /// The outcomes in the order of these ids.
-    pub fn in_order(&self, ids: &[String]) -> Array {
+    pub(super) fn in_order(&self, ids: &[String]) -> Array {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let row_of = |id: &String| {
             let place = self.places.get(&id.into()).as_f64()?;

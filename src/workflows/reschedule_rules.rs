@@ -12,7 +12,7 @@ use crate::transport::text::split_at;
 
 /// The state of a run that is to start at this time, as JSON.
 #[must_use]
-pub fn state(time: &str) -> String {
+pub(super) fn state(time: &str) -> String {
     marked(time, "null")
 }
 
@@ -25,14 +25,14 @@ fn marked(time: &str, mark: &str) -> String {
 
 /// The state by which a call knows a run as its own: another one that relies on the run replaces it.
 #[must_use]
-pub fn own_state(time: &str, call: &str) -> String {
+pub(super) fn own_state(time: &str, call: &str) -> String {
     marked(time, &format!("\"{call}\""))
 }
 
 /// What the run in place of another is created from. The key is the same whatever the time, so that a
 /// second create gives the first run.
 #[must_use]
-pub fn successor(run: &Run, time: &str, call: &str) -> Object {
+pub(super) fn successor(run: &Run, time: &str, call: &str) -> Object {
     let mut successor = run.copy();
     let key = format!("\"reschedule {}\"", run.id);
     successor
@@ -43,7 +43,7 @@ pub fn successor(run: &Run, time: &str, call: &str) -> Object {
 
 /// What to do with a late run next.
 #[must_use]
-pub fn plan(job: &Job, in_place: bool) -> Plan {
+pub(super) fn plan(job: &Job, in_place: bool) -> Plan {
     match (job.outcome, &job.new_time, &job.successor) {
         // Both would run.
         (Some(Outcome::Started), Some(_), Some(_)) if job.standing != Standing::Stays => {
@@ -67,7 +67,7 @@ pub fn plan(job: &Job, in_place: bool) -> Plan {
 
 /// What a late run has come to that is not there any more.
 #[must_use]
-pub fn done(job: &Job) -> Outcome {
+pub(super) fn done(job: &Job) -> Outcome {
     match job.new_time {
         Some(_) => Outcome::Rescheduled,
         None => Outcome::Deleted,
@@ -77,7 +77,7 @@ pub fn done(job: &Job) -> Outcome {
 /// Splits a time as the server writes it into what the platform's `Date` can hold and the digits
 /// below a millisecond, which it would drop: `("2026-11-23T20:00:00.123Z", "456")`.
 #[must_use]
-pub fn split(time: &str) -> (String, String) {
+pub(super) fn split(time: &str) -> (String, String) {
     let Some((whole, rest)) = time.split_once('.') else {
         return (time.to_owned(), String::new());
     };
@@ -89,7 +89,7 @@ pub fn split(time: &str) -> (String, String) {
 
 /// Puts the digits below a millisecond back into what `Date.toISOString` gives.
 #[must_use]
-pub fn join(iso: &str, below: &str) -> String {
+pub(super) fn join(iso: &str, below: &str) -> String {
     format!("{}{below}Z", iso.trim_end_matches('Z'))
 }
 

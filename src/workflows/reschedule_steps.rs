@@ -28,7 +28,7 @@ const TRANSITION: &str = "2f5c1b0a-64f9-4f6a-8a53-5b7f3c0d9e72";
 const WAITING: &str = r#"{"type":{"any_":["SCHEDULED"]}}"#;
 
 /// What the caller gave.
-pub struct Which {
+pub(super) struct Which {
     /// The exact name, as JSON.
     pub deployment_name: Option<String>,
     /// A filter, as JSON.
@@ -44,7 +44,7 @@ pub struct Which {
 }
 
 /// Which late runs get a new time, and how.
-pub struct RescheduleRule {
+pub(super) struct RescheduleRule {
     /// What the caller gave.
     pub which: Which,
     /// By which this call knows the runs it made.
@@ -58,7 +58,7 @@ pub struct RescheduleRule {
 }
 
 /// How long a run was late when it was listed, by the server's clock: 0 for one that is to come.
-pub fn lateness_ms(run: &Run) -> f64 {
+pub(super) fn lateness_ms(run: &Run) -> f64 {
     let seconds = run.value("estimated_start_time_delta");
     seconds.map_or(f64::INFINITY, parse_float) * 1000.0
 }
@@ -66,13 +66,13 @@ pub fn lateness_ms(run: &Run) -> f64 {
 impl RescheduleRule {
     /// The filter on the states that count as late. A state of any type can have any name, and only a
     /// run that waits is late.
-    pub fn late_states(&self) -> String {
+    pub(super) fn late_states(&self) -> String {
         let names = any_of(&self.states);
         format!(r#"{{"type":{{"any_":["SCHEDULED"]}},"name":{names}}}"#)
     }
 
     /// Whether a run is in one of them.
-    pub fn counts_as_late(&self, run: &Run) -> bool {
+    pub(super) fn counts_as_late(&self, run: &Run) -> bool {
         run.is("SCHEDULED") && holds(&self.states, run.state.name.as_deref().unwrap_or_default())
     }
 

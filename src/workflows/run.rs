@@ -4,10 +4,10 @@ use crate::json::text::{Object, items, pick, string};
 use crate::models::workflows::StateLabel;
 
 /// The types of state a run ends in.
-pub const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
+pub(super) const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
 
 /// The types of state a run can be cancelled in.
-pub const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
+pub(super) const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 
 /// What a run is read from. The state comes first: of it only details are kept.
 const KEYS: [&str; 22] = [
@@ -40,13 +40,13 @@ const LEAN: usize = 13;
 
 /// An id the way the server writes it.
 #[must_use]
-pub fn canonical(id: &str) -> String {
+pub(super) fn canonical(id: &str) -> String {
     uuid::Uuid::try_parse(id).map_or_else(|_| id.to_owned(), |id| id.to_string())
 }
 
 /// A flow run.
 #[derive(Debug, Clone)]
-pub struct Run {
+pub(super) struct Run {
     /// Its id, as the server writes it.
     pub id: String,
     /// The state it was last seen in.
@@ -67,14 +67,14 @@ pub struct Run {
 impl Run {
     /// What a run is read from; `to_copy` where another is made after it.
     #[must_use]
-    pub fn keys(to_copy: bool) -> &'static [&'static str] {
+    pub(super) fn keys(to_copy: bool) -> &'static [&'static str] {
         let many = if to_copy { KEYS.len() } else { LEAN };
         KEYS.get(..many).unwrap_or(&KEYS)
     }
 
     /// Reads one from the values of [`Run::keys`].
     #[must_use]
-    pub fn read(values: &[Option<String>]) -> Option<Self> {
+    pub(super) fn read(values: &[Option<String>]) -> Option<Self> {
         let [state, fields @ ..] = values else {
             return None;
         };
@@ -113,37 +113,37 @@ impl Run {
 
     /// The string under a key; `None` for null.
     #[must_use]
-    pub fn text(&self, key: &str) -> Option<String> {
+    pub(super) fn text(&self, key: &str) -> Option<String> {
         self.values.get(key).and_then(string)
     }
 
     /// The value under a key, as JSON; `None` for null.
     #[must_use]
-    pub fn value(&self, key: &str) -> Option<&str> {
+    pub(super) fn value(&self, key: &str) -> Option<&str> {
         self.values.get(key)
     }
 
     /// Whether its state is of this type.
     #[must_use]
-    pub fn is(&self, state_type: &str) -> bool {
+    pub(super) fn is(&self, state_type: &str) -> bool {
         self.state.r#type == state_type
     }
 
     /// Whether it has ended.
     #[must_use]
-    pub fn has_ended(&self) -> bool {
+    pub(super) fn has_ended(&self) -> bool {
         TERMINAL.contains(&self.state.r#type.as_str())
     }
 
     /// The name of its state, or the type of a state without a name.
     #[must_use]
-    pub fn state_name(&self) -> &str {
+    pub(super) fn state_name(&self) -> &str {
         self.state.name.as_ref().unwrap_or(&self.state.r#type)
     }
 
     /// Whether the server, told to stop it, finds nothing to stop and cancels it at once.
     #[must_use]
-    pub fn has_nothing_to_stop(&self) -> bool {
+    pub(super) fn has_nothing_to_stop(&self) -> bool {
         match self.state.r#type.as_str() {
             // A run that waits for a retry in a live process is scheduled, and has one.
             "SCHEDULED" => {
@@ -156,7 +156,7 @@ impl Run {
 
     /// All that a copy of it is created from.
     #[must_use]
-    pub fn copy(&self) -> Object {
+    pub(super) fn copy(&self) -> Object {
         let mut copy = Object::default();
         let carried = KEYS.iter().skip(LEAN);
         for key in ["name"].iter().chain(carried) {
@@ -170,7 +170,7 @@ impl Run {
 
 /// What the server answers for one run.
 #[derive(Debug, Clone, Default)]
-pub struct Answer {
+pub(super) struct Answer {
     /// The run.
     pub id: String,
     /// What the server made of the request.
@@ -185,7 +185,7 @@ pub struct Answer {
 impl Answer {
     /// Reads that to setting a state.
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let [id, status, state, details] =
             pick(text, &["flow_run_id", "status", "state", "details"])?;
         let [reason] = pick(details.unwrap_or("{}"), &["reason"])?;
@@ -205,14 +205,14 @@ impl Answer {
 
     /// Reads those to setting the states of many.
     #[must_use]
-    pub fn read_all(text: &str) -> Option<Vec<Self>> {
+    pub(super) fn read_all(text: &str) -> Option<Vec<Self>> {
         let [results] = pick(text, &["results"])?;
         items(results?)?.into_iter().map(Self::read).collect()
     }
 
     /// Reads those to creating many: the ids are those of the new runs, in the order of the request.
     #[must_use]
-    pub fn read_created(text: &str) -> Option<Vec<Self>> {
+    pub(super) fn read_created(text: &str) -> Option<Vec<Self>> {
         let [results] = pick(text, &["results"])?;
         let created = |text: &str| {
             let [id, status, error] = pick(text, &["flow_run_id", "status", "error"])?;
@@ -228,14 +228,14 @@ impl Answer {
 
     /// Reads that to creating one.
     #[must_use]
-    pub fn read_one_created(text: &str) -> Option<Self> {
+    pub(super) fn read_one_created(text: &str) -> Option<Self> {
         let [id] = pick(text, &["id"])?;
         Some(Self::done(&id.and_then(string)?, "CREATED"))
     }
 
     /// Reads those to deleting many.
     #[must_use]
-    pub fn read_deleted(text: &str) -> Option<Vec<Self>> {
+    pub(super) fn read_deleted(text: &str) -> Option<Vec<Self>> {
         let [deleted] = pick(text, &["deleted"])?;
         let ids = items(deleted?)?.into_iter().filter_map(string);
         Some(ids.map(|id| Self::done(&id, "DELETED")).collect())
@@ -243,7 +243,7 @@ impl Answer {
 
     /// That something was done with a run.
     #[must_use]
-    pub fn done(id: &str, status: &str) -> Self {
+    pub(super) fn done(id: &str, status: &str) -> Self {
         Self {
             id: canonical(id),
             status: status.into(),
@@ -253,7 +253,7 @@ impl Answer {
 
     /// Why it wasn't done.
     #[must_use]
-    pub fn reason(&self) -> String {
+    pub(super) fn reason(&self) -> String {
         let reason = self.reason.as_deref().unwrap_or("no reason given");
         format!("the server answered {}: {reason}", self.status)
     }

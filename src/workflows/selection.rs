@@ -8,7 +8,7 @@ use crate::transport::error::Error;
 use crate::transport::input;
 
 /// Which runs are chosen: by the names of their states or by the types, never by both.
-pub struct Selection {
+pub(super) struct Selection {
     /// The list they are on.
     pub query: Query,
     /// Whether there are active runs that it doesn't choose.
@@ -22,7 +22,7 @@ pub struct Selection {
 
 impl Selection {
     /// Reads it from what the caller gave.
-    pub fn read(parts: &input::Parts) -> Result<Self, Error> {
+    pub(super) fn read(parts: &input::Parts) -> Result<Self, Error> {
         let refused =
             |key: &str, message: &str| Err(Error::from(Problem::new(message.into()).within(key)));
         let given = |key: &str| parts.value(key).map(str::to_owned);
@@ -80,7 +80,7 @@ impl Selection {
     }
 
     /// The runs with these ids, in any active state.
-    pub fn active() -> Self {
+    pub(super) fn active() -> Self {
         Self {
             query: Query::default(),
             is_narrow: false,
@@ -91,7 +91,7 @@ impl Selection {
     }
 
     /// The filter on states.
-    pub fn states(&self) -> String {
+    pub(super) fn states(&self) -> String {
         let mut states = Object::default();
         if let Some(names) = &self.names {
             states.set("name", any_of(names));
@@ -103,7 +103,7 @@ impl Selection {
     }
 
     /// Whether a run is in the states that are chosen.
-    pub fn chooses(&self, run: &Run) -> bool {
+    pub(super) fn chooses(&self, run: &Run) -> bool {
         let chosen =
             |list: &Option<String>, it: &str| list.as_ref().is_none_or(|list| holds(list, it));
         chosen(&self.names, run.state.name.as_deref().unwrap_or_default())
@@ -111,7 +111,7 @@ impl Selection {
     }
 
     /// Whether a row of the list is what was asked for.
-    pub fn asks_for(&self, run: &Run) -> bool {
+    pub(super) fn asks_for(&self, run: &Run) -> bool {
         self.chooses(run) && self.ids.as_ref().is_none_or(|ids| ids.contains(&run.id))
     }
 }
