@@ -9,7 +9,7 @@ use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::models::options::{RequestInput, RequestOptions};
 use crate::transport::error::Error;
-use crate::transport::input::{self, Parts};
+use crate::transport::input::{self, Fields};
 use crate::transport::{Request, ResponseFormat};
 
 routes! {
@@ -69,7 +69,7 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
             .ok_or_else(|| Error::from(Problem::new("expected a string".into()).within(name)))
     };
     let (method, path) = (text(method, "method")?, text(path, "path")?);
-    let parts = Parts::of(input, RequestInput::KIND, &["body", "query"])?;
+    let parts = Fields::of(input, RequestInput::KIND, &["body", "query"])?;
     let format = match parts.text("as").as_deref() {
         Some("text") => ResponseFormat::Plain,
         Some(_) => ResponseFormat::Json,

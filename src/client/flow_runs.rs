@@ -148,7 +148,7 @@ impl PrefectClient {
     ) -> Promise {
         let request = request.body(run, kind);
         let body = request.text_of_body().map(String::from).unwrap_or_default();
-        let mut body = text::Object::read(&body);
+        let mut body = text::ObjectText::read(&body);
         let request = match body.value("idempotency_key") {
             Some(key) => request.repeatable(!matches!(key, "null" | "\"\"")),
             None => {

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
 use crate::pagination::{Pages, Rows, limit_in};
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport};
 
 #[wasm_bindgen(module = "/pkg-template/js/promise.js")]
@@ -108,7 +108,7 @@ impl Listing {
                     Ok(page) => pages.take(Rows::Js(page), &[], size)?,
                     Err(_) => {
                         let message = "the server's answer is no list";
-                        return Err(Error::new(Kind::UnexpectedResponse, message));
+                        return Err(Error::new(ErrorKind::UnexpectedResponse, message));
                     }
                 },
                 None => {
@@ -134,7 +134,7 @@ impl Listing {
         if let Some(timeout) = options.timeout_ms {
             let left = f64::from(timeout) - (Date::now() - self.begun);
             if left <= 0.0 {
-                return Err(self.timed_out(Error::new(Kind::Timeout, "")));
+                return Err(self.timed_out(Error::new(ErrorKind::Timeout, "")));
             }
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let left = left.ceil() as u32;
@@ -146,7 +146,7 @@ impl Listing {
     /// What took too long took longer than the whole list was given, not the last page.
     fn timed_out(&self, error: Error) -> Error {
         match self.options.timeout_ms {
-            Some(timeout) if error.is(Kind::Timeout) => {
+            Some(timeout) if error.is(ErrorKind::Timeout) => {
                 let is_over = Date::now() - self.begun >= f64::from(timeout);
                 error.with(|failure| {
                     if is_over {

@@ -23,7 +23,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::{Error, call_site};
-use crate::transport::input::Parts;
+use crate::transport::input::Fields;
 use crate::transport::{Call, Options, Request, Transport};
 
 /// A client of Prefect's REST API.
@@ -81,7 +81,7 @@ impl PrefectClient {
     /// Begins the call of a workflow, whose own argument can hold options as well.
     pub(crate) fn workflow(
         &self,
-        parts: &Parts,
+        parts: &Fields,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
         parts.refuse_widening(&[])?;

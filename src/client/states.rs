@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::given;
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::Object;
+use crate::json::text::ObjectText;
 use crate::models::options::{PauseInit, StateInit};
 use crate::models::scalars::DateTimeInput;
 use crate::models::states::StateCreate;
@@ -15,16 +15,16 @@ use crate::transport::error::Error;
 use crate::transport::input;
 
 /// Reads an object that may be left out.
-fn object(value: &JsValue, kind: &Kind) -> Result<Object, Error> {
+fn object(value: &JsValue, kind: &Kind) -> Result<ObjectText, Error> {
     if value.is_undefined() || value.is_null() {
-        return Ok(Object::default());
+        return Ok(ObjectText::default());
     }
     let text = String::from(input::checked(value, kind)?);
-    Ok(Object::read(&text))
+    Ok(ObjectText::read(&text))
 }
 
 /// Puts a value among the state's details, unless one is there already.
-fn detail(state: &mut Object, key: &str, value: &str) -> Result<(), Error> {
+fn detail(state: &mut ObjectText, key: &str, value: &str) -> Result<(), Error> {
     let mut details = details(state);
     if details.get(key).is_some() {
         let message = "is given twice: as an argument and in state_details";
@@ -35,11 +35,11 @@ fn detail(state: &mut Object, key: &str, value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn details(state: &Object) -> Object {
-    Object::read(state.get("state_details").unwrap_or_default())
+fn details(state: &ObjectText) -> ObjectText {
+    ObjectText::read(state.get("state_details").unwrap_or_default())
 }
 
-fn finish(mut state: Object, state_type: &str, name: &str) -> Result<Ts<StateCreate>, JsValue> {
+fn finish(mut state: ObjectText, state_type: &str, name: &str) -> Result<Ts<StateCreate>, JsValue> {
     state.set("type", format!("\"{state_type}\""));
     if state.get("name").is_none() {
         state.set("name", format!("\"{name}\""));

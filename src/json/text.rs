@@ -215,9 +215,9 @@ pub fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A JSON object, put together from texts that are JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Object(Vec<(String, String)>);
+pub struct ObjectText(Vec<(String, String)>);
 
-impl Object {
+impl ObjectText {
     /// Reads one; what is none gives an empty one.
     #[must_use]
     pub fn read(text: &str) -> Self {
@@ -260,7 +260,7 @@ impl Object {
     }
 }
 
-impl fmt::Display for Object {
+impl fmt::Display for ObjectText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
         for (place, (key, value)) in self.0.iter().enumerate() {
@@ -325,7 +325,7 @@ pub mod tests {
 
     #[test]
     fn an_object_is_put_together_in_order() {
-        let mut object = Object::read(r#"{"b":1,"a":{"x":null},"k\"":2}"#);
+        let mut object = ObjectText::read(r#"{"b":1,"a":{"x":null},"k\"":2}"#);
         object.set("c", "true").set("b", "3");
         assert_eq!(
             object.to_string(),
@@ -371,7 +371,7 @@ pub mod tests {
                     let items: Option<Vec<Value>> = items(&text).unwrap_or_default().into_iter().map(read).collect();
                     prop_assert_eq!(items.as_ref(), Some(list));
                 }
-                Value::Object(_) => prop_assert_eq!(read(&Object::read(&text).to_string()), Some(value)),
+                Value::Object(_) => prop_assert_eq!(read(&ObjectText::read(&text).to_string()), Some(value)),
                 _ => prop_assert!(items(&text).is_none() && pick(&text, &["a"]).is_none()),
             }
         }

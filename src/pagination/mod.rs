@@ -5,9 +5,9 @@ mod pages;
 
 use futures_util::future::LocalBoxFuture;
 
-use crate::json::text::{Object, list};
+use crate::json::text::{ObjectText, list};
 use crate::transport::Call;
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 
 use cursor::{Cursor, Way};
 use pages::Time;
@@ -17,8 +17,8 @@ pub(crate) use pages::{Pages, Rows, limit_in};
 /// values are JSON.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
-    flow_runs: Object,
-    rest: Object,
+    flow_runs: ObjectText,
+    rest: ObjectText,
 }
 
 /// A condition: one of these. `list` is JSON.
@@ -43,8 +43,8 @@ impl Query {
     /// Of the runs that a filter chooses.
     pub(crate) fn of(filter: Option<&str>) -> Self {
         Self {
-            flow_runs: filter.map(Object::read).unwrap_or_default(),
-            rest: Object::default(),
+            flow_runs: filter.map(ObjectText::read).unwrap_or_default(),
+            rest: ObjectText::default(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Query {
     }
 
     /// The body of the request.
-    fn body(self) -> Object {
+    fn body(self) -> ObjectText {
         let mut body = self.rest;
         body.set("flow_runs", self.flow_runs.to_string());
         body
@@ -100,7 +100,7 @@ pub(crate) fn read_rows<T>(
     let rows: Option<Vec<T>> = rows.iter().map(|row| read(row)).collect();
     rows.ok_or_else(|| {
         let message = "the server lists a flow run without an id or a name";
-        Error::new(Kind::UnexpectedResponse, message)
+        Error::new(ErrorKind::UnexpectedResponse, message)
     })
 }
 

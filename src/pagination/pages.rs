@@ -7,8 +7,8 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::cursor::{Cursor, Place, Way, hash};
-use crate::json::text::{Object, pick_all, string};
-use crate::transport::error::{Error, Kind};
+use crate::json::text::{ObjectText, pick_all, string};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Payload, Request, ResponseFormat, js, text};
 
 /// The time a list is sorted by, where a page can begin with it in place of an offset.
@@ -25,7 +25,7 @@ pub(crate) struct Time {
 impl Time {
     /// What such a list is sorted by. Only if its own filter has a bound on that time already: any other one
     /// would drop the rows that have no such time.
-    fn of(path: &str, body: &Object) -> Option<Self> {
+    fn of(path: &str, body: &ObjectText) -> Option<Self> {
         let sort = string(body.get("sort")?)?;
         let (field, bound) = match sort.strip_suffix("_DESC") {
             Some(field) => (field, "before_"),
@@ -37,12 +37,12 @@ impl Time {
         }
         let filter = path.split('/').nth(1)?;
         let field = field.to_ascii_lowercase();
-        let rows = Object::read(body.get(filter)?);
+        let rows = ObjectText::read(body.get(filter)?);
         // One more condition among others of which one is enough would choose more, not less.
         if rows.get("operator") == Some("\"or_\"") {
             return None;
         }
-        let condition = Object::read(rows.get(&field)?);
+        let condition = ObjectText::read(rows.get(&field)?);
         condition.get("before_").or(condition.get("after_"))?;
         Some(Self {
             filter: filter.to_owned(),
@@ -52,8 +52,8 @@ impl Time {
     }
 
     /// Lets the list begin with this time.
-    fn bound(&self, body: &mut Object, from: &str) {
-        let read = |text: Option<&str>| Object::read(text.unwrap_or_default());
+    fn bound(&self, body: &mut ObjectText, from: &str) {
+        let read = |text: Option<&str>| ObjectText::read(text.unwrap_or_default());
         let mut rows = read(body.get(&self.filter));
         let mut condition = read(rows.get(&self.field));
         condition.set(self.bound, format!("\"{from}\""));
@@ -63,7 +63,7 @@ impl Time {
 }
 
 /// Whether a row that changes moves to the front of such a list, or away from where it stood.
-fn is_moving(body: &Object) -> bool {
+fn is_moving(body: &ObjectText) -> bool {
     let sort = body.get("sort").and_then(string).unwrap_or_default();
     [
         "START_TIME_",
@@ -147,7 +147,7 @@ impl Rows {
 pub(crate) struct Pages {
     path: String,
     /// All of the body but `limit` and `offset`.
-    body: Object,
+    body: ObjectText,
     time: Option<Time>,
     cursor: Cursor,
     goes_on: bool,
@@ -156,7 +156,7 @@ pub(crate) struct Pages {
 impl Pages {
     /// The pages of what this request lists, and how long a page is to be.
     pub(crate) fn of(path: &str, body: &str) -> (Self, Option<u32>) {
-        let mut body = Object::read(body);
+        let mut body = ObjectText::read(body);
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok());
         let limit = number(body.take("limit"));
         let base = number(body.take("offset")).unwrap_or_default();
@@ -170,7 +170,7 @@ impl Pages {
     }
 
     /// The pages of a list; its body is without `limit` and `offset`.
-    pub(crate) fn new(path: &str, body: Object, time: Option<Time>, cursor: Cursor) -> Self {
+    pub(crate) fn new(path: &str, body: ObjectText, time: Option<Time>, cursor: Cursor) -> Self {
         Self {
             path: path.to_owned(),
             body,
@@ -234,7 +234,7 @@ impl Pages {
         let places = rows.places(keys, time);
         let step = self.cursor.take(&places, asked).map_err(|_| {
             let message = "the server gives the same page again and again";
-            Error::new(Kind::UnexpectedResponse, message)
+            Error::new(ErrorKind::UnexpectedResponse, message)
         })?;
         self.goes_on = step.goes_on;
         Ok(rows.only(&step.fresh))
@@ -272,7 +272,8 @@ mod tests {
     #[test]
     fn the_limit_is_read_from_the_refusal() {
         let refusal = |status: u16, message: &str| {
-            Error::new(Kind::ValidationError, message).with(|failure| failure.status = Some(status))
+            Error::new(ErrorKind::ValidationError, message)
+                .with(|failure| failure.status = Some(status))
         };
         let message = "Invalid limit: must be less than or equal to 100.";
         assert_eq!(limit_in(&refusal(422, message)), Some(100));
@@ -283,14 +284,14 @@ mod tests {
         assert_eq!(limit_in(&refusal(500, message)), None);
         // What was never sent tells nothing of the server.
         let own = Error::new(
-            Kind::ValidationError,
+            ErrorKind::ValidationError,
             "limit: expected at least 0, got \"1\"",
         );
         assert_eq!(limit_in(&own), None);
     }
 
     fn time(path: &str, body: &str) -> Option<(String, String, &'static str)> {
-        Time::of(path, &Object::read(body)).map(|time| (time.filter, time.field, time.bound))
+        Time::of(path, &ObjectText::read(body)).map(|time| (time.filter, time.field, time.bound))
     }
 
     #[test]
@@ -335,7 +336,7 @@ mod tests {
     #[test]
     fn the_bounds_of_the_caller_stay() {
         let body = r#"{"sort":"END_TIME_DESC","flow_runs":{"tags":{"all_":["x"]},"end_time":{"after_":"2026-11-01","before_":"2026-11-30"}}}"#;
-        let mut body = Object::read(body);
+        let mut body = ObjectText::read(body);
         let time = Time::of("/flow_runs/filter", &body).expect("a time");
         time.bound(&mut body, "2026-11-20T00:00:00Z");
         assert_eq!(

@@ -4,7 +4,7 @@ use gloo_net::http::Response;
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::fetch::{self, End, FetchError, Outgoing};
 use super::observer::Sent;
 use super::retry_rules::{self, Fault};
@@ -142,7 +142,7 @@ impl Call {
         if status == 0 || (300..400).contains(&status) {
             return Attempt::Failed {
                 error: Error::new(
-                    Kind::UnexpectedResponse,
+                    ErrorKind::UnexpectedResponse,
                     "the server answered with a redirect, which is not followed, so that no key \
                      goes elsewhere: is apiUrl the final address of the API?",
                 )
@@ -206,7 +206,8 @@ impl Call {
             message.push_str(" - `prefect server start` starts a server at this address");
         }
         Attempt::Failed {
-            error: Error::new(Kind::Network, message).with(|failure| failure.cause = Some(cause)),
+            error: Error::new(ErrorKind::Network, message)
+                .with(|failure| failure.cause = Some(cause)),
             fault,
         }
     }
@@ -246,7 +247,7 @@ fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attem
     payload.map_or_else(
         || Attempt::Failed {
             error: Error::new(
-                Kind::UnexpectedResponse,
+                ErrorKind::UnexpectedResponse,
                 format!("the server answered {status} with {look}"),
             )
             .with(|failure| failure.status = Some(status)),

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use js_sys::Date;
 use tokio::sync::Semaphore;
 
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::fetch::fault_of;
 use super::retry_rules::Fault;
 use super::{Call, Request, text};
@@ -161,7 +161,7 @@ fn is_without_csrf(error: &Error) -> bool {
 fn says_nothing_of_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(status) => [401, 502, 503, 504].contains(&status),
-        None if failure.kind == Kind::Network => {
+        None if failure.kind == ErrorKind::Network => {
             let fault = failure.cause.as_ref().map(fault_of);
             matches!(fault, Some(Fault::Unreached | Fault::Opaque))
         }

@@ -41,7 +41,7 @@ pub(crate) enum Error {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Failure {
     /// The kind of failure; also the error's `name`.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// What to tell people.
     pub message: String,
     /// The HTTP status, if there was an answer.
@@ -66,7 +66,7 @@ pub(crate) struct Failure {
     missing_docs,
     reason = "documented for users in pkg-template/index.d.ts"
 )]
-pub(crate) enum Kind {
+pub(crate) enum ErrorKind {
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -83,7 +83,7 @@ pub(crate) enum Kind {
     UnexpectedResponse,
 }
 
-impl Kind {
+impl ErrorKind {
     /// The kind of failure that an answer with this status is.
     #[must_use]
     pub(crate) fn of_status(status: u16, message: &str) -> Self {
@@ -129,7 +129,7 @@ impl Kind {
 impl Error {
     /// A failure of a kind, with a message.
     #[must_use]
-    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::Failed(Box::new(Failure {
             kind,
             message: message.into(),
@@ -155,7 +155,7 @@ impl Error {
             ("type", "input".into()),
         ]);
         Self::Failed(Box::new(Failure {
-            kind: Kind::ValidationError,
+            kind: ErrorKind::ValidationError,
             message: problem.to_string(),
             detail: Array::of(&[JsValue::from(item)]).into(),
             ..Failure::default()
@@ -166,7 +166,7 @@ impl Error {
     #[must_use]
     pub(crate) fn status(status: u16, told: Told) -> Self {
         Self::Failed(Box::new(Failure {
-            kind: Kind::of_status(status, &told.message),
+            kind: ErrorKind::of_status(status, &told.message),
             message: told.message,
             status: Some(status),
             detail: told.detail.map_or(JsValue::UNDEFINED, |text| {
@@ -180,7 +180,7 @@ impl Error {
     #[must_use]
     pub(crate) fn timeout(milliseconds: u32) -> Self {
         let message = format!("took longer than the {milliseconds} ms it was given");
-        Self::new(Kind::Timeout, message)
+        Self::new(ErrorKind::Timeout, message)
     }
 
     /// The failure, unless the caller aborted.
@@ -194,7 +194,7 @@ impl Error {
 
     /// Whether it is of this kind.
     #[must_use]
-    pub(crate) fn is(&self, kind: Kind) -> bool {
+    pub(crate) fn is(&self, kind: ErrorKind) -> bool {
         self.failure().is_some_and(|failure| failure.kind == kind)
     }
 
@@ -211,8 +211,14 @@ impl Error {
         let Self::Failed(failure) = self else {
             return true;
         };
-        let of_kind =
-            || [Kind::Network, Kind::Timeout, Kind::UnexpectedResponse].contains(&failure.kind);
+        let of_kind = || {
+            [
+                ErrorKind::Network,
+                ErrorKind::Timeout,
+                ErrorKind::UnexpectedResponse,
+            ]
+            .contains(&failure.kind)
+        };
         failure.attempts > 0
             && failure.status.map_or_else(of_kind, |status| {
                 retry_rules::may_be_done(Fault::Status(status))
@@ -223,11 +229,11 @@ impl Error {
     #[must_use]
     pub(crate) fn is_lasting(&self) -> bool {
         [
-            Kind::Network,
-            Kind::Timeout,
-            Kind::Unauthorized,
-            Kind::Forbidden,
-            Kind::RateLimited,
+            ErrorKind::Network,
+            ErrorKind::Timeout,
+            ErrorKind::Unauthorized,
+            ErrorKind::Forbidden,
+            ErrorKind::RateLimited,
         ]
         .into_iter()
         .any(|kind| self.is(kind))

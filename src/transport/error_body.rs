@@ -4,7 +4,7 @@
 //! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
 //! input and the request body are an echo of what was sent, secrets included: they are dropped.
 
-use crate::json::text::{Object, items, pick, string};
+use crate::json::text::{ObjectText, items, pick, string};
 
 /// What was said.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(crate) fn read(status: u16, body: &str) -> Told {
 fn item(item: &str) -> (String, String) {
     let keys = ["loc", "msg", "type"];
     let picked = pick(item, &keys).unwrap_or_default();
-    let mut kept = Object::default();
+    let mut kept = ObjectText::default();
     for (key, value) in keys.iter().zip(picked) {
         if let Some(value) = value {
             kept.set(key, value);

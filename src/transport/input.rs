@@ -91,14 +91,14 @@ pub(crate) fn query(value: &JsValue) -> Result<String, Problem> {
 
 /// An object of ours, such as the options of a call, taken apart: the plain values, checked, and what
 /// JSON can't say (a signal, a function) by name.
-pub(crate) struct Parts {
+pub(crate) struct Fields {
     plain: String,
     live: JsValue,
     left_out: Option<Array>,
     ignored: Option<Problem>,
 }
 
-impl Parts {
+impl Fields {
     /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
     /// the text.
     pub(crate) fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {

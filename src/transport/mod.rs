@@ -27,7 +27,7 @@ use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
 use csrf::Csrf;
-use error::{Error, Failure, Kind};
+use error::{Error, ErrorKind, Failure};
 use fetch::Exchanges;
 use observer::Observer;
 use retry_rules::Policy;
@@ -176,7 +176,7 @@ impl Call {
     /// The response makes no sense here.
     pub(crate) fn unreadable(&self, request: &Request, attempts: u32) -> Error {
         let message = "the server's answer is not what was expected";
-        let error = Error::new(Kind::UnexpectedResponse, message);
+        let error = Error::new(ErrorKind::UnexpectedResponse, message);
         self.locate(request, attempts, error)
     }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::attempt::Attempt;
 use super::csrf::wants_token;
-use super::error::{Error, Kind};
+use super::error::{Error, ErrorKind};
 use super::observer::Sent;
 use super::retry_rules::{self, Decision, Fault, RetryContext};
 use super::{Call, Payload, Request, Response, ResponseFormat};
@@ -55,7 +55,7 @@ impl Call {
                 }
                 Attempt::Failed { error, fault } => (error, fault),
             };
-            if maybe_done && request.method == "DELETE" && error.is(Kind::ObjectNotFound) {
+            if maybe_done && request.method == "DELETE" && error.is(ErrorKind::ObjectNotFound) {
                 return Ok(Response::found(JsValue::UNDEFINED, sent));
             }
             maybe_done |= retry_rules::may_be_done(fault);

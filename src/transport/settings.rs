@@ -8,9 +8,9 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::error::{Error, Kind as ErrorKind};
+use super::error::{Error, ErrorKind};
 use super::headers::{self, Custom};
-use super::input::Parts;
+use super::input::Fields;
 use super::js;
 use super::observer::{Level, Observer};
 use super::url;
@@ -60,7 +60,7 @@ impl Settings {
             "onResponse",
             "onRetry",
         ];
-        let parts = Parts::of(value, PrefectClientSettings::KIND, &live)?;
+        let parts = Fields::of(value, PrefectClientSettings::KIND, &live)?;
         let key = parts.live("apiKey");
         let asked = key
             .as_ref()
@@ -187,7 +187,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// The headers that were given.
-fn strings(parts: &Parts) -> Vec<(String, String)> {
+fn strings(parts: &Fields) -> Vec<(String, String)> {
     let headers = parts.value("headers").and_then(members);
     let headers = headers.unwrap_or_default().into_iter();
     headers
@@ -230,12 +230,12 @@ impl Options {
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
-    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Parts, Error> {
-        Parts::of(value, kind, &[live, &["signal"]].concat())
+    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Fields, Error> {
+        Fields::of(value, kind, &[live, &["signal"]].concat())
     }
 
     /// Reads them from among others.
-    pub(crate) fn from_parts(parts: &Parts, observer: &Observer) -> Result<Self, Error> {
+    pub(crate) fn from_parts(parts: &Fields, observer: &Observer) -> Result<Self, Error> {
         let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, observer);
         Ok(Self {

@@ -16,7 +16,7 @@ use super::ledger::{Ledger, to_js};
 use super::run::{Run, canonical};
 use super::selection::Selection;
 use crate::client::{PrefectClient, given, promise};
-use crate::json::kind::{Kind as SchemaKind, Schema};
+use crate::json::kind::{Kind, Schema};
 use crate::json::text::{items, string};
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Uuid;
@@ -24,7 +24,7 @@ use crate::models::workflows::{
     BulkCancelFlowRuns, CancelFlowRuns, CancelResult, CancelledFlowRun, Outcome,
 };
 use crate::pagination::List;
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Options, input};
 
 /// How many times the list is read: new runs may come as fast as old ones are cancelled.
@@ -97,9 +97,9 @@ impl PrefectClient {
     fn begin_cancel(
         &self,
         how: &JsValue,
-        kind: &SchemaKind,
+        kind: &Kind,
         options: Option<Ts<RequestOptions>>,
-    ) -> Result<(Cancel, input::Parts), Error> {
+    ) -> Result<(Cancel, input::Fields), Error> {
         let parts = Options::parts(how, kind, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
         let mode = match parts.text("mode").as_deref() {
@@ -174,7 +174,7 @@ impl Cancel {
             }
         }
         let message = "new runs came up as fast as they were cancelled: there may be more";
-        self.incomplete = Some(Error::new(Kind::Conflict, message));
+        self.incomplete = Some(Error::new(ErrorKind::Conflict, message));
         Ok(())
     }
 

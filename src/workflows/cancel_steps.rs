@@ -9,11 +9,11 @@ use super::ledger::{Ledger, News, to_js};
 use super::run::{Answer, Run};
 use super::selection::Selection;
 use crate::json::kind::Schema;
-use crate::json::text::Object;
+use crate::json::text::ObjectText;
 use crate::models::flow_runs::FlowRunBulkSetState;
 use crate::models::workflows::{CancelProgress, CancelledFlowRun, Outcome};
 use crate::pagination::guarded;
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request};
 
 /// The same for every `Cancelled` that is set here: the server doesn't repeat a transition with the id of
@@ -34,8 +34,8 @@ pub(super) struct CancelRule {
 
 impl CancelRule {
     /// Sets a state, by no more right than anyone has. Runners listen for the name `Cancelling`.
-    fn body(&self, step: Step) -> Object {
-        let mut state = Object::default();
+    fn body(&self, step: Step) -> ObjectText {
+        let mut state = ObjectText::default();
         if step == Step::Stop {
             state.set("type", r#""CANCELLING""#);
             state.set("name", r#""Cancelling""#);
@@ -47,7 +47,7 @@ impl CancelRule {
         if let Some(message) = &self.message {
             state.set("message", message);
         }
-        let mut body = Object::default();
+        let mut body = ObjectText::default();
         body.set("state", state.to_string());
         body
     }
@@ -113,7 +113,7 @@ impl Rule for CancelRule {
             match self.call.read_again(request, Answer::read).await {
                 Ok((answer, again)) => Ok((Some(answer), again)),
                 // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(Kind::ObjectNotFound) => Ok((None, false)),
+                Err(error) if error.is(ErrorKind::ObjectNotFound) => Ok((None, false)),
                 Err(error) => Err(error),
             }
         })
@@ -121,7 +121,7 @@ impl Rule for CancelRule {
 
     fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
         let Some(outcome) = answered(answer, job.sent) else {
-            job.error = Some(Error::new(Kind::Conflict, answer.reason()));
+            job.error = Some(Error::new(ErrorKind::Conflict, answer.reason()));
             return step == Step::Note;
         };
         job.outcome = Some(outcome);
@@ -148,7 +148,7 @@ impl Rule for CancelRule {
         if job.outcome.is_none() && !self.selection.chooses(&run) {
             let name = run.state_name();
             let message = format!("it is {name} now, which is not among the states to cancel");
-            job.error = Some(Error::new(Kind::Conflict, message));
+            job.error = Some(Error::new(ErrorKind::Conflict, message));
             job.outcome = Some(Outcome::Failed);
         }
         job.run = run;

@@ -8,7 +8,7 @@ use super::ledger::to_js;
 use crate::client::{PrefectClient, promise};
 use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
 use crate::models::options::RequestOptions;
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request};
 
 #[wasm_bindgen]
@@ -95,7 +95,7 @@ async fn look(call: &Call, part: Part, report: &mut ConnectionReport) -> Result<
             if !version.starts_with("3.") {
                 let message =
                     format!("the server is Prefect {version}; this client is for Prefect 3");
-                return Err(Error::new(Kind::UnexpectedResponse, message));
+                return Err(Error::new(ErrorKind::UnexpectedResponse, message));
             }
             let message = format!("connected to Prefect {version}");
             report.server_version = Some(version);
@@ -108,17 +108,17 @@ async fn look(call: &Call, part: Part, report: &mut ConnectionReport) -> Result<
 fn advice(part: Part, is_authorized: bool, error: &Error) -> String {
     let said = error.failure().map_or("", |failure| &failure.message);
     let what_to_do = match part {
-        _ if error.is(Kind::Network) => "is the server running, and is apiUrl its address?",
-        Part::Health if error.is(Kind::ObjectNotFound) => {
+        _ if error.is(ErrorKind::Network) => "is the server running, and is apiUrl its address?",
+        Part::Health if error.is(ErrorKind::ObjectNotFound) => {
             "is apiUrl the address of the API? It usually ends in /api"
         }
-        _ if error.is(Kind::Unauthorized) && is_authorized => {
+        _ if error.is(ErrorKind::Unauthorized) && is_authorized => {
             "is the apiKey or authString right for this server?"
         }
-        _ if error.is(Kind::Unauthorized) => {
+        _ if error.is(ErrorKind::Unauthorized) => {
             "the server wants an authString, or Prefect Cloud an apiKey"
         }
-        _ if error.is(Kind::RateLimited) => "the server is asked too often: try again later",
+        _ if error.is(ErrorKind::RateLimited) => "the server is asked too often: try again later",
         _ => return said.into(),
     };
     format!("{said}: {what_to_do}")

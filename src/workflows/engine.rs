@@ -14,7 +14,7 @@ use super::ledger::{Ledger, News};
 use super::run::{Answer, Run};
 use crate::models::workflows::{Outcome, StateLabel};
 use crate::pagination::{List, Query, read_rows};
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request};
 
 /// As many as a bulk route takes.
@@ -472,7 +472,7 @@ impl Engine<'_> {
         let error = error.filter(|_| matches!(outcome, Failed | NotSent | Unknown));
         let silent = || {
             let message = "the server left it as it was, and gave no reason";
-            (outcome == Failed).then(|| Error::new(Kind::Conflict, message))
+            (outcome == Failed).then(|| Error::new(ErrorKind::Conflict, message))
         };
         let error = error.or_else(silent);
         let error = error.map_or(JsValue::UNDEFINED, JsValue::from);

@@ -12,7 +12,7 @@ use crate::models::workflows::GetMostRecentFlowRuns;
 use crate::pagination::{Query, Rows, any_of};
 use crate::transport::Call;
 use crate::transport::error::Error;
-use crate::transport::input::Parts;
+use crate::transport::input::Fields;
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -36,13 +36,13 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
         let call = self.call(options);
-        let which = Parts::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
+        let which = Fields::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
             .and_then(|which| which.refuse_widening(&["deployments"]).map(|()| which));
         promise(async move { recent(&call?, &which?).await })
     }
 }
 
-async fn recent(call: &Call, which: &Parts) -> Result<JsValue, Error> {
+async fn recent(call: &Call, which: &Fields) -> Result<JsValue, Error> {
     let states = which.texts("states");
     // A run that hasn't ended has no end to page by.
     let mut named = states.iter().flatten();

@@ -6,7 +6,7 @@
 
 use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;
-use crate::json::text::Object;
+use crate::json::text::ObjectText;
 use crate::models::workflows::Outcome;
 use crate::transport::text::split_at;
 
@@ -32,7 +32,7 @@ pub(super) fn own_state(time: &str, call: &str) -> String {
 /// What the run in place of another is created from. The key is the same whatever the time, so that a
 /// second create gives the first run.
 #[must_use]
-pub(super) fn successor(run: &Run, time: &str, call: &str) -> Object {
+pub(super) fn successor(run: &Run, time: &str, call: &str) -> ObjectText {
     let mut successor = run.copy();
     let key = format!("\"reschedule {}\"", run.id);
     successor

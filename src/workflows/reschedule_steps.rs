@@ -11,11 +11,11 @@ use super::ledger::{Ledger, News, to_js};
 use super::reschedule_rules::{done, own_state, plan, state, successor};
 use super::run::{Answer, Run};
 use crate::json::kind::Schema;
-use crate::json::text::{Object, holds};
+use crate::json::text::{ObjectText, holds};
 use crate::models::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
 use crate::models::workflows::{Outcome, RescheduleProgress, RescheduledFlowRun};
 use crate::pagination::{any_of, guarded};
-use crate::transport::error::{Error, Kind};
+use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request};
 
 /// The message of a run that was taken away from workers, by which it is known again.
@@ -136,7 +136,7 @@ impl RescheduleRule {
         if run.is_none() {
             job.successor = None;
         }
-        job.error = Some(Error::new(Kind::Conflict, message));
+        job.error = Some(Error::new(ErrorKind::Conflict, message));
         job.outcome = Some(Outcome::Failed);
     }
 
@@ -248,7 +248,7 @@ impl Rule for RescheduleRule {
             Step::Claim | Step::TakeBack => WAITING.to_owned(),
             _ => self.late_states(),
         };
-        let mut body = Object::default();
+        let mut body = ObjectText::default();
         body.set("flow_runs", guarded(ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
         let (path, kind, read): (_, _, ReadAll) = if matches!(step, Step::Move | Step::Claim) {
@@ -307,7 +307,7 @@ impl Rule for RescheduleRule {
             (Step::Move, "ACCEPT") => moved(job),
             (Step::Claim, "ACCEPT") => job.standing = Standing::Stands,
             _ => {
-                job.error = Some(Error::new(Kind::Conflict, answer.reason()));
+                job.error = Some(Error::new(ErrorKind::Conflict, answer.reason()));
                 return false;
             }
         }

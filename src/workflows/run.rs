@@ -1,6 +1,6 @@
 //! A flow run as a workflow sees it, and what the server answers for one. Pure.
 
-use crate::json::text::{Object, items, pick, string};
+use crate::json::text::{ObjectText, items, pick, string};
 use crate::models::workflows::StateLabel;
 
 /// The types of state a run ends in.
@@ -61,7 +61,7 @@ pub(super) struct Run {
     /// Whether it is paused without a process, to be scheduled again when it is resumed.
     is_suspended: bool,
     /// To the letter: a number beyond 2^53 in the parameters is the same number in a copy.
-    values: Object,
+    values: ObjectText,
 }
 
 impl Run {
@@ -78,7 +78,7 @@ impl Run {
         let [state, fields @ ..] = values else {
             return None;
         };
-        let mut values = Object::default();
+        let mut values = ObjectText::default();
         for (key, value) in KEYS.iter().skip(1).zip(fields) {
             if let Some(value) = value {
                 values.set(key, value);
@@ -156,8 +156,8 @@ impl Run {
 
     /// All that a copy of it is created from.
     #[must_use]
-    pub(super) fn copy(&self) -> Object {
-        let mut copy = Object::default();
+    pub(super) fn copy(&self) -> ObjectText {
+        let mut copy = ObjectText::default();
         let carried = KEYS.iter().skip(LEAN);
         for key in ["name"].iter().chain(carried) {
             if let Some(value) = self.value(key) {
@@ -261,12 +261,12 @@ impl Answer {
 
 #[cfg(test)]
 #[allow(missing_docs)]
-pub mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::json::text::pick_all;
 
     /// A run from a row of a list.
-    pub fn run(row: &str) -> Run {
+    pub(crate) fn run(row: &str) -> Run {
         let rows = format!("[{row}]");
         let rows = pick_all(&rows, Run::keys(true)).expect("rows");
         let row = rows.first().expect("a row").iter();

@@ -2,7 +2,7 @@
 
 use super::run::{ACTIVE, Run, canonical};
 use crate::json::check::Problem;
-use crate::json::text::{Object, holds, items, list, pick, string};
+use crate::json::text::{ObjectText, holds, items, list, pick, string};
 use crate::pagination::{Query, any_of};
 use crate::transport::error::Error;
 use crate::transport::input;
@@ -22,7 +22,7 @@ pub(super) struct Selection {
 
 impl Selection {
     /// Reads it from what the caller gave.
-    pub(super) fn read(parts: &input::Parts) -> Result<Self, Error> {
+    pub(super) fn read(parts: &input::Fields) -> Result<Self, Error> {
         let refused =
             |key: &str, message: &str| Err(Error::from(Problem::new(message.into()).within(key)));
         let given = |key: &str| parts.value(key).map(str::to_owned);
@@ -33,7 +33,7 @@ impl Selection {
                 "is given together with states: expected one of them",
             );
         }
-        let filter = Object::read(parts.value("flow_runs").unwrap_or_default());
+        let filter = ObjectText::read(parts.value("flow_runs").unwrap_or_default());
         if filter.get("state").is_some() {
             return refused(
                 "flow_runs",
@@ -92,7 +92,7 @@ impl Selection {
 
     /// The filter on states.
     pub(super) fn states(&self) -> String {
-        let mut states = Object::default();
+        let mut states = ObjectText::default();
         if let Some(names) = &self.names {
             states.set("name", any_of(names));
         }

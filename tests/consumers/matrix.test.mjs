@@ -10,11 +10,11 @@ import { after, test } from "node:test";
 import { servers } from "../server/servers.mjs";
 import { chromiumVersion, closeChromium, output, serve, visit } from "./pages.mjs";
 import { fine, fineSync } from "./use.js";
-import { copies, freePort, workshop } from "./workshop.mjs";
+import { copies, freePort, openToolchain } from "./toolchains.mjs";
 
 const { apiUrl } = servers.plain;
-const quick = workshop("quick");
-const slow = process.env.CONSUMERS === "all" ? workshop("slow") : undefined;
+const quick = openToolchain("quick");
+const slow = process.env.CONSUMERS === "all" ? openToolchain("slow") : undefined;
 const rows = [];
 
 /** A row of the table: an app of this consumer does what it should. `work` gives more columns. */

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { launchChromium } from "../package/support.mjs";
 import { servers } from "../server/servers.mjs";
-import { hasText, isBinary } from "./workshop.mjs";
+import { hasText, isBinary } from "./toolchains.mjs";
 
 const { apiUrl } = servers.plain;
 

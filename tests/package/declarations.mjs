@@ -13,7 +13,7 @@ let written;
 /** `name` is that of what can be imported from `module`, or of a member of it: `State.late`. */
 export const declarations = [...declared("index.d.ts", "prefect-wasm"), ...declared("sync.d.ts", "prefect-wasm/sync")];
 
-/** The examples of all of them, each as a program: beside consumer/things.mjs it compiles, and runs. */
+/** The examples of all of them, each as a program: beside consumer/fixtures.mjs it compiles, and runs. */
 export const programs = declarations.flatMap(({ name, module, examples }) =>
   examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
 );
@@ -49,8 +49,8 @@ function program(code, module) {
   const isUsed = (declaration) =>
     declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
   return `import { ${declarations.filter(isUsed).map(({ name }) => name)} } from "${module}";
-import { things } from "./things.mjs";
-const { client, flow, deployment, run, taskRun, artifact, variable } = await things();
+import { fixtures } from "./fixtures.mjs";
+const { client, flow, deployment, run, taskRun, artifact, variable } = await fixtures();
 {
 ${code}}
 `;

@@ -43,14 +43,14 @@ fn set(kind: &'static Kind) -> &'static Kind {
 /// The operators of a filter as JSON: under the path of each, whether it takes several values.
 #[must_use]
 pub fn operators(filter: &str) -> String {
-    let mut operators = text::Object::default();
+    let mut operators = text::ObjectText::default();
     if let Some(object) = named(filter) {
         collect(object, "", &mut operators);
     }
     operators.to_string()
 }
 
-fn collect(object: &Object, prefix: &str, operators: &mut text::Object) {
+fn collect(object: &Object, prefix: &str, operators: &mut text::ObjectText) {
     for field in object.fields {
         let path = format!("{prefix}{}", field.key());
         match set(field.kind) {

@@ -18,8 +18,8 @@ import { servers } from "../server/servers.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const installed = project().package;
 
-/** Opens a workshop with the tools of tools/<which>. It is gone when the process is. */
-export function workshop(which) {
+/** Opens a folder with the tools of tools/<which>. It is gone when the process is. */
+export function openToolchain(which) {
   const folder = mkdtempSync(join(tmpdir(), "prefect-wasm-consumers-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const tools = install(which);

@@ -3,7 +3,7 @@
 
 import { createClient } from "prefect-wasm";
 
-export async function things() {
+export async function fixtures() {
   const client = await createClient({ apiUrl: process.env.PREFECT_API_URL });
   const flow = await client.createFlow({ name: "etl", tags: ["nightly"] });
   const deployment = await client.createDeployment({ name: "nightly", flow_id: flow.id });
