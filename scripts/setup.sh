@@ -13,6 +13,11 @@ say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
 
+# What is installed anew is emptied first, and behind a link that is the folder of another checkout.
+refuse_link() {
+  if [ -L "$1" ]; then fail "$1 is a link to another folder, which installing would empty. Remove the link first: rm $1"; fi
+}
+
 apt_install() {
   local sudo=()
   if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
@@ -57,6 +62,7 @@ cargo_tools() {
 # A copy of the list that was installed lies beside what it installed.
 npm_tools() {
   if cmp -s package-lock.json node_modules/.installed; then return; fi
+  refuse_link node_modules
   say "installing the npm tools"
   npm ci --no-audit --no-fund --loglevel=error || fail "'npm ci' failed; see above."
   cp package-lock.json node_modules/.installed
@@ -71,6 +77,7 @@ check_python() {
 prefect_server() {
   local list=tests/server/requirements.txt
   if cmp -s "$list" .venv/.installed; then return; fi
+  refuse_link .venv
   say "installing the Prefect server into .venv"
   if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
     apt_install python3-venv && python3 -c 'import ensurepip, venv' ||
