@@ -66,7 +66,11 @@ function Rendered({ text, name, under }: { text: string; name: string; under: nu
   const Markdown = renderer.value;
   return (
     <>
-      {Markdown && !source.value ? <Markdown text={text} under={under} Image={RemoteImage} /> : <Text text={text} label={`Data of ${name}`} />}
+      {Markdown && !source.value ? (
+        <Markdown text={text} under={under} Image={RemoteImage} />
+      ) : (
+        <Text text={text} label={`Data of ${name}`} />
+      )}
       {Markdown ? (
         <p class="note">
           <button type="button" class="quiet" onClick={() => (source.value = !source.value)}>

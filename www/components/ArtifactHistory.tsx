@@ -30,15 +30,18 @@ export function ArtifactHistory({ of }: { of: string }) {
     const signal = AbortSignal.any([controller.signal, connected.signal]);
     const query = { artifacts: { key: { any_: [of] } }, sort: "CREATED_DESC" as const };
     // One more than is shown tells whether there are more.
-    connected.client.readArtifacts({ ...query, limit: PAGE + 1 }, { signal }).toArray({ limit: limit + 1 }).then(
-      (found) => {
-        if (signal.aborted) return;
-        versions.value = found.slice(0, limit);
-        more.value = found.length > limit;
-        error.value = null;
-      },
-      (reason) => signal.aborted || (error.value = reason),
-    );
+    connected.client
+      .readArtifacts({ ...query, limit: PAGE + 1 }, { signal })
+      .toArray({ limit: limit + 1 })
+      .then(
+        (found) => {
+          if (signal.aborted) return;
+          versions.value = found.slice(0, limit);
+          more.value = found.length > limit;
+          error.value = null;
+        },
+        (reason) => signal.aborted || (error.value = reason),
+      );
     return () => controller.abort();
   });
 

@@ -161,4 +161,3 @@ export function Ask(props: {
     </Dialog>
   );
 }
-

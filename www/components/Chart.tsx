@@ -1,5 +1,6 @@
 // The last 24 hours as bars, and as a table for whoever reads or goes by keyboard. A bar is a filter.
 
+import "../App.tsx"; // see build.mjs
 import { useComputed } from "@preact/signals";
 import { count, dayTime, plural } from "../lib/format.ts";
 import { type Bar, chart, chartIsOpen, PARTS } from "../state/chart.ts";
@@ -104,7 +105,11 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
                 {filled.map((bar) => (
                   <tr key={bar.from.getTime()} class={chosen.value === dueText(bar) ? "chosen" : undefined}>
                     <th scope="row">
-                      <a href={href(patchOf(bar))} onClick={follow(patchOf(bar))} aria-label={`${plural(sumOf(bar), "run")} due ${dayTime(bar.from)}`}>
+                      <a
+                        href={href(patchOf(bar))}
+                        onClick={follow(patchOf(bar))}
+                        aria-label={`${plural(sumOf(bar), "run")} due ${dayTime(bar.from)}`}
+                      >
                         {dayTime(bar.from)} – {dayTime(bar.to)}
                       </a>
                     </th>

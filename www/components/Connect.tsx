@@ -39,7 +39,8 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
 
   // A server that asks who one is: what it wants is known by where it is.
   useSignalEffect(() => {
-    if (kindOf(connectError.value) === "Unauthorized" && way.peek() === "none") way.value = isCloud(address.peek()) ? "apiKey" : "authString";
+    if (kindOf(connectError.value) === "Unauthorized" && way.peek() === "none")
+      way.value = isCloud(address.peek()) ? "apiKey" : "authString";
   });
 
   const submit = async (event: Event) => {

@@ -3,7 +3,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
-import { changeKnown, connect, connection, type Known, known, nameOf, removeKnown, signInFor } from "../state/connection.ts";
+import { changeKnown, connect, connectError, connection, type Known, known, nameOf, removeKnown, signInFor } from "../state/connection.ts";
 import { connectionsAreOpen } from "../state/dialogs.ts";
 import { ConnectForm } from "./Connect.tsx";
 import { Dialog } from "./Dialog.tsx";
@@ -11,6 +11,7 @@ import { Dialog } from "./Dialog.tsx";
 export function Connections() {
   const close = () => {
     connectionsAreOpen.value = false;
+    connectError.value = null; // told, and over
   };
   const address = useSignal("");
   const form = useRef<HTMLElement>(null);
@@ -62,7 +63,7 @@ function Item({ known: { apiUrl, name, production }, onGo }: { known: Known; onG
           value={name}
           placeholder={called}
           autocomplete="off"
-          onChange={(event) => changeKnown(apiUrl, { name: event.currentTarget.value.trim() })}
+          onInput={(event) => changeKnown(apiUrl, { name: event.currentTarget.value })}
         />
         <label>
           <input

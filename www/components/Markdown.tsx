@@ -1,6 +1,7 @@
 // Markdown, read into a tree and drawn node by node: no text becomes markup, so there is nothing to be cleaned. HTML in
 // it is shown as the text it is. Loaded when the first such artifact is opened.
 
+import "../App.tsx"; // see build.mjs
 import type { Definition, Heading, Nodes, PhrasingContent, Root } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";

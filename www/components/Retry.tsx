@@ -63,7 +63,11 @@ function Retrying({ scope }: { scope: RetryScope }) {
       onClose={close}
     >
       <div class="preview" role="status">
-        {found.value ? <Preview runs={found.value} asked={scope.kind === "runs" ? scope.ids.length : found.value.length} /> : error.value ? null : <p>Looking…</p>}
+        {found.value ? (
+          <Preview runs={found.value} asked={scope.kind === "runs" ? scope.ids.length : found.value.length} />
+        ) : error.value ? null : (
+          <p>Looking…</p>
+        )}
       </div>
       {scope.kind === "matching" && (found.value?.length ?? 0) >= MOST ? (
         <p class="problem">These are the {count(MOST)} that ended last. Retry again for those before them.</p>
@@ -100,5 +104,7 @@ async function read({ client }: Connection, scope: RetryScope, signal: AbortSign
   if (scope.kind === "runs") return readRuns(client, scope.ids, signal);
   const types = scope.choice.types.filter((type) => RETRIABLE.includes(type));
   if (types.length === 0) return [];
-  return client.readFlowRuns({ ...queryOf({ ...scope.choice, types }, scope.filter), sort: "END_TIME_DESC" }, { signal }).toArray({ limit: MOST });
+  return client
+    .readFlowRuns({ ...queryOf({ ...scope.choice, types }, scope.filter), sort: "END_TIME_DESC" }, { signal })
+    .toArray({ limit: MOST });
 }

@@ -84,11 +84,7 @@ function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
           <span class="unseen">
             Select <bdi>{run.name}</bdi>
           </span>
-          <input
-            type="checkbox"
-            checked={chosen.value}
-            onClick={(event) => select(run.id, event.currentTarget.checked, event.shiftKey)}
-          />
+          <input type="checkbox" checked={chosen.value} onClick={(event) => select(run.id, event.currentTarget.checked, event.shiftKey)} />
         </label>
       </td>
       <th role="rowheader" scope="row">

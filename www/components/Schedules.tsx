@@ -123,7 +123,13 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
     <Dialog key="list" title="Schedules of deployments" class="wide" onClose={close}>
       <label class="field">
         Flow or deployment
-        <input type="search" placeholder="part of its name" autocomplete="off" spellcheck={false} onInput={(event) => (part.value = event.currentTarget.value.trim())} />
+        <input
+          type="search"
+          placeholder="part of its name"
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(event) => (part.value = event.currentTarget.value.trim())}
+        />
       </label>
       <Problem error={error.value} />
       {!all.value ? (
@@ -146,7 +152,11 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
             {shown.map((each) => (
               <li key={each.id}>
                 <label>
-                  <input type="checkbox" checked={chosen.value.has(each.id)} onChange={(event) => pick([each], event.currentTarget.checked)} />
+                  <input
+                    type="checkbox"
+                    checked={chosen.value.has(each.id)}
+                    onChange={(event) => pick([each], event.currentTarget.checked)}
+                  />
                   <bdi>{each.name}</bdi>
                 </label>
                 <span class="state" data-state={each.paused ? "PAUSED" : each.active > 0 ? "COMPLETED" : ""}>
@@ -165,7 +175,12 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
         <button type="button" disabled={toResume.length === 0} onClick={() => (asking.value = { pause: false, rows: toResume })}>
           Resume {count(toResume.length)}…
         </button>
-        <button type="button" class="primary" disabled={toPause.length === 0} onClick={() => (asking.value = { pause: true, rows: toPause })}>
+        <button
+          type="button"
+          class="primary"
+          disabled={toPause.length === 0}
+          onClick={() => (asking.value = { pause: true, rows: toPause })}
+        >
           Pause {count(toPause.length)}…
         </button>
       </p>

@@ -39,11 +39,7 @@ export function SelectionBar() {
       </p>
       {anySelected.value ? (
         <>
-          <button
-            type="button"
-            class={look}
-            onClick={() => ask(all ? matching : chosen)}
-          >
+          <button type="button" class={look} onClick={() => ask(all ? matching : chosen)}>
             {all ? `${verb} all that match…` : `${verb} ${plural(number, "run")}…`}
           </button>
           {shownAll && !all && list?.more ? (

@@ -74,7 +74,9 @@ async function each<Row extends { id: string; name: string }>(
       try {
         found = await act(row, signal);
       } catch (error) {
-        found = signal.aborted ? { outcome: "unknown" } : { outcome: "failed", why: describe(error) };
+        // Without the id, so that what failed for one reason is told once.
+        const why = describe(error).replaceAll(row.id, "…");
+        found = signal.aborted ? { outcome: "unknown" } : { outcome: "failed", why };
       }
       outcomes[index] = { id: row.id, name: row.name, ...found };
       onProgress(outcomes);

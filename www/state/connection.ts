@@ -51,7 +51,7 @@ export const known = signal<readonly Known[]>(read().connections ?? []);
 export const current = computed(() => known.value.find(({ apiUrl }) => apiUrl === connection.value?.apiUrl));
 
 /** "warehouse", or the host of a server without a name. */
-export const nameOf = ({ name, apiUrl }: Known): string => name || new URL(apiUrl, location.href).host;
+export const nameOf = ({ name, apiUrl }: Known): string => name.trim() || new URL(apiUrl, location.href).host;
 
 let ended = new AbortController();
 let last: string | undefined;

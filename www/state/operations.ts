@@ -265,17 +265,19 @@ now.subscribe((at) => {
 function restore(): Operation[] {
   try {
     const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "[]") as Operation[];
-    return kept.map((kept) => ({ ...kept, paused: kept.paused ?? [] })).map((operation) =>
-      operation.endedAt !== null
-        ? operation
-        : {
-            ...operation,
-            endedAt: Date.now(),
-            aborted: true,
-            error: "The page was reloaded in the middle.",
-            rows: operation.rows.map((row) => (row.outcome === "notSent" ? { ...row, outcome: "unknown" } : row)),
-          },
-    );
+    return kept
+      .map((kept) => ({ ...kept, paused: kept.paused ?? [] }))
+      .map((operation) =>
+        operation.endedAt !== null
+          ? operation
+          : {
+              ...operation,
+              endedAt: Date.now(),
+              aborted: true,
+              error: "The page was reloaded in the middle.",
+              rows: operation.rows.map((row) => (row.outcome === "notSent" ? { ...row, outcome: "unknown" } : row)),
+            },
+      );
   } catch {
     return []; // no storage, or nothing of ours in it
   }
