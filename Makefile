@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chromium
+setup: ## install what the rest needs: Rust target, tools, a Prefect server, browsers
 	@scripts/setup.sh
 
 tools: # what is needed without a server

@@ -89,6 +89,16 @@ browser() {
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
 }
 
+# WebKitGTK has no mode without a screen, so it gets one that nobody sees.
+other_browsers() {
+  if { has firefox-esr || has firefox; } && has WebKitWebDriver && has Xvfb; then return; fi
+  say "installing Firefox, and WebKitGTK with its driver"
+  local firefox=()
+  has firefox || firefox=(firefox-esr)
+  apt_install "${firefox[@]}" webkit2gtk-driver xvfb ||
+    fail "Firefox, WebKitGTK's WebKitWebDriver and Xvfb are needed; install them with your system's package manager."
+}
+
 tools() {
   check_prerequisites
   wasm_target
@@ -102,6 +112,7 @@ case "${1:-all}" in
     tools
     prefect_server
     browser
+    other_browsers
     say "ready"
     ;;
   tools) tools ;;

@@ -169,6 +169,8 @@ export async function seed(client) {
 }
 
 const A_DAY = 96;
+const WORDS = ["amber", "brisk", "calm", "daring", "eager", "fuzzy", "gentle", "hardy", "idle", "jolly", "keen", "lucky"];
+const ANIMALS = ["beaver", "crane", "dormouse", "eagle", "falcon", "gecko", "hare", "jackdaw"];
 
 /**
  * A day behind it: runs that were due in the last 24 hours, and how they ended. They ended just now, which the server
@@ -178,7 +180,7 @@ export async function seedDay(client, { deployments }) {
   const names = Object.keys(deployments);
   for (let index = 0; index < A_DAY; index++) {
     const back = ((index * index) % 24) * HOUR + ((index * 7) % 60) * MINUTE;
-    const name = `day-${index}`;
+    const name = `${WORDS[index % WORDS.length]}-${ANIMALS[Math.floor(index / WORDS.length)]}`;
     const run = await client.createFlowRunFromDeployment(deployments[names[index % names.length]], {
       name,
       state: State.scheduled(new Date(Date.now() - back)),

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
@@ -91,7 +91,7 @@ async function mainJob({ open, find, click, type, text, gone }, prefix) {
 }
 
 test("the main job in Firefox", async (t) => {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true });
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: firefox(), headless: true });
   t.after(() => browser.close());
   t.diagnostic(await browser.version());
   const page = await browser.newPage();
@@ -99,16 +99,23 @@ test("the main job in Firefox", async (t) => {
   page.setDefaultTimeout(PATIENCE);
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  const find = (path) => page.locator(`xpath/${path}`).setVisibility("visible").waitHandle();
+  const at = async (path, act) => {
+    try {
+      return await act(page.locator(`xpath/${path}`));
+    } catch (cause) {
+      throw new Error(`${path}: ${cause.message}`, { cause });
+    }
+  };
+  const find = (path) => at(path, (locator) => locator.setVisibility("visible").waitHandle());
   await mainJob(
     {
       find,
       open: (url) => page.goto(url),
-      click: (path) => page.locator(`xpath/${path}`).click(),
-      text: async (path) => (await find(path)).evaluate((element) => element.innerText),
+      click: (path) => at(path, (locator) => locator.click()),
+      text: async (path) => (await find(path)).evaluate((element) => element.textContent),
       gone: (path) => page.waitForSelector(`xpath/${path}`, { hidden: true }),
       async type(path, text) {
-        await page.locator(`xpath/${path}`).fill(text);
+        await at(path, (locator) => locator.fill(text));
         await page.keyboard.press("Enter");
       },
     },
@@ -166,6 +173,9 @@ test("the main job in WebKitGTK", async (t) => {
       },
       "webkit",
     );
+  } catch (cause) {
+    const seen = await driver.executeScript("return `${location.href}\n${document.body.innerText}`");
+    throw new Error(`${cause.message}\n${seen}`, { cause });
   } finally {
     await driver.quit();
   }
@@ -203,6 +213,15 @@ async function freePort() {
   socket.close();
   await once(socket, "close");
   return port;
+}
+
+/** The program, whatever the distribution calls it. */
+function firefox() {
+  for (const folder of process.env.PATH.split(delimiter)) {
+    const name = ["firefox-esr", "firefox"].find((name) => list(folder).includes(name));
+    if (name) return join(folder, name);
+  }
+  throw new Error("There is no Firefox; run `make setup`.");
 }
 
 /** Where distributions put it, which is not on the PATH. */

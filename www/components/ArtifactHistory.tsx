@@ -91,7 +91,7 @@ function Version({ artifact, name, latest }: { artifact: Artifact; name: string;
     <li data-version={id}>
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
         <summary>
-          <Time at={created} /> <span class="soft">{type ?? "untyped"}</span> {latest ? <b>latest</b> : null}
+          <Time at={created} exact /> <span class="soft">{type ?? "untyped"}</span> {latest ? <b>latest</b> : null}
           {description ? <bdi class="message">{description.slice(0, 2_000)}</bdi> : null}
         </summary>
         {open.value ? (

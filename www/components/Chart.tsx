@@ -58,6 +58,7 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
         {bars.map((bar, index) => {
           let top = HEIGHT;
           return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: for the mouse; the table has the links
             <g
               key={bar.from.getTime()}
               class={chosen.value === dueText(bar) ? "chosen" : undefined}

@@ -145,6 +145,7 @@ export function Now() {
 
 export function Tabs() {
   const known = counts.value;
+  const failures = viewPatch("finished", "FAILED");
   const tab = (view: View, label: string, number?: number | null, failed = 0) => {
     const patch = viewPatch(view);
     return (
@@ -152,12 +153,12 @@ export function Tabs() {
         <a href={href(patch)} onClick={follow(patch)} aria-current={route.value.view === view ? "page" : undefined}>
           {label}
           {number === undefined || number === null ? null : <span class="badge">{count(number)}</span>}
-          {failed > 0 ? (
-            <span class="badge bad">
-              {count(failed)} failed<span class="unseen"> in the last 24 hours</span>
-            </span>
-          ) : null}
         </a>
+        {failed > 0 ? (
+          <a href={href(failures)} onClick={follow(failures)} class="badge bad">
+            {count(failed)} failed<span class="unseen"> in the last 24 hours</span>
+          </a>
+        ) : null}
       </li>
     );
   };

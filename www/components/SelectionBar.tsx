@@ -5,7 +5,7 @@ import { askToCancel, retryScope } from "../state/dialogs.ts";
 import { choiceOf, isFiltered, RETRIABLE } from "../state/filter.ts";
 import { route } from "../state/route.ts";
 import { runs } from "../state/runs.ts";
-import { allMatching, anySelected, dropped, selected, selectNone } from "../state/selection.ts";
+import { allMatching, anySelected, dropped, selected, selectNone, selectShown } from "../state/selection.ts";
 
 export function SelectionBar() {
   const list = runs.value;
@@ -27,10 +27,10 @@ export function SelectionBar() {
   return (
     <div class="selection" data-any={anySelected.value}>
       <p role="status">
-        {list && list.rows.length > 0 && !anySelected.value && gone === 0 ? (
+        {list && list.rows.length > 0 && retriable && !anySelected.value && gone === 0 ? (
           <span class="soft">
             {ended
-              ? `Select runs that failed, crashed or were cancelled to retry them${retriable && narrowed ? ", or retry all that match." : "."}`
+              ? `Select runs that failed, crashed or were cancelled to retry them${narrowed ? ", or retry all that match." : "."}`
               : `Select runs to cancel them${narrowed ? "." : ", or filter and cancel all that match."}`}
           </span>
         ) : null}
@@ -54,6 +54,11 @@ export function SelectionBar() {
       ) : narrowed && retriable && list && list.rows.length > 0 ? (
         <button type="button" class={look} onClick={() => ask(matching)}>
           {total === 1 ? `${verb} the one that matches…` : `${verb} all ${total === null ? "" : `${count(total)} `}that match…`}
+        </button>
+      ) : null}
+      {list && list.rows.length > 0 && !shownAll && !all ? (
+        <button type="button" class="quiet narrow" onClick={() => selectShown(true)}>
+          Select all shown
         </button>
       ) : null}
     </div>
