@@ -116,6 +116,16 @@ browser() {
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
 }
 
+# WebKitGTK has no mode without a screen, so it gets one that nobody sees.
+other_browsers() {
+  if { has firefox-esr || has firefox; } && has WebKitWebDriver && has Xvfb; then return; fi
+  say "installing Firefox, and WebKitGTK with its driver"
+  local firefox=()
+  has firefox || firefox=(firefox-esr)
+  apt_install "${firefox[@]}" webkit2gtk-driver xvfb ||
+    fail "Firefox, WebKitGTK's WebKitWebDriver and Xvfb are needed; install them with your system's package manager."
+}
+
 tools() {
   check_prerequisites
   wasm_target
@@ -129,6 +139,7 @@ case "${1:-all}" in
     tools
     python_environment .venv tests/server/requirements.txt
     browser
+    other_browsers
     say "ready"
     ;;
   tools) tools ;;
