@@ -8,6 +8,7 @@ pub mod filters;
 mod flow_runs;
 mod flows;
 mod list;
+mod logs;
 mod route;
 pub mod states;
 mod task_runs;
