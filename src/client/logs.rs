@@ -1,8 +1,7 @@
 //! Logs of runs.
 
-use super::PrefectClient;
 use super::route::routes;
-use crate::models::logs::LogQuery;
+use crate::models::logs::{LogCreate, LogQuery};
 
 routes! {
     /// Reads lines of logs: a page of them by `await`, all of them by `for await`.
@@ -15,4 +14,15 @@ routes! {
     /// }
     /// ```
     readLogs(query?: LogQuery) -> "ListPromise<Log>" = POST "/logs/filter";
+
+    /// Adds lines to the logs of runs. Not safe to repeat, so it isn't repeated after a fault.
+    ///
+    /// `POST /logs/`
+    ///
+    /// ```js
+    /// await client.createLogs([
+    ///   { name: "my.app", level: 20, message: "42 rows written", timestamp: new Date(), flow_run_id: run.id },
+    /// ]);
+    /// ```
+    createLogs(logs: Vec<LogCreate>) -> "ApiPromise<void>" = POST "/logs/";
 }
