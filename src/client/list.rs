@@ -11,6 +11,7 @@ use js_sys::{Array, Date, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
+use crate::json::check::Problem;
 use crate::pagination::{Pages, Rows, limit_in};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport};
@@ -101,6 +102,10 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        if size == Some(0) {
+            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+            return Err(Problem::new(message.into()).within("limit").into());
+        }
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {
