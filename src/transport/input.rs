@@ -144,6 +144,11 @@ impl Fields {
         first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
+    /// All plain values, as JSON.
+    pub(crate) fn json(&self) -> &str {
+        &self.plain
+    }
+
     /// The plain value under this key, as JSON; `None` for null.
     pub(crate) fn value(&self, key: &str) -> Option<&str> {
         pick(&self.plain, &[key])?[0]

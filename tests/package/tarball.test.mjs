@@ -21,7 +21,7 @@ test("there is one binary, and its text is the same", async () => {
   assert(readFileSync(join(installed, "prefect_wasm_bg.wasm")).equals(bytes()));
 });
 
-// What Chrome 96, Firefox 79 and Safari 15 have: README.md, "Where it does not run".
+// What Chrome 96, Firefox 79 and Safari 15 have: docs/bundlers-and-runtimes.md, "Where it does not run".
 test("the binary asks for no more of WebAssembly than the oldest browsers have", async () => {
   const printed = await run(tool("wasm-opt"), ["--print-features", "prefect_wasm_bg.wasm", "-o", "/dev/null"], installed);
   const known = [
