@@ -131,7 +131,8 @@ choices! {
 pub struct Delay(());
 
 impl Schema for Delay {
-    const KIND: &'static Kind = &Kind::Int { min: i64::MIN };
+    const KIND: Kind = Kind::new("i32");
+    const LINE: &'static str = "Delay:i32";
 }
 
 /// Told how far a bulk cancel is.
@@ -140,7 +141,8 @@ impl Schema for Delay {
 pub struct OnCancelProgress(());
 
 impl Schema for OnCancelProgress {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnCancelProgress:Json";
 }
 
 /// Told how far a reschedule is.
@@ -149,7 +151,8 @@ impl Schema for OnCancelProgress {
 pub struct OnRescheduleProgress(());
 
 impl Schema for OnRescheduleProgress {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnRescheduleProgress:Json";
 }
 
 /// What became of a run, whatever the workflow.
