@@ -218,7 +218,8 @@ pub struct RetryEvent {
 pub struct ApiKey(());
 
 impl Schema for ApiKey {
-    const KIND: &'static Kind = String::KIND;
+    const KIND: Kind = Kind::new("ApiKey");
+    const LINE: &'static str = "ApiKey:String";
 }
 
 /// The parameters of a query.
@@ -229,16 +230,8 @@ impl Schema for ApiKey {
 pub struct QueryParameters(());
 
 impl Schema for QueryParameters {
-    const KIND: &'static Kind = {
-        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
-        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
-        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
-            &Kind::String,
-            &Kind::Number,
-            &Kind::Bool,
-            SOME,
-        ])))
-    };
+    const KIND: Kind = Kind::new("QueryParameters");
+    const LINE: &'static str = "QueryParameters:Map<Option<QueryValues>>";
 }
 
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
@@ -250,7 +243,10 @@ macro_rules! live {
             #[tsify(type = $ts)]
             pub struct $name(());
 
-            impl Schema for $name { const KIND: &'static Kind = &Kind::Any; }
+            impl Schema for $name {
+                const KIND: Kind = Kind::ANY;
+                const LINE: &'static str = concat!(stringify!($name), ":Json");
+            }
         )*
     };
 }

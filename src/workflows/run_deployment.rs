@@ -10,7 +10,7 @@ use super::wait::wait;
 use crate::client::flow_runs::once;
 use crate::client::{PrefectClient, given, promise};
 use crate::json::check::{Problem, is_uuid};
-use crate::json::kind::{Schema, fields};
+use crate::json::kind::{Schema, Shape};
 use crate::json::text::{list, pick, pick_all, string};
 use crate::models::flow_runs::DeploymentFlowRunCreate;
 use crate::models::options::RequestOptions;
@@ -87,11 +87,10 @@ impl Job {
                 ),
             );
         }
-        body.keep(|key| {
-            fields(DeploymentFlowRunCreate::KIND)
-                .iter()
-                .any(|field| field.key() == key)
-        });
+        if let Shape::Object(sent) = DeploymentFlowRunCreate::KIND.shape() {
+            let fields = sent.fields();
+            body.keep(|key| fields.iter().any(|field| field.key == key));
+        }
         Ok(Self {
             call: Rc::new(client.transport.call(options)),
             name,
