@@ -103,13 +103,13 @@ class Connection {
 }
 
 /**
- * @param {any} Socket the class of the sockets; the platform's where there is none
+ * @param {any} Socket
  * @param {string} url
  * @param {string} auth
  * @param {string} filter
  */
 export function connect(Socket, url, auth, filter) {
-  return new Connection(Socket ?? WebSocket, url, auth, filter);
+  return new Connection(Socket, url, auth, filter);
 }
 
 /**

@@ -3,7 +3,7 @@
 use super::scalars::{DateTimeInput, Json, JsonObject, PositiveInt, StringMap, Uuid};
 use super::states::StateDetailsInput;
 use super::{choices, schema};
-use crate::json::kind::{Kind, Schema};
+use crate::json::kind::{Field, Kind, Object, Schema};
 use tsify::Tsify;
 
 schema! {
@@ -83,17 +83,16 @@ schema! {
     EmitEvent {
         /// Its name, e.g. `"order.paid"`.
         event: String,
-        /// The labels of what it is about; `"prefect.resource.id"` is required.
-        resource: StringMap,
+        /// The labels of what it is about.
+        resource: ResourceLabels,
         /// When it happened; now by default.
         occurred?: Option<DateTimeInput>,
         /// Its id; made up by default. A second event with the same id is the first.
         id?: Option<Uuid>,
-        /// The labels of other resources it has to do with; `"prefect.resource.id"` and
-        /// `"prefect.resource.role"` are required.
-        related?: Option<Vec<StringMap>>,
+        /// The labels of other resources it has to do with.
+        related?: Vec<RelatedLabels>,
         /// What else there is to say of it.
-        payload?: Option<JsonObject>,
+        payload?: JsonObject,
         /// The id of an event that came before and led to it.
         follows?: Option<Uuid>,
     }
@@ -219,6 +218,39 @@ pub struct ApiKey(());
 
 impl Schema for ApiKey {
     const KIND: &'static Kind = String::KIND;
+}
+
+/// The labels of a resource.
+#[derive(Tsify)]
+#[tsify(type = "Record<string, string> & { \"prefect.resource.id\": string }")]
+pub struct ResourceLabels(());
+
+/// The labels of a related resource.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string> & { \"prefect.resource.id\": string; \"prefect.resource.role\": string }"
+)]
+pub struct RelatedLabels(());
+
+const LABELS: &[Field] = &[
+    Field::new("prefect.resource.id", String::KIND, true),
+    Field::new("prefect.resource.role", String::KIND, true),
+];
+
+impl Schema for ResourceLabels {
+    const KIND: &'static Kind = &Kind::Object(&Object {
+        name: "ResourceLabels",
+        fields: LABELS.split_at(1).0,
+        open: true,
+    });
+}
+
+impl Schema for RelatedLabels {
+    const KIND: &'static Kind = &Kind::Object(&Object {
+        name: "RelatedLabels",
+        fields: LABELS,
+        open: true,
+    });
 }
 
 /// The parameters of a query.
