@@ -129,6 +129,7 @@ impl Call {
         match socket.next(timeout_ms).await {
             Came::Item(_) => {
                 self.transport.server.streams.set(true);
+                self.transport.server.answered.set(true);
                 Ok(socket)
             }
             Came::Nothing => Err(Error::timeout(timeout_ms)),
@@ -168,11 +169,16 @@ impl Call {
         ms: u32,
     ) -> Result<Option<JsValue>, Error> {
         const LONGEST_MS: u32 = 5_000;
+        const SHORT_MS: u32 = 1_000;
+        let mut ms = ms;
         if let Some(open) = socket {
             match self.next(open, ms.into()).await? {
                 Came::Item(item) => return Ok(Some(item)),
                 Came::Nothing => return Ok(None),
-                Came::End(..) => *socket = None,
+                Came::End(..) => {
+                    *socket = None;
+                    ms = ms.min(SHORT_MS);
+                }
             }
         } else if let Ok(opened) = self.connect(path, filter, Some(LONGEST_MS)).await {
             *socket = Some(opened);
