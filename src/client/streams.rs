@@ -9,9 +9,9 @@ use wasm_bindgen::prelude::*;
 
 use super::route::Js;
 use super::{PrefectClient, promise};
-use crate::json::check::{Problem, Step};
+use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::{ObjectText, items, string};
+use crate::json::text::ObjectText;
 use crate::models::events::{EventFilter, EventFilterInput};
 use crate::models::logs::{LogFilter, LogFilterInput};
 use crate::models::options::{EmitEvent, RequestOptions, SubscribeOptions};
@@ -33,7 +33,7 @@ impl PrefectClient {
     /// It begins with the call. Where the connection breaks it is opened again by the client's rules for retries, and
     /// what was missed meanwhile is read from the server's store. So no event is lost that the server has stored, and
     /// none comes twice; one that was stored late comes late. Whoever takes events more slowly than they come loses
-    /// none, either: beyond 10,000 that wait, the rest is left in the store until then.
+    /// none, either: beyond 1,000 that wait, the rest is left in the store until then.
     ///
     /// Rejects with `Unauthorized` where the server doesn't take the credentials, with `Network` where it opens no
     /// stream, and with `ValidationError` for a filter that can't be right and for conditions that a stream ignores:
@@ -113,24 +113,6 @@ impl PrefectClient {
 fn emitted(event: &JsValue) -> Result<String, Error> {
     let text = String::from(input::checked(event, EmitEvent::KIND)?);
     let mut event = ObjectText::read(&text);
-    labelled(event.get("resource"), &["prefect.resource.id"])
-        .map_err(|problem| problem.within("resource"))?;
-    let related = event.get("related").and_then(items).unwrap_or_default();
-    for (index, resource) in related.into_iter().enumerate() {
-        labelled(
-            Some(resource),
-            &["prefect.resource.id", "prefect.resource.role"],
-        )
-        .map_err(|mut problem| {
-            problem.loc.insert(0, Step::Index(index));
-            problem.within("related")
-        })?;
-    }
-    for key in ["related", "payload"] {
-        if event.get(key).is_none() {
-            event.take(key);
-        }
-    }
     if event.get("id").is_none() {
         event.set("id", format!("\"{}\"", uuid::Uuid::new_v4()));
     }
@@ -139,18 +121,6 @@ fn emitted(event: &JsValue) -> Result<String, Error> {
         event.set("occurred", format!("\"{now}\""));
     }
     Ok(event.to_string())
-}
-
-/// Looks that a resource has these labels.
-fn labelled(resource: Option<&str>, labels: &[&str]) -> Result<(), Problem> {
-    let resource = ObjectText::read(resource.unwrap_or_default());
-    for label in labels {
-        let value = resource.get(label).and_then(string).unwrap_or_default();
-        if value.trim().is_empty() {
-            return Err(Problem::new("is missing or blank".into()).within(label));
-        }
-    }
-    Ok(())
 }
 
 impl PrefectClient {
@@ -171,7 +141,7 @@ impl PrefectClient {
             refuse_ignored(&filter, source.ignored)?;
             let parts = Options::parts(options, SubscribeOptions::KIND, &[])?;
             let call = Rc::new(self.call_of(&parts)?);
-            let stream = Stream::new(&call, source, filter, true);
+            let stream = Stream::new(&call, source, filter);
             let backfill = match parts.value("backfill") {
                 Some(given) => given == "true",
                 None => stream.has_beginning(),
@@ -256,12 +226,16 @@ pub(crate) fn iterated(
             }
         })
     });
+    // One that is none was refused.
+    let signal = match call {
+        Some(_) => js::get(options, "signal"),
+        None => JsValue::UNDEFINED,
+    };
     let close = Closure::<dyn Fn()>::new(move || {
         drop(items.take());
         if let Some(call) = &call {
             call.end();
         }
     });
-    let signal = js::get(options, "signal");
     stream_js(&next.into_js_value(), &close.into_js_value(), &signal)
 }

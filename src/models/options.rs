@@ -83,17 +83,16 @@ schema! {
     EmitEvent {
         /// Its name, e.g. `"order.paid"`.
         event: String,
-        /// The labels of what it is about; `"prefect.resource.id"` is required.
-        resource: StringMap,
+        /// The labels of what it is about.
+        resource: ResourceLabels,
         /// When it happened; now by default.
         occurred?: Option<DateTimeInput>,
         /// Its id; made up by default. A second event with the same id is the first.
         id?: Option<Uuid>,
-        /// The labels of other resources it has to do with; `"prefect.resource.id"` and
-        /// `"prefect.resource.role"` are required.
-        related?: Option<Vec<StringMap>>,
+        /// The labels of other resources it has to do with.
+        related?: Vec<RelatedLabels>,
         /// What else there is to say of it.
-        payload?: Option<JsonObject>,
+        payload?: JsonObject,
         /// The id of an event that came before and led to it.
         follows?: Option<Uuid>,
     }
@@ -220,6 +219,28 @@ pub struct ApiKey(());
 impl Schema for ApiKey {
     const KIND: Kind = Kind::new("ApiKey");
     const LINE: &'static str = "ApiKey:String";
+}
+
+/// The labels of a resource.
+#[derive(Tsify)]
+#[tsify(type = "Record<string, string> & { \"prefect.resource.id\": string }")]
+pub struct ResourceLabels(());
+
+/// The labels of a related resource.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string> & { \"prefect.resource.id\": string; \"prefect.resource.role\": string }"
+)]
+pub struct RelatedLabels(());
+
+impl Schema for ResourceLabels {
+    const KIND: Kind = Kind::new("ResourceLabels");
+    const LINE: &'static str = "ResourceLabels{prefect.resource.id:String;..";
+}
+
+impl Schema for RelatedLabels {
+    const KIND: Kind = Kind::new("RelatedLabels");
+    const LINE: &'static str = "RelatedLabels{prefect.resource.role:String;..ResourceLabels;..";
 }
 
 /// The parameters of a query.

@@ -7,9 +7,6 @@
 //!
 //! Nothing goes on in the background: whoever asks for the next item drives it.
 
-mod pulse;
-
-use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Array, Date, Set};
@@ -18,8 +15,6 @@ use wasm_bindgen::prelude::*;
 use crate::json::text::ObjectText;
 use crate::transport::error::Error;
 use crate::transport::{Call, Came, Request, Socket, js};
-
-pub(crate) use pulse::Pulse;
 
 /// A stream that the server has.
 pub(crate) struct Source {
@@ -58,26 +53,28 @@ pub(crate) const LOGS: Source = Source {
     ignored: &["text", "operator"],
 };
 
-/// How far back it is read before the last item: what comes about on several machines comes out of order.
-const OVERLAP_MS: f64 = 60_000.0;
+/// How far back is looked from the last item: further than one look is from the next, by the time that storing takes.
+const OVERLAP_MS: f64 = 90_000.0;
 /// The server stores an event up to 5 seconds after it told of it: what came just before a connection was opened can
 /// be told already and not yet stored. So what is stored is looked at once more.
 const STORED_MS: f64 = 10_000.0;
-/// After so long a silence it is looked whether that is one.
-const SILENCE_MS: f64 = 60_000.0;
+/// How often is looked otherwise. A connection can seem alive and not be, and of more than 256 items at once that a
+/// connection can't take in time the server drops the rest.
+const LOOK_MS: f64 = 60_000.0;
 /// How far the server's own stream goes back where nothing is said.
 const BACKFILL_MS: f64 = 900_000.0;
+
+/// Of the server's own bounds on when something came about the later one is now, so nothing would come.
+const FAR: &str = "9999-12-31T00:00:00Z";
+/// The bounds that let all events through that come from now on.
+pub(crate) const FROM_NOW_ON: &str = r#"{"until":"9999-12-31T00:00:00Z"}"#;
 
 /// A stream, as far as it was read.
 pub(crate) struct Stream {
     call: Rc<Call>,
     source: &'static Source,
     filter: ObjectText,
-    /// Whether what the connection misses is read from what is stored. Without, the opening of a connection is an
-    /// item, too: `undefined`.
-    recovers: bool,
     socket: Option<Socket>,
-    is_open: Rc<Cell<bool>>,
     /// How often a connection was opened again since something came of one.
     retries: u32,
     /// Where it begins: by this machine's clock, and for the list.
@@ -90,7 +87,8 @@ pub(crate) struct Stream {
     look_at: f64,
     /// How many looks are due because of a new connection.
     looks: u32,
-    /// Whether the connection should have brought what is being read.
+    /// Whether the connection brought something since the last look; whether it should have brought what is being read.
+    is_heard: bool,
     is_check: bool,
     next_page: Option<Request>,
     offset: u32,
@@ -103,28 +101,22 @@ pub(crate) struct Stream {
 
 impl Stream {
     /// Nothing is opened before an item is asked for.
-    pub(crate) fn new(
-        call: &Rc<Call>,
-        source: &'static Source,
-        filter: ObjectText,
-        recovers: bool,
-    ) -> Self {
+    pub(crate) fn new(call: &Rc<Call>, source: &'static Source, filter: ObjectText) -> Self {
         let begun = Date::now();
         let set = || Set::new(&JsValue::UNDEFINED);
         Self {
             call: Rc::clone(call),
             source,
             filter,
-            recovers,
             socket: None,
-            is_open: Rc::default(),
             retries: 0,
             begun,
             from: iso(begun),
             latest: begun,
             bound: begun,
-            look_at: begun + SILENCE_MS,
+            look_at: begun + LOOK_MS,
             looks: 1,
+            is_heard: false,
             is_check: false,
             next_page: None,
             offset: 0,
@@ -171,45 +163,50 @@ impl Stream {
                 self.read(request).await?;
                 continue;
             }
-            let Some(socket) = &self.socket else {
-                match self.call.connect(self.source.live, &self.live()).await {
-                    Ok(socket) => self.opened(socket),
-                    Err(error) => self.again(error).await?,
-                }
-                if self.recovers || self.socket.is_none() {
+            let lost = if let Some(socket) = &self.socket {
+                let left = self.look_at - Date::now();
+                if left <= 0.0 {
+                    self.look();
                     continue;
                 }
-                return Ok(JsValue::UNDEFINED);
+                match self.call.next(socket, left).await? {
+                    Came::Nothing => continue,
+                    Came::Item(item) => {
+                        self.retries = 0;
+                        self.is_heard = true;
+                        if self.is_new(&item) {
+                            return Ok(item);
+                        }
+                        continue;
+                    }
+                    // There was too much of it; by now it was taken.
+                    Came::End(Socket::FULL, _) => {
+                        self.lose();
+                        continue;
+                    }
+                    Came::End(code, reason) => {
+                        self.lose();
+                        self.call.ended(code, &reason)
+                    }
+                }
+            } else {
+                let filter = self.live();
+                match self.call.connect(self.source.live, &filter, None).await {
+                    Ok(socket) => {
+                        self.opened(socket);
+                        continue;
+                    }
+                    Err(error) => error,
+                }
             };
-            let left = self.look_at - Date::now();
-            if left <= 0.0 {
-                self.look();
-                continue;
-            }
-            match self.call.next(socket, left).await? {
-                Came::Nothing => {}
-                Came::Item(item) => {
-                    self.retries = 0;
-                    if self.looks == 0 {
-                        self.look_at = Date::now() + SILENCE_MS;
-                    }
-                    if !self.recovers || self.is_new(&item) {
-                        return Ok(item);
-                    }
-                }
-                // There was too much of it; by now it was taken.
-                Came::End(Socket::FULL, _) => self.lose(),
-                Came::End(code, reason) => {
-                    self.lose();
-                    self.again(self.call.ended(code, &reason)).await?;
-                }
-            }
+            self.retries += 1;
+            let retry = self.call.before_retry(self.source.live, self.retries, lost);
+            retry.await?;
         }
     }
 
     fn opened(&mut self, socket: Socket) {
         self.socket = Some(socket);
-        self.is_open.set(true);
         let wait = if self.looks == 2 { 0.0 } else { STORED_MS };
         self.look_at = Date::now() + wait;
     }
@@ -217,18 +214,11 @@ impl Stream {
     /// The connection is no more. What it missed is looked at as soon as there is another.
     fn lose(&mut self) {
         self.socket = None;
-        self.is_open.set(false);
         self.is_check = false;
         if self.looks == 0 {
             self.bound = self.since();
         }
         self.looks = 2;
-    }
-
-    async fn again(&mut self, error: Error) -> Result<(), Error> {
-        self.retries += 1;
-        let path = self.source.live;
-        self.call.before_retry(path, self.retries, error).await
     }
 
     /// From when on something may have been missed.
@@ -238,23 +228,22 @@ impl Stream {
 
     /// Begins to look at what is stored.
     fn look(&mut self) {
-        self.is_check = self.looks == 0;
-        if self.is_check {
+        self.is_check = self.looks == 0 && !self.is_heard;
+        self.is_heard = false;
+        if self.looks == 0 {
             self.bound = self.since();
         }
         self.looks = self.looks.saturating_sub(1);
         let wait = if self.looks == 0 {
             // It has been open for a while.
             self.retries = 0;
-            SILENCE_MS
+            LOOK_MS
         } else {
             STORED_MS
         };
         self.look_at = Date::now() + wait;
-        if self.recovers {
-            self.offset = 0;
-            self.next_page = Some(self.stored());
-        }
+        self.offset = 0;
+        self.next_page = Some(self.stored());
     }
 
     /// Reads a page.
@@ -268,9 +257,9 @@ impl Stream {
         };
         self.offset += rows.length();
         self.next_page = match next {
-            // It is an address as the server sees itself: what counts in it is what stands at its end.
+            // It is an address as the server sees itself: what counts is its only parameter.
             Some(address) => address
-                .split_once("page-token=")
+                .split_once('=')
                 .map(|(_, token)| ("page-token".to_owned(), token.to_owned()))
                 .map(|pair| Request::get("/events/filter/next").with_query(&[pair])),
             None if self.source.stored == LOGS.stored && rows.length() > 0 => Some(self.stored()),
@@ -289,12 +278,12 @@ impl Stream {
         filter
     }
 
-    /// The filter of the connection. Of the server's own bounds one would be now, so nothing would come.
+    /// The filter of the connection.
     fn live(&self) -> String {
         match self.bound_of(self.source.until) {
             Some(_) => self.filter.to_string(),
             None => {
-                let far = r#""9999-12-31T00:00:00Z""#.to_owned();
+                let far = format!("\"{FAR}\"");
                 self.bounded(self.source.until, far).to_string()
             }
         }

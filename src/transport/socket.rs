@@ -21,7 +21,7 @@ extern "C" {
     // `client/mod.rs` says what `catch` is for.
     #[wasm_bindgen(catch, js_name = connect)]
     fn connect(
-        class: Option<&Function>,
+        class: &Function,
         url: &str,
         auth: &str,
         filter: &str,
@@ -80,24 +80,41 @@ impl Drop for Socket {
 
 impl Call {
     /// Opens a connection, once.
-    pub(crate) async fn connect(&self, path: &'static str, filter: &str) -> Result<Socket, Error> {
+    pub(crate) async fn connect(
+        &self,
+        path: &'static str,
+        filter: &str,
+        timeout_ms: Option<u32>,
+    ) -> Result<Socket, Error> {
+        let class = self.class()?;
         let request = Request::get(path);
         let socket = self
             .scope
-            .run(Box::pin(self.let_in(&request, filter)))
+            .run(Box::pin(self.let_in(&class, &request, filter, timeout_ms)))
             .await;
         socket.map_err(|error| self.locate(&request, 1, error))
     }
 
-    async fn let_in(&self, request: &Request, filter: &str) -> Result<Socket, Error> {
-        let settings = &self.transport.settings;
-        let custom = settings.web_socket.as_ref();
-        if custom.is_none() && js::function(&js_sys::global(), "WebSocket").is_none() {
-            let message = "is needed here, for this platform has none: pass a class such as that \
-                           of the package ws (Node has its own from version 22 on)";
-            return Err(Problem::new(message.into()).within("WebSocket").into());
-        }
-        let (authorization, timeout_ms) = self.authorization().await?;
+    /// The class of sockets.
+    fn class(&self) -> Result<Function, Error> {
+        let custom = self.transport.settings.web_socket.clone();
+        let class = custom.or_else(|| js::function(&js_sys::global(), "WebSocket"));
+        class.ok_or_else(|| {
+            let message = "is needed for live streams, for this platform has none: pass a class such as that of the \
+                           package ws. Node has one from version 22 on";
+            Problem::new(message.into()).within("WebSocket").into()
+        })
+    }
+
+    async fn let_in(
+        &self,
+        class: &Function,
+        request: &Request,
+        filter: &str,
+        timeout_ms: Option<u32>,
+    ) -> Result<Socket, Error> {
+        let (authorization, left_ms) = self.authorization().await?;
+        let timeout_ms = timeout_ms.unwrap_or(left_ms);
         let sent_headers = self.headers(request, None, authorization);
         let token = headers::token(&sent_headers).map_or(JsValue::NULL, JsValue::from);
         let token = JSON::stringify(&token)
@@ -107,11 +124,12 @@ impl Call {
         let filter = format!(r#"{{"type":"filter","backfill":false,"filter":{filter}}}"#);
         let url = self.url(request);
         let url = format!("ws{}", url.strip_prefix("http").unwrap_or_default());
-        let connection = connect(custom, &url, &auth, &filter);
+        let connection = connect(class, &url, &auth, &filter);
         let socket = Socket(connection.map_err(|_| Error::new(ErrorKind::Network, ""))?);
         match socket.next(timeout_ms).await {
             Came::Item(_) => {
                 self.transport.server.streams.set(true);
+                self.transport.server.answered.set(true);
                 Ok(socket)
             }
             Came::Nothing => Err(Error::timeout(timeout_ms)),
@@ -139,6 +157,35 @@ impl Call {
         let ms = ms.ceil() as u32;
         let came = Box::pin(async move { Ok(socket.next(ms).await) });
         self.scope.run(came).await
+    }
+
+    /// What a stream hints at within so many milliseconds, for whoever asks the server anyway: an item, or `undefined`
+    /// for a connection that was opened. Where none can be, only time passes.
+    pub(crate) async fn hint(
+        &self,
+        socket: &mut Option<Socket>,
+        path: &'static str,
+        filter: &str,
+        ms: u32,
+    ) -> Result<Option<JsValue>, Error> {
+        const LONGEST_MS: u32 = 5_000;
+        const SHORT_MS: u32 = 1_000;
+        let mut ms = ms;
+        if let Some(open) = socket {
+            match self.next(open, ms.into()).await? {
+                Came::Item(item) => return Ok(Some(item)),
+                Came::Nothing => return Ok(None),
+                Came::End(..) => {
+                    *socket = None;
+                    ms = ms.min(SHORT_MS);
+                }
+            }
+        } else if let Ok(opened) = self.connect(path, filter, Some(LONGEST_MS)).await {
+            *socket = Some(opened);
+            return Ok(Some(JsValue::UNDEFINED));
+        }
+        self.wait(ms).await?;
+        Ok(None)
     }
 
     /// Waits before a connection is opened for the `retry`th time, as far as the rules for retries let it.

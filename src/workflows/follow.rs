@@ -17,12 +17,11 @@ use super::wait::{has_ended, read};
 use crate::client::streams::{Items, iterated};
 use crate::client::{PrefectClient, given};
 use crate::json::kind::Schema;
-use crate::json::text::ObjectText;
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Uuid;
-use crate::streams::{LOGS, Pulse, Stream};
+use crate::streams::LOGS;
 use crate::transport::error::Error;
-use crate::transport::{Call, Options, Request, input, js};
+use crate::transport::{Call, Options, Request, Socket, input, js};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -77,8 +76,8 @@ const LONG_AGO_MS: f64 = 60_000.0;
 struct Follow {
     call: Rc<Call>,
     id: JsValue,
-    filter: ObjectText,
-    pulse: Option<Pulse>,
+    filter: String,
+    socket: Option<Socket>,
     /// The ids of the lines that were on the list, and of those that came by the stream and were not yet.
     listed: Set,
     unlisted: Set,
@@ -96,13 +95,11 @@ impl Items for Follow {
 
 impl Follow {
     fn new(call: &Rc<Call>, id: String) -> Self {
-        let mut filter = ObjectText::default();
-        filter.set("flow_run_id", format!(r#"{{"any_":["{id}"]}}"#));
         Self {
             call: Rc::clone(call),
+            filter: format!(r#"{{"flow_run_id":{{"any_":["{id}"]}}}}"#),
             id: id.into(),
-            filter,
-            pulse: None,
+            socket: None,
             listed: Set::new(&JsValue::UNDEFINED),
             unlisted: Set::new(&JsValue::UNDEFINED),
             lines: VecDeque::new(),
@@ -146,10 +143,10 @@ impl Follow {
                     }
                 }
             }
-            let pulse = self.pulse.get_or_insert_with(|| {
-                Pulse::new(Stream::new(&self.call, &LOGS, self.filter.clone(), false))
-            });
-            if let Some(line) = pulse.next(LOOK_MS).await?
+            let hint = self
+                .call
+                .hint(&mut self.socket, LOGS.live, &self.filter, LOOK_MS);
+            if let Some(line) = hint.await?
                 && !line.is_undefined()
             {
                 let id = js::get(&line, "id");
@@ -168,11 +165,9 @@ impl Follow {
         let mut offset = known;
         let mut page = 0;
         loop {
-            let mut body = ObjectText::default();
-            body.set("logs", self.filter.to_string())
-                .set("sort", r#""TIMESTAMP_ASC""#)
-                .set("offset", offset.to_string());
-            let request = Request::query("/logs/filter").raw(&body.to_string());
+            let filter = &self.filter;
+            let body = format!(r#"{{"logs":{filter},"sort":"TIMESTAMP_ASC","offset":{offset}}}"#);
+            let request = Request::query("/logs/filter").raw(&body);
             let rows = self.call.json(request).await?.dyn_into::<Array>();
             let rows =
                 rows.map_err(|_| self.call.unreadable(&Request::query("/logs/filter"), 1))?;

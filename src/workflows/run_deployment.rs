@@ -1,8 +1,6 @@
 //! Runs a deployment: finds it, creates the run, and waits for its end if that is wanted.
 
-use std::rc::Rc;
-
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Array, Function, JSON, Promise};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -11,12 +9,10 @@ use crate::client::flow_runs::once;
 use crate::client::{PrefectClient, given, promise};
 use crate::json::check::{Problem, is_uuid};
 use crate::json::kind::{Schema, Shape};
-use crate::json::text::{list, pick, pick_all, string};
 use crate::models::flow_runs::DeploymentFlowRunCreate;
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Name;
 use crate::models::workflows::RunDeployment;
-use crate::pagination::any_of;
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, js};
 
@@ -51,7 +47,7 @@ impl PrefectClient {
 }
 
 struct Job {
-    call: Rc<Call>,
+    call: Call,
     name: String,
     body: String,
     waits: bool,
@@ -92,7 +88,7 @@ impl Job {
             body.keep(|key| fields.iter().any(|field| field.key == key));
         }
         Ok(Self {
-            call: Rc::new(client.transport.call(options)),
+            call: client.transport.call(options),
             name,
             body: body.to_string(),
             waits: parts.flag("wait"),
@@ -103,7 +99,7 @@ impl Job {
     async fn carry_out(self) -> Result<JsValue, Error> {
         let call = &self.call;
         let deployment = find(call, &self.name).await?;
-        let request = Request::post("/deployments/{id}/create_flow_run").id(&deployment.into());
+        let request = Request::post("/deployments/{id}/create_flow_run").id(&deployment);
         let run = call.json(once(request.raw(&self.body))).await?;
         if !self.waits {
             return Ok(run);
@@ -113,59 +109,42 @@ impl Job {
 }
 
 /// The id of the deployment that is called this.
-async fn find(call: &Call, name: &str) -> Result<String, Error> {
+async fn find(call: &Call, name: &str) -> Result<JsValue, Error> {
     if is_uuid(name) {
-        return Ok(name.to_owned());
+        return Ok(name.into());
     }
     if let Some((flow, deployment)) = name.split_once('/') {
         let request = Request::get("/deployments/name/{flow_name}/{deployment_name}");
         let request = request.segment(&flow.into()).segment(&deployment.into());
-        return call
-            .read(request, |text| string(pick(text, &["id"])?[0]?))
-            .await;
+        return Ok(js::get(&call.json(request).await?, "id"));
     }
-    let quoted = JSON::stringify(&name.into()).map(String::from);
-    let names = any_of(&format!("[{}]", quoted.unwrap_or_default()));
-    let request = Request::query("/deployments/filter").raw(&format!(
-        r#"{{"deployments":{{"name":{names}}},"sort":"NAME_ASC"}}"#
-    ));
-    let found = call.read(request, ids).await?;
-    match found.as_slice() {
-        [] => {
-            let message = format!("there is no deployment with the name {name:?}");
-            Err(Error::new(ErrorKind::ObjectNotFound, message))
-        }
-        [(id, _)] => Ok(id.clone()),
-        several => {
-            let ids = list(several.iter().map(|(_, flow)| flow.as_str()));
-            let request = Request::query("/flows/filter").raw(&format!(
-                r#"{{"flows":{{"id":{}}},"sort":"NAME_ASC"}}"#,
-                any_of(&ids)
-            ));
-            let flows = call.read(request, |text| {
-                let rows = pick_all(text, &["name"])?.into_iter();
-                rows.map(|row| string(row.into_iter().next()??))
-                    .collect::<Option<Vec<String>>>()
-            });
-            let flows = flows.await?;
-            let mut full: Vec<String> = flows.iter().map(|flow| format!("{flow}/{name}")).collect();
-            full.truncate(20);
-            let message = format!(
-                "{} deployments have this name: expected one of {}",
-                several.len(),
-                full.join(", ")
-            );
-            Err(Problem::new(message).within("nameOrId").into())
-        }
+    let found = rows(call, "deployments", "name", &Array::of(&[name.into()])).await?;
+    if found.length() == 1 {
+        return Ok(js::get(&found.get(0), "id"));
     }
+    if found.length() == 0 {
+        let message = format!("there is no deployment with the name \"{name}\"");
+        return Err(Error::new(ErrorKind::ObjectNotFound, message));
+    }
+    let flows = found
+        .iter()
+        .map(|deployment| js::get(&deployment, "flow_id"));
+    let flows = rows(call, "flows", "id", &flows.collect()).await?;
+    let full = flows.iter().map(|flow| {
+        let flow = js::get(&flow, "name").as_string().unwrap_or_default();
+        JsValue::from(format!("{flow}/{name}"))
+    });
+    let full = full.collect::<Array>().join(", ");
+    let message = format!("several deployments have this name: expected one of {full}");
+    Err(Problem::new(message).within("nameOrId").into())
 }
 
-/// The ids of deployments, each with that of its flow.
-fn ids(text: &str) -> Option<Vec<(String, String)>> {
-    let rows = pick_all(text, &["id", "flow_id"])?.into_iter();
-    rows.map(|row| {
-        let mut values = row.into_iter();
-        Some((string(values.next()??)?, string(values.next()??)?))
-    })
-    .collect()
+/// The rows of a list with one of these values.
+async fn rows(call: &Call, what: &str, field: &str, values: &Array) -> Result<Array, Error> {
+    let values = JSON::stringify(values)
+        .map(String::from)
+        .unwrap_or_default();
+    let body = format!(r#"{{"{what}":{{"{field}":{{"any_":{values}}}}},"sort":"NAME_ASC"}}"#);
+    let request = Request::query(&format!("/{what}/filter")).raw(&body);
+    Ok(Array::from(&call.json(request).await?))
 }

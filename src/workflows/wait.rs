@@ -1,17 +1,14 @@
 //! Waits for the end of a flow run.
 
-use std::rc::Rc;
-
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::run::TERMINAL;
+use super::run::{TERMINAL, canonical};
 use crate::client::{PrefectClient, promise};
 use crate::json::kind::Schema;
-use crate::json::text::ObjectText;
 use crate::models::scalars::Uuid;
 use crate::models::workflows::WaitOptions;
-use crate::streams::{EVENTS, Pulse, Stream};
+use crate::streams::{EVENTS, FROM_NOW_ON};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, js};
 use tsify::Ts;
@@ -42,7 +39,7 @@ impl PrefectClient {
         let options = options.map_or(JsValue::UNDEFINED, Into::into);
         let begun = Options::parts(&options, WaitOptions::KIND, &["onState"]).and_then(|parts| {
             let call = self.call_of(&parts)?;
-            Ok((Rc::new(call), parts.function("onState")?))
+            Ok((call, parts.function("onState")?))
         });
         promise(async move {
             let (call, on_state) = begun?;
@@ -70,70 +67,70 @@ pub(super) fn has_ended(run: &JsValue) -> bool {
 
 /// Waits for its end.
 pub(super) async fn wait(
-    call: &Rc<Call>,
+    call: &Call,
     id: &JsValue,
     on_state: Option<&Function>,
 ) -> Result<JsValue, Error> {
-    let mut filter = ObjectText::default();
-    let resource = format!(
-        "prefect.flow-run.{}",
-        super::run::canonical(&id.as_string().unwrap_or_default())
-    );
-    filter
-        .set("event", r#"{"prefix":["prefect.flow-run."]}"#)
-        .set("resource", format!(r#"{{"id":["{resource}"]}}"#));
-    let mut pulse: Option<Pulse> = None;
-    let mut last = JsValue::UNDEFINED;
     let mut state = JsValue::UNDEFINED;
+    watch(call, id, on_state, &mut state)
+        .await
+        .map_err(|error| {
+            if !error.is(ErrorKind::Timeout) {
+                return error;
+            }
+            // It says what was waited for.
+            let text = |value: &JsValue| value.as_string().unwrap_or_default();
+            let (id, state) = (text(id), text(&js::get(&state, "name")));
+            error.with(|failure| {
+                let message = &failure.message;
+                failure.message =
+                    format!("flow run {id} has not ended (last seen: {state}): {message}");
+            })
+        })
+}
+
+async fn watch(
+    call: &Call,
+    id: &JsValue,
+    on_state: Option<&Function>,
+    state: &mut JsValue,
+) -> Result<JsValue, Error> {
+    let resource = canonical(&id.as_string().unwrap_or_default());
+    let filter = format!(
+        r#"{{"event":{{"prefix":["prefect.flow-run."]}},"resource":{{"id":["prefect.flow-run.{resource}"]}},"occurred":{FROM_NOW_ON}}}"#
+    );
+    let mut socket = None;
+    let mut last = JsValue::UNDEFINED;
     let mut delay = FIRST_MS;
     loop {
-        let run = match read(call, id).await {
-            Ok(run) => run,
-            Err(error) => return Err(unfinished(error, id, &state)),
-        };
-        state = js::get(&run, "state");
-        let seen = js::get(&state, "id");
-        let is_changed = seen != last;
-        last = seen;
-        if is_changed && let Some(told) = on_state {
-            // What it throws is its own affair.
-            let _ = told.call2(&JsValue::UNDEFINED, &state, &run);
+        let run = read(call, id).await?;
+        *state = js::get(&run, "state");
+        let seen = js::get(state, "id");
+        if seen != last {
+            last = seen;
+            if let Some(told) = on_state {
+                // What it throws is its own affair.
+                let _ = told.call2(&JsValue::UNDEFINED, state, &run);
+            }
+            if socket.is_some() {
+                delay = LAST_WITH_STREAM_MS;
+            }
         }
         if has_ended(&run) {
             return Ok(run);
         }
-        let pulse = pulse
-            .get_or_insert_with(|| Pulse::new(Stream::new(call, &EVENTS, filter.clone(), false)));
-        let most = if pulse.is_open() {
+        let most = if socket.is_some() {
             LAST_WITH_STREAM_MS
         } else {
             LAST_MS
         };
-        if is_changed && pulse.is_open() {
-            delay = most;
-        }
-        delay = match pulse.next(delay.min(most)).await {
+        let hint = call.hint(&mut socket, EVENTS.live, &filter, delay.min(most));
+        delay = match hint.await? {
             // The stream is there: from now on it says when to look.
-            Ok(Some(item)) if item.is_undefined() => LAST_WITH_STREAM_MS,
+            Some(item) if item.is_undefined() => LAST_WITH_STREAM_MS,
             // The event can be there before the state is to be read.
-            Ok(Some(_)) => FIRST_MS,
-            Ok(None) => delay.saturating_mul(2).min(LAST_WITH_STREAM_MS),
-            Err(error) => return Err(unfinished(error, id, &state)),
+            Some(_) => FIRST_MS,
+            None => delay.min(most) * 2,
         };
     }
-}
-
-/// A timeout says what was waited for.
-fn unfinished(error: Error, id: &JsValue, state: &JsValue) -> Error {
-    if !error.is(ErrorKind::Timeout) {
-        return error;
-    }
-    let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let (id, state) = (text(id.clone()), text(js::get(state, "name")));
-    error.with(|failure| {
-        failure.message = format!(
-            "flow run {id} has not ended (last seen: {state}): {}",
-            failure.message
-        );
-    })
 }
