@@ -145,6 +145,16 @@ pub const fn unquoted(literal: &str) -> &str {
 }
 
 impl Kind {
+    /// The object that this is, or null.
+    #[must_use]
+    pub const fn object(&self) -> Option<&'static Object> {
+        match self {
+            Kind::Object(object) => Some(object),
+            Kind::Nullable(kind) => kind.object(),
+            _ => None,
+        }
+    }
+
     /// What to say is expected, in words.
     #[must_use]
     pub fn expected(&self) -> String {

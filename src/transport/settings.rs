@@ -230,7 +230,11 @@ impl Options {
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
-    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Fields, Error> {
+    pub(crate) fn parts(
+        value: &JsValue,
+        kind: &'static Kind,
+        live: &[&str],
+    ) -> Result<Fields, Error> {
         Fields::of(value, kind, &[live, &["signal"]].concat())
     }
 
