@@ -183,6 +183,23 @@ impl Kind {
         }
     }
 
+    /// The object that this is, or null.
+    #[must_use]
+    pub fn object(self) -> Option<Object> {
+        match self.shape() {
+            Shape::Object(object) => Some(object),
+            Shape::Nullable(inner) => inner.object(),
+            _ => None,
+        }
+    }
+
+    /// The fields of the object that this is.
+    #[must_use]
+    pub fn fields(self) -> Vec<Field> {
+        self.object()
+            .map_or_else(Vec::new, |object| object.fields())
+    }
+
     /// What the line of its name says, or, where a field is but one string, that.
     fn named(self) -> Shape {
         let (name, text) = models::line_of(self.0);

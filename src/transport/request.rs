@@ -246,8 +246,7 @@ impl Request {
     /// may get lost on the way.
     pub(crate) fn narrowed(self, value: &JsValue, kind: Kind) -> Self {
         let body = Fields::of(value, kind, &[]).and_then(|body| {
-            body.refuse_widening(&[])?;
-            body.refuse_without_effect()?;
+            body.refuse_widening(true)?;
             Ok(body)
         });
         match body {
