@@ -137,7 +137,7 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
       const held = hold({ path: /^\/flow_runs\/filter$/ });
       const controllers = [new AbortController(), new AbortController()];
       const [{ signal }, other] = controllers;
-      const call = rejection(client.getMostRecentFlowRuns({ n: 1, signal }, { signal: other.signal }));
+      const call = rejection(client.bulkCancelFlowRuns({ dryRun: true, signal }, { signal: other.signal }));
       await held;
       controllers[which].abort(object);
       assert.equal(await call, object);
