@@ -23,10 +23,10 @@ const behind = {
   authentication: { authString },
 };
 
-/** All of them, by the name that the table calls them. */
+/** All of them. */
 export const variants = {
   ...Object.fromEntries(versions.map((version) => [version, { version }])),
-  ...Object.fromEntries(Object.entries(behind).map(([name, options]) => [`${pinned}, ${name}`, { version: pinned, ...options }])),
+  ...Object.fromEntries(Object.entries(behind).map(([name, options]) => [name, { version: pinned, ...options }])),
 };
 
 export const variant = process.env.PREFECT_VARIANT ?? pinned;
