@@ -11,7 +11,9 @@ use super::observer::Sent;
 use super::retry_rules::{self, Fault};
 use super::scope::Scope;
 use super::settings::Authorization;
-use super::{Call, Payload, Request, ResponseFormat, error_body, js, settings, text, url};
+use super::{
+    Call, Payload, Request, ResponseFormat, error_body, js, missing_route, settings, text, url,
+};
 
 /// What one sending of a request came to.
 pub(super) enum Attempt {
@@ -79,7 +81,7 @@ impl Call {
         Ok(match body {
             // What can't be read of a failure says nothing more than its status does.
             body if !(200..300).contains(&status) => {
-                self.refusal(&response, &body.unwrap_or_default(), &sent_headers)
+                self.refusal(request, &response, &body.unwrap_or_default(), &sent_headers)
             }
             Ok(_) if status == 204 && request.silent => {
                 Attempt::Done(Payload::Js(JsValue::UNDEFINED))
@@ -134,6 +136,7 @@ impl Call {
     /// An answer that says no.
     fn refusal(
         &self,
+        request: &Request,
         response: &Response,
         body: &Uint8Array,
         sent_headers: &[(String, String)],
@@ -167,6 +170,8 @@ impl Call {
         if status == 404 && url::lacks_api(api_url) {
             told.message
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
+        } else if let Some(more) = missing_route::explained(status, &told.message, &request.path) {
+            told.message.push_str(&more);
         }
         if status == 401 {
             told.message.push_str(" - ");

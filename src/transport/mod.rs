@@ -9,6 +9,7 @@ mod fetch;
 pub(crate) mod headers;
 pub(crate) mod input;
 pub(crate) mod js;
+mod missing_route;
 mod observer;
 mod request;
 mod retry;
