@@ -47,6 +47,7 @@ const inputs = [
   "LICENSE",
   "README.md",
   notices,
+  "docs",
   "package-lock.json",
   template,
   "rust-toolchain.toml",
@@ -247,6 +248,9 @@ function manifest(pkg) {
   const fields = { ...JSON.parse(read(`${template}/package.json`)), version };
   writeFileSync(join(pkg, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
   for (const name of ["LICENSE", "README.md", notices]) cpSync(name, join(pkg, name));
+  // The guides that the README leads to, without what is only looked at.
+  const guides = readdirSync("docs").filter((name) => /\.(md|svg)$/.test(name));
+  for (const name of guides) cpSync(join("docs", name), join(pkg, "docs", name));
 }
 
 function pack(pkg, work) {

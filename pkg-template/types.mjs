@@ -1,5 +1,5 @@
-// What wasm-bindgen declares, made into what people read in their editor. `make package` pipes its .d.ts
-// through this.
+// What wasm-bindgen declares, made into what people read in their editor. build.mjs pipes its .d.ts through
+// this.
 //
 // - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
 //   they are methods of it.
@@ -73,6 +73,6 @@ const declared = withRows(await text(process.stdin))
 
 const expected = [STATE, FREE, "request<T = unknown>(", "    readFlow(id: Uuid, "];
 if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
-  throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
+  throw new Error("wasm-bindgen's output has changed; update pkg-template/types.mjs.");
 }
 process.stdout.write(declared);

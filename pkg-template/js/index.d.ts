@@ -1,4 +1,4 @@
-// The head is written by hand, in pkg-template/index.d.ts; the rest is what wasm-bindgen made of the
+// The head is written by hand, in pkg-template/js/index.d.ts; the rest is what wasm-bindgen made of the
 // Rust source. index.d.cts holds the same.
 
 // For `[Symbol.dispose]` in programs whose own `lib` is older.

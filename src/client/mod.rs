@@ -9,13 +9,14 @@ mod concurrency_limits;
 mod deployments;
 mod events;
 pub mod filters;
-mod flow_runs;
+pub(crate) mod flow_runs;
 mod flows;
 mod list;
 mod logs;
 mod route;
 mod saved_searches;
 pub mod states;
+pub(crate) mod streams;
 mod task_runs;
 mod variables;
 mod work_pools;
@@ -121,7 +122,7 @@ impl PrefectClient {
         Ok(self.transport.call(options))
     }
 
-    fn begin(&self, options: &JsValue) -> Result<Call, Error> {
+    pub(crate) fn begin(&self, options: &JsValue) -> Result<Call, Error> {
         let options = Options::read(options, self.transport.observer())?;
         Ok(self.transport.call(options))
     }

@@ -53,6 +53,7 @@ lists!(DeploymentFlowRunCreate, Uuid);
 const BY_HAND: &[&str] = &[
     filters::Operator::LINE,
     options::ApiKey::LINE,
+    options::EmitEvent::LINE,
     options::FetchFunction::LINE,
     options::LogLevel::LINE,
     options::Logger::LINE,
@@ -68,6 +69,8 @@ const BY_HAND: &[&str] = &[
     options::SetStateOptions::LINE,
     options::Signal::LINE,
     options::StateInit::LINE,
+    options::SubscribeOptions::LINE,
+    options::WebSocketClass::LINE,
     queries::BlockDocumentReadQuery::LINE,
     queries::BlockSchemaVersionQuery::LINE,
     queries::FlowRunGraphQuery::LINE,
@@ -85,7 +88,10 @@ const BY_HAND: &[&str] = &[
     workflows::GetMostRecentFlowRuns::LINE,
     workflows::OnCancelProgress::LINE,
     workflows::OnRescheduleProgress::LINE,
+    workflows::OnState::LINE,
     workflows::RescheduleLateFlowRuns::LINE,
+    workflows::RunDeployment::LINE,
+    workflows::WaitOptions::LINE,
     // Parts of these that have no name in TypeScript.
     "Label/bool/f64/String",
     "LabelValue/String/Vec<String>",
@@ -120,7 +126,7 @@ fn found(name: &str) -> Option<(&'static str, &'static str)> {
 /// Declares types that are sent to the server.
 ///
 /// `name?: T` may be left out, `Option<T>` may be null, `name: T` is required, `name: "\"text\""` is
-/// always that text. `..Type` in front takes over the fields of another type; `..` after the last field
+/// always that text. `..Type` in front takes over the fields of another type, or of two; `..` after the last field
 /// lets further keys through.
 macro_rules! schema {
     ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {
@@ -130,6 +136,11 @@ macro_rules! schema {
     (@ [$(#[$meta:meta])* $name:ident] [] [] ..$base:ident, $($rest:tt)*) => {
         $crate::models::schema!(@ [$(#[$meta])* $name: $base]
             [#[serde(flatten)] #[allow(missing_docs)] pub common: $base,] [] $($rest)*);
+    };
+    // Those of a second one.
+    (@ [$(#[$meta:meta])* $name:ident: $base:ident] [$($fields:tt)*] [] ..$more:ident, $($rest:tt)*) => {
+        $crate::models::schema!(@ [$(#[$meta])* $name: $base $more]
+            [$($fields)* #[serde(flatten)] #[allow(missing_docs)] pub more: $more,] [] $($rest)*);
     };
     // A field with but one value, as TypeScript spells it.
     (@ $head:tt [$($fields:tt)*] [$($line:tt)*]
@@ -161,7 +172,7 @@ macro_rules! schema {
     (@ $head:tt $fields:tt $line:tt ..) => {
         $crate::models::schema!(@@ ".." $head $fields $line);
     };
-    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $base:ident)?] [$($fields:tt)*] [$($line:tt)*]) => {
+    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $($base:ident)+)?] [$($fields:tt)*] [$($line:tt)*]) => {
         $(#[$meta])*
         #[derive(tsify::Tsify)]
         #[tsify(missing_as_null)]
@@ -171,7 +182,7 @@ macro_rules! schema {
         impl $crate::json::kind::Schema for $name {
             const KIND: $crate::json::kind::Kind = $crate::json::kind::Kind::new(stringify!($name));
             const LINE: &'static str = concat!(
-                stringify!($name), "{", $($line)* $("..", stringify!($base), ";",)? $open
+                stringify!($name), "{", $($line)* $($("..", stringify!($base), ";",)+)? $open
             );
         }
     };

@@ -49,9 +49,16 @@ fn id<T: JsCast>(value: &JsValue) -> Result<T, JsValue> {
 }
 
 /// Sends the request of a row, as its method does.
-fn send<const N: usize>(client: &PrefectClient, endpoint: &str, arguments: [JsValue; N]) -> Promise {
+fn send<const N: usize>(
+    client: &PrefectClient,
+    endpoint: &str,
+    arguments: [JsValue; N],
+) -> Promise {
     let mut all = arguments.into_iter();
-    client.send_to(endpoint, std::array::from_fn(|_| all.next().unwrap_or_default()))
+    client.send_to(
+        endpoint,
+        std::array::from_fn(|_| all.next().unwrap_or_default()),
+    )
 }
 
 async fn done(promise: Promise) -> Result<JsValue, JsValue> {
@@ -103,7 +110,12 @@ fn api(path: &str) -> String {
 /// A run of a fresh deployment.
 async fn scheduled_run(client: &PrefectClient) -> Result<(String, JsValue), JsValue> {
     let name = unique("deployment");
-    let flow = done(send(client, "POST /flows/", [arg(&format!(r#"{{"name":"{name}"}}"#))?])).await?;
+    let flow = done(send(
+        client,
+        "POST /flows/",
+        [arg(&format!(r#"{{"name":"{name}"}}"#))?],
+    ))
+    .await?;
     let flow_id = text(&flow, "id")?;
     let body = format!(r#"{{"name":"{name}","flow_id":"{flow_id}"}}"#);
     let deployment = done(send(client, "POST /deployments/", [arg(&body)?])).await?;
@@ -123,7 +135,11 @@ async fn every_kind_of_server_says_hello_and_takes_a_post() -> Outcome {
         let client = client(api_url, auth_string)?;
         assert_eq!(done(send(&client, "GET /hello", [])).await?, "👋");
         let name = unique("flow");
-        let flow = send(&client, "POST /flows/", [arg(&format!(r#"{{"name":"{name}"}}"#))?]);
+        let flow = send(
+            &client,
+            "POST /flows/",
+            [arg(&format!(r#"{{"name":"{name}"}}"#))?],
+        );
         assert_eq!(text(&done(flow).await?, "name")?, name);
     }
     Ok(())
@@ -144,7 +160,12 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
     let seen = server(Request::get(&api(&format!("/flow_runs/{run_id}")))).await?;
     assert_eq!(text(&seen, "state_type")?, "RUNNING");
     assert_eq!(text(&seen, "parameters.day")?, "2026-11-23");
-    let states = done(send(&client, "GET /flow_run_states/?flow_run_id={flow_run_id}", [id(&run)?])).await?;
+    let states = done(send(
+        &client,
+        "GET /flow_run_states/?flow_run_id={flow_run_id}",
+        [id(&run)?],
+    ))
+    .await?;
     assert_eq!(Array::from(&states).length(), 2);
     Ok(())
 }
@@ -186,7 +207,8 @@ async fn the_documented_artifact_query_works_word_for_word() -> Outcome {
     let created = done(send(&client, "POST /artifacts/", [arg(&artifact)?])).await?;
 
     let query = r#"{"sort":"CREATED_DESC","limit":5,"artifacts":{"key":{"exists_":true}}}"#;
-    let artifacts = Array::from(&done(send(&client, "POST /artifacts/filter", [arg(query)?])).await?);
+    let artifacts =
+        Array::from(&done(send(&client, "POST /artifacts/filter", [arg(query)?])).await?);
     let created_id = text(&created, "id")?;
     let is_it = |artifact: &JsValue| text(artifact, "id").is_ok_and(|id| id == created_id);
     assert!((1..=5).contains(&artifacts.length()));
@@ -239,7 +261,12 @@ async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
 async fn bad_input_is_refused_by_name_before_any_request() -> Outcome {
     // Nobody listens there: whatever is sent fails otherwise.
     let client = client(Some("http://127.0.0.1:1/api"), None)?;
-    let error = rejection(send(&client, "POST /flow_runs/filter", [arg(r#"{"flow_run":{}}"#)?])).await?;
+    let error = rejection(send(
+        &client,
+        "POST /flow_runs/filter",
+        [arg(r#"{"flow_run":{}}"#)?],
+    ))
+    .await?;
     assert_eq!(text(&error, "kind")?, "ValidationError");
     assert!(text(&error, "message")?.contains(r#"did you mean "flow_runs"?"#));
     let error = rejection(send(&client, "GET /flow_runs/{id}", [JsValue::from("x")])).await?;
@@ -258,7 +285,11 @@ async fn an_aborted_call_rejects_with_the_signals_own_reason() -> Outcome {
         let controller = AbortController::new()?;
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &controller.signal())?;
-        let call = send(&client, "POST /flow_runs/filter", [JsValue::UNDEFINED, options.into()]);
+        let call = send(
+            &client,
+            "POST /flow_runs/filter",
+            [JsValue::UNDEFINED, options.into()],
+        );
         controller.abort_with_reason(&reason);
         assert_eq!(rejection(call).await?, reason);
     }
