@@ -44,7 +44,8 @@ function allTypes(types, filters, fileOf) {
     names.add(name);
     for (const inner of namesIn(types.get(name))) reach(inner);
   };
-  for (const { name, direction } of types.values()) if (direction === "sent") reach(name);
+  // Choices stand in paths and queries, too.
+  for (const { name, is, direction } of types.values()) if (direction === "sent" || is === "choices") reach(name);
   const path = (name) => `super::${fileOf(name)}::${name}`;
   return `${HEAD}
 

@@ -185,7 +185,7 @@ routes! {
     /// ```js
     /// const queues = await client.workQueueCheckForDeployment(deployment.id);
     /// ```
-    workQueueCheckForDeployment(id: Uuid) -> "ApiPromise<WorkQueue[]>" =
+    workQueueCheckForDeployment(id: Uuid) -> "ApiPromise<WorkQueueRecord[]>" =
         GET "/deployments/{id}/work_queue_check";
 
     /// Adds schedules to a deployment. Not repeated after a fault. Rejects with `ObjectNotFound` where

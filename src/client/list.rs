@@ -226,8 +226,9 @@ impl Listing {
 /// Asks for the page of events that another page names. Of its address only the token counts: where the server
 /// is, the client knows better.
 pub(super) fn next_events(url: &str) -> Request {
-    let token = url.split_once("page-token=").map(|(_, token)| token);
-    let token = token.and_then(|token| decode_uri_component(token.split('&').next()?).ok());
+    let mut parts = url.split(['?', '&']);
+    let token = parts.find_map(|part| part.strip_prefix("page-token="));
+    let token = token.and_then(|token| decode_uri_component(token).ok());
     let request = Request::get("/events/filter/next");
     match token {
         Some(token) => request.with_query(&[("page-token".into(), token.into())]),

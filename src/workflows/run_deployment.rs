@@ -8,7 +8,7 @@ use super::wait::wait;
 use crate::client::flow_runs::once;
 use crate::client::{PrefectClient, given, promise};
 use crate::json::check::{Problem, is_uuid};
-use crate::json::kind::{Schema, Shape};
+use crate::json::kind::{Schema, has_field};
 use crate::models::flow_runs::DeploymentFlowRunCreate;
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Name;
@@ -83,10 +83,7 @@ impl Job {
                 ),
             );
         }
-        if let Shape::Object(sent) = DeploymentFlowRunCreate::KIND.shape() {
-            let fields = sent.fields();
-            body.keep(|key| fields.iter().any(|field| field.key == key));
-        }
+        body.keep(|key| has_field(DeploymentFlowRunCreate::KIND, key));
         Ok(Self {
             call: client.transport.call(options),
             name,

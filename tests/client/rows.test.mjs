@@ -239,6 +239,15 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
         assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(text));
       });
 
+    test("is refused once, and says why", async () => {
+      const fetch = watchedFetch(() => answer({ detail: "there is none" }, { status: 404 }));
+      const client = await server.client({ fetch });
+      const { all } = args();
+      const error = await client[name](...all).catch((error) => error);
+      assert.deepEqual([error.kind, error.status, error.attempts, error.message], ["ObjectNotFound", 404, 1, "there is none"]);
+      assert.equal(fetch.calls.filter((call) => call.path !== "/csrf-token").length, 1);
+    });
+
     if (bulk[name])
       test("sends no filter that leaves nothing out", async () => {
         const fetch = watchedFetch(() => answer([]));
