@@ -105,7 +105,8 @@ const isObject = (schema) => resolved(schema).properties !== undefined;
 /** What a method of this schema gives, in TypeScript. */
 function typeOf(schema) {
   if (schema === undefined || Object.keys(schema).every((key) => key === "title")) return "void";
-  if (schema.$ref) return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
+  if (schema.$ref)
+    return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
   return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";

@@ -117,7 +117,7 @@ describe("runDeployment", () => {
       [[deployment.id, { onState: 1 }], "onState"],
       [[deployment.id, { scheduledTime: "soon" }], "scheduledTime"],
       [[deployment.id, { scheduledTime: new Date(), state: State.scheduled(new Date()) }], "scheduledTime"],
-      [[deployment.id, {}, { timeout: 5 }], "timeout"],
+      [[deployment.id, { timeout: 5 }], "timeout"],
     ]) {
       const error = await rejection(silent.runDeployment(...args));
       assert.equal(error.kind, "ValidationError", JSON.stringify(args));
