@@ -10,7 +10,7 @@ use crate::client::{PrefectClient, given, promise};
 use crate::json::check::{Problem, is_uuid};
 use crate::json::kind::Schema;
 use crate::models::scalars::Name;
-use crate::models::workflows::RunDeployment;
+use crate::models::workflows::RunDeploymentOptions;
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, js};
 
@@ -36,7 +36,7 @@ impl PrefectClient {
     pub fn run_deployment(
         &self,
         #[wasm_bindgen(js_name = nameOrId)] name_or_id: Ts<Name>,
-        run: Option<Ts<RunDeployment>>,
+        run: Option<Ts<RunDeploymentOptions>>,
     ) -> Promise {
         let begun = Job::read(self, &name_or_id.into(), &given(run));
         promise(async move { begun?.carry_out().await })
@@ -57,7 +57,7 @@ impl Job {
         let name = name.ok_or_else(|| {
             Problem::new("expected the name or the id of a deployment".into()).within("nameOrId")
         })?;
-        let parts = Options::parts(run, RunDeployment::KIND, &["onState"])?;
+        let parts = Options::parts(run, RunDeploymentOptions::KIND, &["onState"])?;
         let mut body = parts.object();
         let time = body.take("scheduledTime");
         if let Some(time) = time {

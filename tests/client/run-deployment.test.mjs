@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { TcpProxy, WebSocket, until, watchedSockets } from "./sockets.mjs";
+import { TcpProxy, until, watchedSockets } from "./sockets.mjs";
 import { HOUR, State, ownServer, python, rejection, servers, times, unique, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
