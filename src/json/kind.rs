@@ -243,12 +243,6 @@ impl Kind {
     }
 }
 
-/// Whether an object of this kind has a field of this key.
-#[must_use]
-pub fn has_field(kind: Kind, key: &str) -> bool {
-    matches!(kind.shape(), Shape::Object(object) if object.field(key).is_some())
-}
-
 /// `"a", "b"`, for messages.
 #[must_use]
 pub fn quoted(values: &[&str]) -> String {

@@ -99,7 +99,7 @@ const BY_HAND: &[&str] = &[
     workflows::OnState::LINE,
     workflows::RescheduleLateFlowRuns::LINE,
     workflows::RetryFlowRuns::LINE,
-    workflows::RunDeployment::LINE,
+    workflows::RunDeploymentOptions::LINE,
     workflows::SetFlowRunStates::LINE,
     workflows::TerminalStateType::LINE,
     workflows::WaitOptions::LINE,

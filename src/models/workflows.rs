@@ -183,7 +183,7 @@ schema! {
     /// A run of a deployment that `runDeployment` creates: what `createFlowRunFromDeployment` takes, and whether it is
     /// waited for.
     #[allow(non_snake_case)]
-    RunDeployment {
+    RunDeploymentOptions {
         ..RequestOptions,
         ..DeploymentFlowRunCreate,
         /// When it is to start; now by default. In place of `state`.

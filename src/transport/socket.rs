@@ -101,7 +101,7 @@ impl Call {
         let class = custom.or_else(|| js::function(&js_sys::global(), "WebSocket"));
         class.ok_or_else(|| {
             let message = "is needed for live streams, for this platform has none: pass a class such as that of the \
-                           package ws. Node has one from version 22 on";
+                           package undici or ws. Node has one from version 22 on";
             Problem::new(message.into()).within("WebSocket").into()
         })
     }

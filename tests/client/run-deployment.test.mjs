@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { TcpProxy, WebSocket, until, watchedSockets } from "./sockets.mjs";
+import { TcpProxy, until, watchedSockets } from "./sockets.mjs";
 import { HOUR, State, ownServer, python, rejection, servers, times, unique, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
@@ -117,7 +117,7 @@ describe("runDeployment", () => {
       [[deployment.id, { onState: 1 }], "onState"],
       [[deployment.id, { scheduledTime: "soon" }], "scheduledTime"],
       [[deployment.id, { scheduledTime: new Date(), state: State.scheduled(new Date()) }], "scheduledTime"],
-      [[deployment.id, {}, { timeout: 5 }], "timeout"],
+      [[deployment.id, { timeout: 5 }], "timeout"],
     ]) {
       const error = await rejection(silent.runDeployment(...args));
       assert.equal(error.kind, "ValidationError", JSON.stringify(args));

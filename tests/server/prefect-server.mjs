@@ -162,7 +162,7 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
     /** Ends it as a crash would. */
     kill: () => stop(child, "SIGKILL"),
     /** Starts it again, at the same address and with all that it had stored; gives the server that it is then. */
-    again: () => launch(home, { port, services, env, log: logName }),
+    again: () => launch(home, { version, port, services, env, log: logName }),
   };
 }
 
