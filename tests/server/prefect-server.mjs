@@ -129,7 +129,7 @@ async function launch(home, { port, services = false, env = {}, log: logName } =
     await stop(child);
     throw new Error(`The Prefect server on port ${port} ${what}. Its log ends with:\n${tail(logFile)}`);
   }
-  return { url, apiUrl: `${url}/api`, pid: child.pid, logFile, stop: () => stop(child) };
+  return { url, apiUrl: `${url}/api`, pid: child.pid, logFile, database: join(home, "prefect.db"), stop: () => stop(child) };
 }
 
 async function stop(child) {
