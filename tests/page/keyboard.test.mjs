@@ -32,7 +32,7 @@ async function failed(name) {
 
 /** Goes on with Tab until something of this role and name has the focus. */
 async function tabTo(page, role, name, { back = false } = {}) {
-  const wanted = page.getByRole(role, { name }).first();
+  const wanted = page.getByRole(role, { name, exact: typeof name === "string" }).first();
   await wanted.waitFor();
   for (let presses = 0; presses < 120; presses++) {
     await page.keyboard.press(back ? "Shift+Tab" : "Tab");
