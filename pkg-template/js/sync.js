@@ -3,7 +3,8 @@
 // until it is done; make-synchronized sees to that. All clients share the one thread, which ends with
 // the last of them or with the process, and keeps no process alive.
 //
-// The methods are those of PrefectClient, whatever they are: there is no list of them here.
+// The methods are those of PrefectClient, whatever they are: there is no list of them here. Only what never ends, a live
+// stream, can't be waited for.
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -55,7 +56,7 @@ export class SyncPrefectClient {
   static {
     const { prototype } = SyncPrefectClient;
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
-      if (["constructor", "free", "toJSON", "toString"].includes(name) || name.startsWith("__")) continue;
+      if (["constructor", "free", "toJSON", "toString"].includes(name) || /^(?:__|subscribe|follow)/.test(name)) continue;
       const called = {
         /** @this {SyncPrefectClient} @param {unknown[]} args */
         [name](...args) {

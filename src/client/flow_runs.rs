@@ -146,19 +146,7 @@ impl PrefectClient {
         kind: &Kind,
         options: &JsValue,
     ) -> Promise {
-        let request = request.body(run, kind);
-        let body = request.text_of_body().map(String::from).unwrap_or_default();
-        let mut body = text::ObjectText::read(&body);
-        let request = match body.value("idempotency_key") {
-            Some(key) => request.repeatable(!matches!(key, "null" | "\"\"")),
-            None => {
-                // The prefix tells people who see the key where it comes from.
-                let key = format!("\"prefect-wasm:{}\"", uuid::Uuid::new_v4());
-                body.set("idempotency_key", key);
-                request.raw(&body.to_string()).repeatable(true)
-            }
-        };
-        self.send(request, options)
+        self.send(once(request.body(run, kind)), options)
     }
 
     fn set_state(
@@ -184,6 +172,21 @@ impl PrefectClient {
                 .verified_by(states, move |states| accepted(states, &transition));
         }
         Ok((self.transport.call(options), request))
+    }
+}
+
+/// The request that creates a run, once, however often it is sent.
+pub(crate) fn once(request: Request) -> Request {
+    let body = request.text_of_body().map(String::from).unwrap_or_default();
+    let mut run = text::ObjectText::read(&body);
+    match run.value("idempotency_key") {
+        Some(key) => request.repeatable(!matches!(key, "null" | "\"\"")),
+        None => {
+            // The prefix tells people who see the key where it comes from.
+            let key = format!("\"prefect-wasm:{}\"", uuid::Uuid::new_v4());
+            run.set("idempotency_key", key);
+            request.raw(&run.to_string()).repeatable(true)
+        }
     }
 }
 

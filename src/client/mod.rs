@@ -5,11 +5,12 @@ mod admin;
 mod artifacts;
 mod deployments;
 pub mod filters;
-mod flow_runs;
+pub(crate) mod flow_runs;
 mod flows;
 mod list;
 mod route;
 pub mod states;
+pub(crate) mod streams;
 mod task_runs;
 mod variables;
 
@@ -92,7 +93,7 @@ impl PrefectClient {
         Ok(self.transport.call(options))
     }
 
-    fn begin(&self, options: &JsValue) -> Result<Call, Error> {
+    pub(crate) fn begin(&self, options: &JsValue) -> Result<Call, Error> {
         let options = Options::read(options, self.transport.observer())?;
         Ok(self.transport.call(options))
     }

@@ -90,7 +90,7 @@ impl Call {
 
     /// The header that says who asks, and how long the request may take then: a function that gives a key
     /// and the request share one time limit.
-    async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
+    pub(super) async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
         let settings = &self.transport.settings;
         let limit = settings.timeout_ms;
         let header = match &settings.authorization {
@@ -108,7 +108,7 @@ impl Call {
         Ok((header, limit))
     }
 
-    fn headers(
+    pub(super) fn headers(
         &self,
         request: &Request,
         token: Option<&str>,
@@ -163,15 +163,8 @@ impl Call {
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
         }
         if status == 401 {
-            let is_authorization =
-                |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
-            let sent = if self.headers.iter().any(is_authorization) {
-                "an Authorization header of your own was sent"
-            } else {
-                self.transport.settings.authorization.described(api_url)
-            };
             told.message.push_str(" - ");
-            told.message.push_str(sent);
+            told.message.push_str(self.credentials());
         }
         Attempt::Failed {
             error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
@@ -179,6 +172,18 @@ impl Call {
                 Some(on) if status == 503 && on == "true" => Fault::Maintenance,
                 _ => Fault::Status(status),
             },
+        }
+    }
+
+    /// What is said of the credentials that were sent.
+    pub(super) fn credentials(&self) -> &'static str {
+        let settings = &self.transport.settings;
+        let is_authorization =
+            |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+        if self.headers.iter().any(is_authorization) {
+            "an Authorization header of your own was sent"
+        } else {
+            settings.authorization.described(&settings.api_url)
         }
     }
 

@@ -50,6 +50,26 @@ pub(crate) fn is_plain(name: &str) -> bool {
     ["accept", "content-type"].contains(&&*name.to_ascii_lowercase())
 }
 
+/// What the header `Authorization` holds, as a message of a stream has it: the key, or the user and the password.
+#[must_use]
+pub(crate) fn token(sent: &[(String, String)]) -> Option<String> {
+    let is_authorization =
+        |(name, _): &&(String, String)| name.eq_ignore_ascii_case("authorization");
+    let (_, value) = sent.iter().find(is_authorization)?;
+    let (scheme, token) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("basic") {
+        decoded(token)
+    } else {
+        Some(token.to_owned())
+    }
+}
+
+/// What stands behind `Basic`: the user and the password.
+fn decoded(basic: &str) -> Option<String> {
+    let bytes = BASE64_STANDARD.decode(basic).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
 /// A text that came in, without the values of the headers that were sent: a proxy may show people what it
 /// got.
 #[must_use]
@@ -63,8 +83,7 @@ pub(crate) fn redacted(text: &str, sent: &[(String, String)]) -> String {
         // `Basic dXNlcjpwYXNz`: so does what stands behind it.
         let plain = value
             .strip_prefix("Basic ")
-            .and_then(|text| BASE64_STANDARD.decode(text).ok())
-            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(decoded)
             .unwrap_or_default();
         let password = plain.split_once(':').map_or("", |(_, password)| password);
         for secret in [value, last, &*plain, password] {

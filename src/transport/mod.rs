@@ -16,6 +16,7 @@ pub(crate) mod retry_rules;
 mod scope;
 mod server;
 mod settings;
+mod socket;
 pub(crate) mod text;
 pub(crate) mod url;
 
@@ -37,6 +38,7 @@ use settings::Settings;
 
 pub(crate) use request::{Request, ResponseFormat};
 pub(crate) use settings::Options;
+pub(crate) use socket::{Came, Socket};
 
 /// The body of a response.
 pub(crate) enum Payload {
@@ -201,6 +203,16 @@ impl Call {
     /// Fails if the call is over: what is left is not even begun.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.scope.check()
+    }
+
+    /// Waits.
+    pub(crate) fn wait(&self, ms: u32) -> impl Future<Output = Result<(), Error>> + use<'_> {
+        self.scope.wait(ms)
+    }
+
+    /// Ends the call: what waits in it fails.
+    pub(crate) fn end(&self) {
+        self.scope.end(JsValue::UNDEFINED);
     }
 
     /// Whether the call's signal is aborted or its time is over.

@@ -126,6 +126,14 @@ impl Request {
         self
     }
 
+    /// Says that its answer may be a 204, with nothing in it.
+    pub(crate) fn silent(self) -> Self {
+        Self {
+            silent: true,
+            ..self
+        }
+    }
+
     /// Says what JavaScript is given of the answer; JSON by default.
     pub(crate) fn given_as(self, format: ResponseFormat) -> Self {
         Self { format, ..self }

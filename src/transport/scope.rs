@@ -84,6 +84,11 @@ impl Scope {
         }
     }
 
+    /// Ends it: whoever waits in it fails, as if it had been aborted for this reason.
+    pub(crate) fn end(&self, reason: JsValue) {
+        State::end(&self.state, Over::Aborted(reason));
+    }
+
     /// Whether it is over.
     pub(crate) fn is_over(&self) -> bool {
         self.state.borrow().over.is_some()

@@ -34,6 +34,7 @@ pub(super) struct Settings {
     pub(super) max_retries: u32,
     pub(super) max_concurrent_requests: u32,
     pub(super) fetch: Option<Function>,
+    pub(super) web_socket: Option<Function>,
     pub(super) observer: Rc<Observer>,
 }
 
@@ -55,6 +56,7 @@ impl Settings {
         let live = [
             "apiKey",
             "fetch",
+            "WebSocket",
             "logger",
             "onRequest",
             "onResponse",
@@ -97,6 +99,7 @@ impl Settings {
                 DEFAULT_MAX_CONCURRENT_REQUESTS,
             ),
             fetch: parts.function("fetch")?,
+            web_socket: parts.function("WebSocket")?,
             observer,
         })
     }

@@ -129,12 +129,23 @@ async function launch(home, { port, services = false, env = {}, log: logName } =
     await stop(child);
     throw new Error(`The Prefect server on port ${port} ${what}. Its log ends with:\n${tail(logFile)}`);
   }
-  return { url, apiUrl: `${url}/api`, pid: child.pid, logFile, database: join(home, "prefect.db"), stop: () => stop(child) };
+  return {
+    url,
+    apiUrl: `${url}/api`,
+    pid: child.pid,
+    logFile,
+    database: join(home, "prefect.db"),
+    stop: () => stop(child),
+    /** Ends it as a crash would. */
+    kill: () => stop(child, "SIGKILL"),
+    /** Starts it again, at the same address and with all that it had stored; gives the server that it is then. */
+    again: () => launch(home, { port, services, env, log: logName }),
+  };
 }
 
-async function stop(child) {
+async function stop(child, signal = "SIGINT") {
   if (!running.has(child)) return;
-  child.kill("SIGINT");
+  child.kill(signal);
   const bound = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await once(child, "exit");
   clearTimeout(bound);
