@@ -2,7 +2,7 @@
 // time to look; what is shown is read, by the same two requests as ever, and no sooner than some seconds after the
 // last time, however many events there are. Where nothing is streamed, the refresh of every 15 seconds is all there is.
 
-import { effect, signal, untracked } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { type Connection, connection } from "./connection.ts";
 import { outage, paused, reading, refresh, refreshIsHeld, updatedAt } from "./refresh.ts";
 import { route } from "./route.ts";
@@ -10,39 +10,39 @@ import { readRun } from "./run.ts";
 
 const SETTLE_MS = 400; // one change brings several events
 const GAP_MS = 3_000; // between two readings
-const AGAIN_MS = 60_000; // after a stream that ended
-
-/** Whether events come. */
-export const streaming = signal(false);
 
 // A relay that hands on requests alone says so in the page that it serves.
 const isPossible = document.documentElement.dataset.stream !== "no";
 
 async function follow(connected: Connection): Promise<void> {
   const filter = { event: { prefix: ["prefect.flow-run."] } };
-  for await (const { event, resource } of connected.client.subscribeEvents(filter, { signal: connected.signal })) {
-    streaming.value = true;
+  for await (const { event, resource } of connected.hints.subscribeEvents(filter, { signal: connected.signal })) {
     if (event.startsWith("prefect.flow-run.")) look(resource["prefect.resource.id"]?.replace("prefect.flow-run.", ""));
   }
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined;
+let isPlanned = false;
 let runChanged = false;
 
 function look(runId: string | undefined): void {
   runChanged ||= runId !== undefined && runId === route.peek().run;
-  timer ??= setTimeout(read, Math.max(SETTLE_MS, GAP_MS - (Date.now() - (updatedAt.peek() ?? 0))));
+  if (isPlanned) return;
+  isPlanned = true;
+  setTimeout(read, Math.max(SETTLE_MS, GAP_MS - (Date.now() - (updatedAt.peek() ?? 0))));
 }
 
 function read(): void {
-  timer = undefined;
+  isPlanned = false;
   if (paused.peek() || outage.peek() || refreshIsHeld()) return; // it is read afterwards in any case
+  if (reading.peek()) {
+    look(undefined); // what is read now may be from before
+    return;
+  }
   if (runChanged) void readRun();
   runChanged = false;
-  if (route.peek().view !== "artifacts" && !reading.peek()) void refresh(false);
+  if (route.peek().view !== "artifacts") void refresh(false);
 }
 
-let endedAt = 0;
 let current: Connection | null = null;
 
 // Another server, or one that is back: its events.
@@ -51,13 +51,10 @@ effect(() => {
   const isSilent = outage.value !== null;
   untracked(() => {
     if (!isPossible || !connected || isSilent || current === connected) return;
-    if (endedAt > 0 && Date.now() - endedAt < AGAIN_MS) return;
     current = connected;
     follow(connected)
       .catch(() => {}) // then there is the refresh of every 15 seconds
       .finally(() => {
-        streaming.value = false;
-        endedAt = Date.now();
         if (current === connected) current = null;
       });
   });
