@@ -2,7 +2,7 @@
 //! `prefect-wasm`.
 //!
 //! Calls go one way: an entry of the package → [`client`], [`workflows`] → `pagination`, `streams` → `transport` →
-//! [`json`], [`models`]. The last two are tables and call nothing.
+//! `models` → `json`. The last two send nothing.
 
 pub mod client;
 pub mod json;

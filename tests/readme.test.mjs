@@ -380,12 +380,21 @@ describe("names", () => {
     for (const name of starts) assert(pages.get("docs/lists-and-filters.md").includes(`\`${name}\``), name);
   });
 
-  test("the places that CONTRIBUTING.md names are there", () => {
-    const rooms = read("CONTRIBUTING.md").match(/## The rooms\n(.*?)^## Add/ms)[1];
-    const places = [...rooms.matchAll(/`((?:src|pkg-template|www|tests|scripts)\/[\w./-]*|[A-Z]\w+\.toml)`/g)].map(([, path]) => path);
-    assert(places.length > 20);
+  test("CONTRIBUTING.md names what is there, and every folder", () => {
+    const layout = read("CONTRIBUTING.md").match(/## Layout\n(.*?)^## Add/ms)[1];
+    const named = [...layout.matchAll(/`((?:src|pkg-template|www|tests|scripts)\/[\w./-]*|[A-Z]\w+\.toml)`/g)].map(([, path]) => path);
+    assert(named.length > 20);
     assert.deepEqual(
-      places.filter((path) => !existsSync(join(root, path))),
+      named.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+    const folders = ["src", "tests", "scripts", "pkg-template"].flatMap((parent) =>
+      readdirSync(join(root, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${parent}/${name}/`),
+    );
+    assert.deepEqual(
+      folders.filter((folder) => !layout.includes(`\`${folder}\``)),
       [],
     );
   });

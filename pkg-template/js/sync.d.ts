@@ -1,4 +1,4 @@
-// The types of prefect-wasm/sync, written by hand, in pkg-template/sync.d.ts. sync.d.cts holds the same.
+// The types of prefect-wasm/sync, written by hand, in pkg-template/js/sync.d.ts. sync.d.cts holds the same.
 // The methods come from PrefectClient, so there is no list of them here.
 
 /// <reference lib="esnext.disposable" />

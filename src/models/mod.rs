@@ -1,5 +1,5 @@
-//! What travels on the wire, one file a resource. All but [`connection`], [`options`], [`scalars`] and
-//! [`workflows`] is generated from the server's own description of its API (scripts/generate/).
+//! What travels on the wire, one file a resource. All but [`connection`], [`options`], [`queries`],
+//! [`scalars`] and [`workflows`] is generated from the server's own description of its API (scripts/generate/).
 //!
 //! A type that is *sent* is declared once, by [`schema!`] or [`choices!`]: the macro takes the
 //! fields with their docs and makes the TypeScript declaration (tsify) and the static table that
@@ -22,6 +22,7 @@ pub mod flow_runs;
 pub mod flows;
 pub mod logs;
 pub mod options;
+pub mod queries;
 pub mod saved_searches;
 pub mod scalars;
 pub mod server;

@@ -144,6 +144,11 @@ impl Fields {
         first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
+    /// All plain values, as JSON.
+    pub(crate) fn json(&self) -> &str {
+        &self.plain
+    }
+
     /// All plain values.
     pub(crate) fn object(&self) -> ObjectText {
         ObjectText::read(&self.plain)

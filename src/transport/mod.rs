@@ -148,7 +148,11 @@ impl Call {
     pub(crate) fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
             let response = self.send(&request, request.format).await?;
-            Ok(response.payload.into_js())
+            Ok(if request.is_void {
+                JsValue::UNDEFINED
+            } else {
+                response.payload.into_js()
+            })
         })
     }
 
