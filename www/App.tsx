@@ -9,6 +9,7 @@ import { connect, connecting, connection, firstApiUrl, lastApiUrl, signInFor } f
 import { cancelScope, connectionsAreOpen, retryScope, schedulesOf } from "./state/dialogs.ts";
 import { helpIsOpen } from "./state/keys.ts";
 import "./state/artifacts.ts"; // how its view is read
+import "./state/live.ts"; // when it is read sooner
 import { running, shownOperations } from "./state/operations.ts";
 import { route, view } from "./state/route.ts";
 import { Active } from "./views/Active.tsx";

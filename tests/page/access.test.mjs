@@ -51,8 +51,8 @@ async function runsToCancel(screen) {
   const state = State.pending();
   const flow_id = seeded.flows["customer-sync"];
   const alone = async (name) => (await client.createFlowRun({ flow_id, name, state, idempotency_key: `${screen} ${name}` })).id;
-  const [stopped, failed] = [await alone("panel-stopped"), await alone("panel-failed")];
-  const options = { name: "panel-asked", state, idempotency_key: `${screen} asked` };
+  const [stopped, failed] = [await alone(`panel-${screen}-stopped`), await alone(`panel-${screen}-failed`)];
+  const options = { name: `panel-${screen}-asked`, state, idempotency_key: `${screen} asked` };
   const { id } = await client.createFlowRunFromDeployment(seeded.deployments["customer-sync/every-15-minutes"], options);
   await client.setFlowRunState(id, State.running());
   return [stopped, id, failed];
@@ -182,8 +182,8 @@ for (const [name, screen] of Object.entries(SCREENS)) {
 
     // What came of a cancellation: asked, stopped, failed
     const [stopped, asked, failed] = await runsToCancel(name);
-    await goTo({ view: "active", name: "panel-" });
-    await connected.getByRole("link", { name: "panel-asked" }).waitFor();
+    await goTo({ view: "active", name: `panel-${name}` });
+    await connected.getByRole("link", { name: `panel-${name}-asked` }).waitFor();
     await connected.route("**/flow_runs/**set_state", async (route) => {
       const body = route.request().postData() ?? "";
       if (route.request().method() !== "POST" || !body.includes(failed)) return route.continue();
@@ -192,7 +192,10 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     for (const ids of [[failed], [stopped, asked]]) {
       for (const id of ids) await connected.locator(`tr[data-key="${id}"] input`).check();
       await connected.getByRole("button", { name: /^Cancel \d runs?…$/ }).click();
-      await connected.getByRole("dialog").getByRole("button", { name: /^Cancel \d runs?$/ }).click();
+      await connected
+        .getByRole("dialog")
+        .getByRole("button", { name: /^Cancel \d runs?$/ })
+        .click();
       await connected.getByRole("dialog").waitFor({ state: "detached", timeout: 60_000 });
     }
     await connected.locator(".operation").nth(1).waitFor();

@@ -174,7 +174,7 @@ test("the main job in WebKitGTK", async (t) => {
       "webkit",
     );
   } catch (cause) {
-    const seen = await driver.executeScript("return `${location.href}\n${document.body.innerText}`");
+    const seen = await driver.executeScript("return location.href + document.body.innerText");
     throw new Error(`${cause.message}\n${seen}`, { cause });
   } finally {
     await driver.quit();

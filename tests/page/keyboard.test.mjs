@@ -32,7 +32,7 @@ async function failed(name) {
 
 /** Goes on with Tab until something of this role and name has the focus. */
 async function tabTo(page, role, name, { back = false } = {}) {
-  const wanted = page.getByRole(role, { name }).first();
+  const wanted = page.getByRole(role, { name, exact: typeof name === "string" }).first();
   await wanted.waitFor();
   for (let presses = 0; presses < 120; presses++) {
     await page.keyboard.press(back ? "Shift+Tab" : "Tab");
@@ -74,7 +74,10 @@ test("with the page's keys", async (t) => {
   // A run, opened and closed, with the focus where it was
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: /^keys-\d$/ }).getByText("State history").waitFor();
+  await page
+    .getByRole("dialog", { name: /^keys-\d$/ })
+    .getByText("State history")
+    .waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^keys-\d$/);

@@ -2,13 +2,13 @@
 // of 2,000 active runs, and by the same but for cancelling of 10,000. No one task may take longer than a person notices.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { createClient } from "../../pkg/node.js";
-import { startPrefectServer } from "../server/prefect-server.mjs";
+import { createClient, State } from "../../pkg/node.js";
+import { python, startPrefectServer } from "../server/prefect-server.mjs";
 import { openPage, refresh, usePage } from "./support.mjs";
 
 const LONGEST_MS = 200;
-const AT_ONCE = 100; // runs a request
 
 let server;
 let client;
@@ -23,15 +23,32 @@ before(async () => {
 });
 after(() => server?.stop());
 
-/** Makes runs that are due in a day, until there are so many. */
-async function fill(total) {
-  const due = new Date(Date.now() + 86_400_000).toISOString();
-  const state = { type: "SCHEDULED", state_details: { scheduled_time: due } };
-  for (let there = await client.countFlowRuns({}); there < total; there = await client.countFlowRuns({})) {
-    const number = Math.min(AT_ONCE, total - there);
-    const body = Array.from({ length: number }, (_, index) => ({ name: `storm-${there + index}`, state, tags: ["storm", "a-tag"] }));
-    await client.request("POST", `/deployments/${deployment}/create_flow_run/bulk`, { body });
-  }
+// Copies a run with its state, straight in the database: the server would take minutes for so many.
+const COPY = `
+import sqlite3, sys, uuid
+path, run_id, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+database = sqlite3.connect(path, timeout=60)
+database.row_factory = sqlite3.Row
+run = dict(database.execute("SELECT * FROM flow_run WHERE id = ?", (run_id,)).fetchone())
+state = dict(database.execute("SELECT * FROM flow_run_state WHERE id = ?", (run["state_id"],)).fetchone())
+runs, states = [], []
+for index in range(number):
+    ids = {"run": str(uuid.uuid4()), "state": str(uuid.uuid4())}
+    runs.append({**run, "id": ids["run"], "state_id": ids["state"], "idempotency_key": ids["run"], "name": f"storm-{index}"})
+    states.append({**state, "id": ids["state"], "flow_run_id": ids["run"]})
+def insert(table, rows):
+    names = list(rows[0])
+    database.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", [list(row.values()) for row in rows])
+with database:
+    insert("flow_run", runs)
+    insert("flow_run_state", states)
+`;
+
+/** Makes so many more runs, due in a day. */
+async function fill(number) {
+  const state = State.scheduled(new Date(Date.now() + 86_400_000));
+  const run = await client.createFlowRunFromDeployment(deployment, { name: "storm", state, tags: ["storm", "a-tag"] });
+  execFileSync(python, ["-I", "-c", COPY, server.database, run.id, String(number - 1)]);
 }
 
 /** Opens the page and measures what its thread does, part by part. */
@@ -110,7 +127,7 @@ test("2,000 active runs: no task longer than 200 ms", async (t) => {
 });
 
 test("10,000 active runs can be looked at, chosen and previewed", async (t) => {
-  await fill(12_000); // with those that are cancelled
+  await fill(10_000);
   const longest = await look(await measured(t), 10_000);
   for (const what of ["first", "refresh", "choose"])
     assert.ok(longest[what] <= LONGEST_MS, `${what} held the thread for ${longest[what]} ms`);

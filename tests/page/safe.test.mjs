@@ -56,7 +56,7 @@ before(async () => {
     await client.createArtifact({ key: `link-${index}`, type: "image", data: name });
     await client.createArtifact({ key: `table-${index}`, type: "table", data: JSON.stringify([{ [name]: name, n: 1 }]) });
   }
-  await client.createArtifact({ key: "long-table", type: "table", data: JSON.stringify(VECTORS.map((text, n) => ({ n, text }))) });
+  await client.createArtifact({ key: "vectors", type: "table", data: JSON.stringify(VECTORS.map((text, n) => ({ n, text }))) });
   await client.createDeployment({
     flow_id: flow.id,
     name: `"nightly" ${REORDERS}`,
@@ -155,10 +155,10 @@ test("versions of a key, rows that are filtered, images that are asked for", asy
   await assertSafe();
   await page.keyboard.press("Escape");
   // The text of a filter comes from whoever types, or from what they were sent.
-  await page.getByLabel("Key").fill("long-table");
+  await page.getByLabel("Key").fill("vectors");
   await page.getByLabel("Key").press("Enter");
-  await page.locator("summary", { hasText: "long-table" }).click();
-  const filter = page.getByLabel("Filter the rows of long-table");
+  await page.locator("summary", { hasText: "vectors" }).click();
+  const filter = page.getByLabel("Filter the rows of vectors");
   for (const vector of VECTORS.slice(0, 3)) {
     await filter.fill(vector);
     await page.getByText(new RegExp(`^\\d+ of ${VECTORS.length} rows$`)).waitFor();

@@ -158,6 +158,7 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
     apiUrl: `${url}/api`,
     pid: child.pid,
     logFile,
+    database: join(home, "prefect.db"),
     stop: () => stop(child),
     /** Ends it as a crash would. */
     kill: () => stop(child, "SIGKILL"),

@@ -92,12 +92,9 @@ function drawn(type: string | null, data: unknown, name: string): ComponentChild
   }
   if (type === "image" && imageUrl(data)) {
     return (
-      <>
-        <RemoteImage url={data} label="image" alt={name} />
-        <p class="note">
-          <code>{data.slice(0, 300)}</code>
-        </p>
-      </>
+      <p>
+        <RemoteImage url={data} label="image" alt={name} /> <code>{data.slice(0, 300)}</code>
+      </p>
     );
   }
   return type === "table" ? <TableOrText data={data} name={name} /> : null;

@@ -2,7 +2,7 @@
 
 import "../App.tsx"; // see build.mjs
 import { useComputed } from "@preact/signals";
-import { count, dayTime, plural } from "../lib/format.ts";
+import { count, dayTime } from "../lib/format.ts";
 import { type Bar, chart, chartIsOpen, PARTS } from "../state/chart.ts";
 import { outage, refresh } from "../state/refresh.ts";
 import { follow, go, href, type Route, route } from "../state/route.ts";
@@ -106,11 +106,7 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
                 {filled.map((bar) => (
                   <tr key={bar.from.getTime()} class={chosen.value === dueText(bar) ? "chosen" : undefined}>
                     <th scope="row">
-                      <a
-                        href={href(patchOf(bar))}
-                        onClick={follow(patchOf(bar))}
-                        aria-label={`${plural(sumOf(bar), "run")} due ${dayTime(bar.from)}`}
-                      >
+                      <a href={href(patchOf(bar))} onClick={follow(patchOf(bar))}>
                         {dayTime(bar.from)} – {dayTime(bar.to)}
                       </a>
                     </th>

@@ -64,10 +64,11 @@ function Panel({ operation }: { operation: Operation }) {
     heading.current!.scrollIntoView({ block: "nearest" });
   }, []);
 
+  const told = `${plural(operation.rows.length, "run")} at ${clockTime(operation.startedAt)}`;
   const again = () => cancel({ runs: left, mode: operation.mode, message: operation.message }).then(() => dismissIfTold(operation, left));
 
   return (
-    <section class="operation" aria-label="Cancellation" data-operation={operation.id}>
+    <section class="operation" aria-label={`Cancellation of ${told}`} data-operation={operation.id}>
       <div class="head">
         <h2 ref={heading} tabIndex={-1}>
           {titleOf(operation, found)}
@@ -112,7 +113,7 @@ function Panel({ operation }: { operation: Operation }) {
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
         <summary>{plural(operation.rows.length, "run")}</summary>
         {open.value ? (
-          <div class="groups" tabIndex={0} role="region" aria-label="What became of each run">
+          <div class="groups" tabIndex={0} role="region" aria-label={`What became of each, cancellation of ${told}`}>
             {groups(operation).map((group) => (
               <Group key={group.id} {...group} />
             ))}
