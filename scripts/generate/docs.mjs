@@ -17,7 +17,7 @@ export class Docs {
     if (own) return own;
     const received = name.replace(/Input$/, "");
     const same = received !== name && this.#own(received, "");
-    if (same) return `${same}\n\nThis is how it is sent. As {@link ${received}} it comes back, with every field.`;
+    if (same) return `${same}\n\nThe form that is sent; {@link ${received}} is the form that is received, with every field.`;
     if (part) return `${part.doc.replace(/\.(\n[^]*)?$/, "")}: a part of {@link ${part.of}}.`;
     return this.#lacks(`types.${name}`);
   }

@@ -1,4 +1,4 @@
-//! The small types that JSON has no word for.
+//! Small types beyond JSON's own.
 
 use std::marker::PhantomData;
 
@@ -34,11 +34,11 @@ scalars! {
     /// Labels: plain values under keys of your own.
     Labels = "Record<string, string | number | boolean>",
         Kind::Map(&Kind::Union(&[&Kind::Bool, &Kind::Number, &Kind::String]));
-    /// The labels of a resource and the values they may have; `*` in a value stands for any text, `!` at
-    /// its beginning for not.
+    /// The labels of a resource and the values they may have; `*` in a value matches any text, `!` at
+    /// its beginning negates it.
     ResourceSpecification = "Record<string, string | string[]>",
         Kind::Map(&Kind::Union(&[&Kind::String, &Kind::Array(&Kind::String)]));
-    /// A distance in time: seconds, or an ISO 8601 duration such as `"PT1H"`.
+    /// A time span: seconds, or an ISO 8601 duration such as `"PT1H"`.
     Interval = "number | string", Kind::Union(&[&Kind::Number, &Kind::String]);
     /// Strings under keys of your own.
     StringMap = "Record<string, string>", Kind::Map(&Kind::String);
@@ -54,8 +54,8 @@ scalars! {
 #[tsify(type = "string")]
 pub struct DateTime(());
 
-/// Values of one type under keys of the caller's own. It has no name in TypeScript: it is spelt where it
-/// stands.
+/// Values of one type under keys of the caller's own. It has no name in TypeScript: it is written out where
+/// it is used.
 pub struct Map<T>(PhantomData<T>);
 
 impl<T: Schema> Schema for Map<T> {

@@ -180,7 +180,7 @@ test("a change in one type changes that type alone", () => {
     schemas.Variable.properties.description = text;
   });
   assert.equal(after.logs, before.logs);
-  const added = "    /// What it tells people.\n    pub description: String,\n";
+  const added = "    /// A description for people.\n    pub description: String,\n";
   assert(after.variables.includes(added));
   assert.equal(after.variables.replace(added, ""), before.variables);
 });
