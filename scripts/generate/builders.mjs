@@ -3,7 +3,7 @@
 
 import { methodName } from "../../pkg-template/js/method-name.js";
 
-/** What stands in front of src/models/filters/builders.d.ts. */
+/** The head of src/models/filters/builders.d.ts. */
 const HEAD = `// The builders of the filters, as scripts/generate/builders.mjs writes them.`;
 
 /**

@@ -25,7 +25,7 @@ export function filesOf(description, docs) {
   const texts = new Map();
   for (const [file, [about]] of Object.entries(docs.words.files)) {
     const own = [...types.values()].filter((type) => fileOf(type.name) === file);
-    if (own.length === 0) throw new Error(`glossary.mjs: nothing stands in ${file}`);
+    if (own.length === 0) throw new Error(`glossary.mjs: ${file} has no types`);
     const writer = new Writer(file, { types, fileOf, docs });
     texts.set(`src/models/${file}.rs`, rustfmt(writer.file(about, own.sort(byName), parts)));
   }
@@ -49,7 +49,7 @@ use crate::json::kind::{Kind, Schema};
 ${uses.join("\n")}
 
 /// The table of each.
-pub const FILTERS: &[&Kind] = &[${filters.map((name) => `${name}::KIND`).join(", ")}];
+pub(crate) const FILTERS: &[&Kind] = &[${filters.map((name) => `${name}::KIND`).join(", ")}];
 
 #[wasm_bindgen(typescript_custom_section)]
 const BUILDERS: &str = include_str!("builders.d.ts");
@@ -89,7 +89,7 @@ function mergeUnions(types) {
   }
 }
 
-/** Says in which file a type stands: by its name, and else where it is used first. */
+/** The file of a type: by its name, or else where it is used first. */
 function filing(types, files) {
   const starts = Object.entries(files).flatMap(([file, [, ...names]]) => names.map((name) => [name, file]));
   starts.sort(([a], [b]) => b.length - a.length);
@@ -312,7 +312,7 @@ function comment(doc, indent) {
 
 function wrapped(text, width) {
   const lines = [""];
-  // What stands in backquotes stays together.
+  // Text in backquotes is kept together.
   for (const word of text.match(/(?:`[^`]*`|\S)+/g) ?? []) {
     const line = lines.at(-1);
     if (line !== "" && line.length + 1 + word.length > width) lines.push(word);

@@ -108,7 +108,7 @@ class Reader {
       this.types.set(name, { is: "choices", name, schema, values });
       return;
     }
-    if (!properties) return; // A map: it stands where it is used.
+    if (!properties) return; // A map: it is written out where it is used.
     const fields = Object.entries(properties).map(([key, property]) => this.field(name, key, property, required.includes(key), direction));
     this.types.set(name, { is: "object", name, schema, direction, fields, open: additionalProperties === true });
   }

@@ -1,7 +1,7 @@
 //! Checks a JSON text against a table, in one pass: nothing is built, the text itself is sent.
 //!
-//! The server ignores an unknown key at the top of a body, and a filter that is misspelt matches
-//! everything there is, so what the tables do not know is refused here, before any request.
+//! The server ignores an unknown key at the top of a body, and a misspelt filter matches everything, so
+//! what the tables don't know is refused here, before any request.
 
 use std::fmt;
 
@@ -9,47 +9,45 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use super::kind::{Field, Kind, Object, is_date_time, quoted};
-use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
+use super::kind::{Field, Kind, ObjectSchema, is_date_time, quoted};
+use super::text::{Lexer, MAX_DEPTH, Unreadable, skip, walk};
 
 /// What is wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The place: keys and list positions from the outside in.
-    pub loc: Vec<Step>,
+pub(crate) struct Problem {
+    /// The path to it: keys and list indices, from the outside in.
+    pub(crate) loc: Vec<Step>,
     /// What is wrong and what is allowed.
-    pub message: String,
+    pub(crate) message: String,
 }
 
-/// One step of the way to a value.
+/// A segment of the path to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// A key of an object.
+pub(crate) enum Step {
     Key(String),
-    /// A position in a list.
     Index(usize),
 }
 
 impl Problem {
     /// A problem with the value as a whole.
     #[must_use]
-    pub fn new(message: String) -> Self {
+    pub(crate) fn new(message: String) -> Self {
         Self {
             loc: Vec::new(),
             message,
         }
     }
 
-    /// The same problem, one step further in.
+    /// The same problem, one level further in.
     #[must_use]
-    pub fn within(mut self, key: &str) -> Self {
+    pub(crate) fn within(mut self, key: &str) -> Self {
         self.loc.insert(0, Step::Key(key.into()));
         self
     }
 
-    /// The place as one would write it: `flow_runs.id.any_[3]`.
+    /// The path as one would write it: `flow_runs.id.any_[3]`.
     #[must_use]
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let mut path = String::new();
         for step in &self.loc {
             match step {
@@ -82,8 +80,8 @@ impl fmt::Display for Problem {
 /// Checks `text` against `kind`.
 ///
 /// # Errors
-/// The first problem met, with its place.
-pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
+/// The first problem found, with its path.
+pub(crate) fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
     let mut lexer = Lexer::new(text.as_bytes());
     let mut checker = Checker::default();
     let read = match lexer.ws_peek() {
@@ -96,42 +94,42 @@ pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
     }
 }
 
-/// How far in a value may stand that has a type: a type may hold itself, and each step takes stack.
-const DEEPEST_WAY: usize = 100;
+/// How deep a typed value may be nested: a type may contain itself, and each level takes stack.
+const MAX_TYPED_DEPTH: usize = 100;
 
 #[derive(Default)]
 struct Checker<'t> {
-    /// The way to where it stands.
-    way: Vec<Stand<'t>>,
-    /// What is wrong there.
-    wrong: Option<String>,
+    /// The path to the value that is being checked.
+    path: Vec<Segment<'t>>,
+    /// What is wrong with it.
+    message: Option<String>,
 }
 
-/// One step of the way.
+/// A segment of that path.
 #[derive(Clone, Copy)]
-enum Stand<'t> {
+enum Segment<'t> {
     Key(&'t str),
     Index(usize),
 }
 
 impl<'t> Checker<'t> {
-    /// What made it stop.
+    /// The problem that ended the check.
     fn problem(self) -> Problem {
-        let Some(message) = self.wrong else {
+        let Some(message) = self.message else {
             return Problem::new("not valid JSON, or nested too deep".into());
         };
-        let steps = self.way.into_iter().map(|stand| match stand {
-            Stand::Key(key) => Step::Key(key.into()),
-            Stand::Index(index) => Step::Index(index),
+        let path = self.path.into_iter().map(|segment| match segment {
+            Segment::Key(key) => Step::Key(key.into()),
+            Segment::Index(index) => Step::Index(index),
         });
         Problem {
-            loc: steps.collect(),
+            loc: path.collect(),
             message,
         }
     }
 
     fn fail(&mut self, message: String) -> Result<(), Unreadable> {
-        self.wrong = Some(message);
+        self.message = Some(message);
         Err(Unreadable)
     }
 
@@ -149,11 +147,11 @@ impl<'t> Checker<'t> {
                 _ => break,
             };
         }
-        if self.way.len() > DEEPEST_WAY {
+        if self.path.len() > MAX_TYPED_DEPTH {
             return Err(Unreadable);
         }
         match (inner, next) {
-            (Kind::Any, _) => skip(next, lexer, DEEPEST),
+            (Kind::Any, _) => skip(next, lexer, MAX_DEPTH),
             (Kind::Union(kinds), _) if next != b'n' => self.one_of(kind, kinds, next, lexer),
             (_, b'"') => self.string(kind, inner, lexer),
             (_, b'-' | b'0'..=b'9') => self.number(kind, inner, lexer),
@@ -165,7 +163,7 @@ impl<'t> Checker<'t> {
                 let mut has_id = false;
                 walk(lexer, &mut |key, next, lexer| {
                     has_id |= key == Some("id");
-                    skip(next, lexer, DEEPEST)
+                    skip(next, lexer, MAX_DEPTH)
                 })?;
                 let hint = if has_id {
                     ": give its id, such as run.id"
@@ -198,7 +196,7 @@ impl<'t> Checker<'t> {
             Kind::Uuid if is_uuid(&value) => Ok(()),
             Kind::DateTime if is_date_time(&value) => Ok(()),
             Kind::Enum(values) if values.contains(&&*value) => Ok(()),
-            // A string where one of a few, an id or a date stands is no secret: show it.
+            // A string in place of an id, a date or one of a few values is no secret: show it.
             Kind::Uuid | Kind::DateTime | Kind::Enum(_) => {
                 self.mismatch(kind, &quoted(&[&shortened(&value)]))
             }
@@ -218,7 +216,7 @@ impl<'t> Checker<'t> {
         match inner {
             Kind::Number | Kind::DateTime => Ok(()),
             Kind::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= *min) => Ok(()),
-            // A number is shown where a number is wanted; elsewhere it may be a secret.
+            // A number is shown where a number is expected; elsewhere it may be a secret.
             Kind::Int { .. } => self.mismatch(kind, number),
             _ => self.mismatch(kind, "a number"),
         }
@@ -227,15 +225,15 @@ impl<'t> Checker<'t> {
     fn list(&mut self, item: &Kind, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
         let mut index = 0;
         walk(lexer, &mut |_, next, lexer| {
-            self.way.push(Stand::Index(index));
+            self.path.push(Segment::Index(index));
             index += 1;
             self.value(item, next, lexer)?;
-            self.way.pop();
+            self.path.pop();
             Ok(())
         })
     }
 
-    /// Checks the members of an object; `kind_of` says what the one with this key has to be.
+    /// Checks the members of an object; `kind_of` returns the kind for a key.
     fn members(
         &mut self,
         lexer: &mut Lexer<'t>,
@@ -243,41 +241,40 @@ impl<'t> Checker<'t> {
     ) -> Result<(), Unreadable> {
         walk(lexer, &mut |key, next, lexer| {
             let key = key.unwrap_or_default();
-            self.way.push(Stand::Key(key));
+            self.path.push(Segment::Key(key));
             let kind = kind_of(self, key)?;
             self.value(kind, next, lexer)?;
-            self.way.pop();
+            self.path.pop();
             Ok(())
         })
     }
 
-    fn object(&mut self, object: &Object, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+    fn object(&mut self, object: &ObjectSchema, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
         let mut seen: u64 = 0;
         self.members(lexer, &mut |checker, key| {
             let mut fields = object.fields.iter().enumerate();
             match fields.find(|(_, field)| field.key() == key) {
-                Some((position, field)) => {
-                    seen |= 1 << position;
+                Some((index, field)) => {
+                    seen |= 1 << index;
                     Ok(field.kind)
                 }
                 None if object.open => Ok(&Kind::Any),
                 None => {
-                    checker.wrong = Some(unknown_key(object, key));
+                    checker.message = Some(unknown_key(object, key));
                     Err(Unreadable)
                 }
             }
         })?;
-        for (position, field) in object.fields.iter().enumerate() {
-            if field.required && seen & (1 << position) == 0 {
-                self.way.push(Stand::Key(field.key()));
+        for (index, field) in object.fields.iter().enumerate() {
+            if field.required && seen & (1 << index) == 0 {
+                self.path.push(Segment::Key(field.key()));
                 return self.fail(format!("is required: {}", field.kind.expected()));
             }
         }
         Ok(())
     }
 
-    /// The alternative that the object which begins here says it is, by a field such as `type` that has
-    /// another value in each.
+    /// The alternative that an object names itself, by a field such as `type` whose value differs in each.
     fn by_constant<'k>(
         &mut self,
         kinds: &[&'k Kind],
@@ -290,14 +287,14 @@ impl<'t> Checker<'t> {
                 let key = key.unwrap_or_default();
                 let constants = kinds.iter().filter_map(|kind| constant(kind, key));
                 if next != b'"' || constants.clone().next().is_none() {
-                    return skip(next, lexer, DEEPEST);
+                    return skip(next, lexer, MAX_DEPTH);
                 }
                 let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
                 meant = kinds
                     .iter()
                     .find(|kind| constant(kind, key) == Some(&*value));
                 if meant.is_none() {
-                    self.way.push(Stand::Key(key));
+                    self.path.push(Segment::Key(key));
                     let allowed: Vec<&str> = constants.collect();
                     let got = quoted(&[&shortened(&value)]);
                     return self.fail(format!("expected one of {}, got {got}", quoted(&allowed)));
@@ -320,14 +317,14 @@ impl<'t> Checker<'t> {
         {
             return self.value(meant, next, lexer);
         }
-        let depth = self.way.len();
-        // The alternative that went furthest before it failed is the one that was meant.
+        let depth = self.path.len();
+        // Report the alternative that parsed furthest; it is probably the intended one.
         let mut nearest: Option<(usize, Checker<'t>)> = None;
         for alternative in kinds {
             let mut attempt = Lexer::new(lexer.as_slice());
             let mut checker = Checker {
-                way: self.way.clone(),
-                wrong: None,
+                path: self.path.clone(),
+                message: None,
             };
             if checker.value(alternative, next, &mut attempt).is_ok() {
                 *lexer = attempt;
@@ -339,7 +336,7 @@ impl<'t> Checker<'t> {
             }
         }
         match nearest {
-            Some((_, checker)) if checker.way.len() > depth => {
+            Some((_, checker)) if checker.path.len() > depth => {
                 *self = checker;
                 Err(Unreadable)
             }
@@ -348,7 +345,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The value of a field that can have but one.
+/// The value of a field that has only one.
 fn constant<'k>(kind: &'k Kind, key: &str) -> Option<&'k str> {
     let Kind::Object(object) = kind else {
         return None;
@@ -360,12 +357,12 @@ fn constant<'k>(kind: &'k Kind, key: &str) -> Option<&'k str> {
     }
 }
 
-/// With hyphens or without; not in braces or as a URN, which can't stand in a path.
+/// With hyphens or without; not in braces or as a URN, which aren't valid in a path.
 pub(crate) fn is_uuid(text: &str) -> bool {
     matches!(text.len(), 32 | 36) && uuid::Uuid::try_parse(text).is_ok()
 }
 
-fn unknown_key(object: &Object, key: &str) -> String {
+fn unknown_key(object: &ObjectSchema, key: &str) -> String {
     let keys: Vec<&str> = object.fields.iter().map(Field::key).collect();
     let hint = keys
         .iter()
@@ -382,8 +379,8 @@ fn unknown_key(object: &Object, key: &str) -> String {
 }
 
 fn shortened(value: &str) -> String {
-    const MOST: usize = 60;
-    let end = value.char_indices().nth(MOST);
+    const MAX_LENGTH: usize = 60;
+    let end = value.char_indices().nth(MAX_LENGTH);
     match end.and_then(|(end, _)| value.get(..end)) {
         Some(start) => format!("{start}…"),
         None => value.into(),

@@ -1,66 +1,57 @@
-//! The static description of a type: what the checker reads. One table a type, no code a type.
+//! The static description of a type, which the checker reads: a table for each type, and no code.
 
 /// What a JSON value must be.
 #[derive(Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Any JSON value, `null` too.
     Any,
-    /// `true` or `false`.
     Bool,
     /// A whole number of at least this much.
     Int {
-        /// The smallest that is allowed.
         min: i64,
     },
     /// A number, whole or not.
     Number,
-    /// A string.
     String,
     /// A string that is a UUID.
     Uuid,
-    /// A point in time: an ISO 8601 string (what `Date` turns into) or seconds since the epoch.
+    /// A point in time: an ISO 8601 string (which `Date` serializes to) or seconds since the epoch.
     DateTime,
     /// One of these strings.
     Enum(&'static [&'static str]),
-    /// A list.
     Array(&'static Kind),
-    /// An object with keys of the caller's own.
+    /// An object with keys of the caller's own, and values of this kind.
     Map(&'static Kind),
-    /// An object with known keys.
-    Object(&'static Object),
+    Object(&'static ObjectSchema),
     /// `null` or the other.
     Nullable(&'static Kind),
-    /// One of several; the first that fits counts.
+    /// One of several; the first that matches counts.
     Union(&'static [&'static Kind]),
-    /// What the function gives: a type that may hold itself is no constant.
+    /// What the function returns: a type that may contain itself can't be a constant.
     Deferred(fn() -> &'static Kind),
 }
 
 /// An object with known keys.
 #[derive(Debug)]
-pub struct Object {
+pub(crate) struct ObjectSchema {
     /// The schema's name, as in Prefect's OpenAPI document.
-    pub name: &'static str,
-    /// Its fields.
-    pub fields: &'static [Field],
-    /// Whether keys beyond the fields may stand in it.
-    pub open: bool,
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
+    /// Whether further keys are allowed.
+    pub(crate) open: bool,
 }
 
-/// A field of an object.
 #[derive(Debug, Clone, Copy)]
-pub struct Field {
+pub(crate) struct Field {
     name: &'static str,
-    /// What its value must be.
-    pub kind: &'static Kind,
-    /// Whether it must be there.
-    pub required: bool,
+    pub(crate) kind: &'static Kind,
+    pub(crate) required: bool,
 }
 
 impl Field {
-    /// Describes a field; `name` is what `stringify!` makes of its identifier.
+    /// Describes a field; `name` is its identifier by `stringify!`.
     #[must_use]
-    pub const fn new(name: &'static str, kind: &'static Kind, required: bool) -> Self {
+    pub(crate) const fn new(name: &'static str, kind: &'static Kind, required: bool) -> Self {
         Self {
             name,
             kind,
@@ -70,14 +61,13 @@ impl Field {
 
     /// The key in JSON. (`stringify!` keeps the `r#` of a raw identifier such as `r#type`.)
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub(crate) fn key(&self) -> &'static str {
         self.name.strip_prefix("r#").unwrap_or(self.name)
     }
 }
 
 /// A type that travels to the server, described by a table.
-pub trait Schema {
-    /// The table.
+pub(crate) trait Schema {
     const KIND: &'static Kind;
 }
 
@@ -108,22 +98,21 @@ impl<T: Schema> Schema for (T, T) {
     const KIND: &'static Kind = &Kind::Array(T::KIND);
 }
 
-/// The fields of an object.
 #[must_use]
-pub const fn fields(kind: &'static Kind) -> &'static [Field] {
+pub(crate) const fn fields(kind: &'static Kind) -> &'static [Field] {
     match kind {
         Kind::Object(object) => object.fields,
         _ => &[],
     }
 }
 
-/// The fields of both, `N` in all.
+/// The fields of both, `N` in total.
 #[must_use]
 #[allow(
     clippy::indexing_slicing,
-    reason = "the compiler works it out, and says so if N is not the sum"
+    reason = "it runs at compile time, which fails if N is not the sum"
 )]
-pub const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
+pub(crate) const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
     let mut all = [Field::new("", &Kind::Any, false); N];
     let mut at = 0;
     while at < N {
@@ -137,17 +126,17 @@ pub const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field
     all
 }
 
-/// What a TypeScript literal such as `"\"text\""` says.
+/// The text inside a TypeScript string literal.
 #[must_use]
-pub const fn unquoted(literal: &str) -> &str {
+pub(crate) const fn unquoted(literal: &str) -> &str {
     let (_, text) = literal.split_at(1);
     text.split_at(text.len() - 1).0
 }
 
 impl Kind {
-    /// What to say is expected, in words.
+    /// What is expected, in words.
     #[must_use]
-    pub fn expected(&self) -> String {
+    pub(crate) fn expected(&self) -> String {
         match self {
             Kind::Any => "any JSON value".into(),
             Kind::Bool => "true or false".into(),
@@ -174,7 +163,7 @@ impl Kind {
 
 /// `"a", "b"`, for messages.
 #[must_use]
-pub fn quoted(values: &[&str]) -> String {
+pub(crate) fn quoted(values: &[&str]) -> String {
     values
         .iter()
         .map(|value| format!("\"{value}\""))
@@ -183,9 +172,9 @@ pub fn quoted(values: &[&str]) -> String {
 }
 
 /// Whether this looks like a point in time: an ISO 8601 date, whatever follows it, or a number. Whether
-/// there is such a date is for the server to say; a parser would be a sixth of the binary.
+/// the date exists is for the server to decide; a parser would be a sixth of the binary.
 #[must_use]
-pub fn is_date_time(text: &str) -> bool {
+pub(crate) fn is_date_time(text: &str) -> bool {
     let is_number = text.parse::<i64>().is_ok();
     let shape = text.bytes().take(10).map(|byte| match byte {
         b'0'..=b'9' => b'0',

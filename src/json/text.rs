@@ -1,8 +1,8 @@
-//! Reads JSON text and keeps it text: what is not looked at is handed on to the letter, so a number
+//! Reads JSON text and keeps it text. Values that aren't inspected are passed on verbatim, so a number
 //! beyond 2^53 is the same number afterwards. Pure.
 //!
-//! The lexer is hifijson's. With serde_json, however little is asked of it, comes the code that words
-//! every error it knows: a fifth of the binary.
+//! The lexer is hifijson's. Even minimal use of serde_json pulls in the formatting of all its errors: a
+//! fifth of the binary.
 
 use std::fmt;
 
@@ -11,12 +11,12 @@ use hifijson::str::{Lex as _, LexAlloc as _};
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{Read as _, SliceLexer};
 
-/// Where a reader stands in a text.
-pub type Lexer<'t> = SliceLexer<'t>;
+/// A lexer at a position in a text.
+pub(crate) type Lexer<'t> = SliceLexer<'t>;
 
-/// The text is no JSON, goes deeper than [`DEEPEST`], or is not what its reader can use.
+/// The text isn't JSON, is nested deeper than [`MAX_DEPTH`], or isn't what its reader can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable;
+pub(crate) struct Unreadable;
 
 impl From<Expect> for Unreadable {
     fn from(_: Expect) -> Self {
@@ -24,19 +24,19 @@ impl From<Expect> for Unreadable {
     }
 }
 
-/// How many objects and lists may stand within one another: more would be too much for the stack.
-pub const DEEPEST: u32 = 500;
+/// How deep objects and lists may be nested: more would be too much for the stack.
+pub(crate) const MAX_DEPTH: u32 = 500;
 
-/// What reads an item of a list or, with its key, a member of an object. A key is as it is written,
-/// with its escapes: those that are looked for have none.
-pub type Each<'e, 't> =
+/// Callback for an item of a list or, with its key, a member of an object. A key is verbatim, with its
+/// escapes: those that are looked for have none.
+pub(crate) type Each<'e, 't> =
     &'e mut dyn FnMut(Option<&'t str>, u8, &mut Lexer<'t>) -> Result<(), Unreadable>;
 
 /// Reads the list or the object that begins here.
 ///
 /// # Errors
-/// When it is none, or `each` fails.
-pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreadable> {
+/// If it is neither, or `each` fails.
+pub(crate) fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreadable> {
     match lexer.take_next() {
         Some(b'[') => lexer.seq(b']', Lexer::ws_peek, |next, lexer| each(None, next, lexer)),
         Some(b'{') => lexer.seq(b'}', Lexer::ws_peek, |next, lexer| {
@@ -52,11 +52,11 @@ pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreada
     }
 }
 
-/// Passes over the value that begins here.
+/// Skips the value that begins here.
 ///
 /// # Errors
-/// When it is none, or goes too deep.
-pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadable> {
+/// If it isn't JSON, or is nested too deep.
+pub(crate) fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadable> {
     match next {
         b'"' => string_at(lexer).map(drop),
         b'[' | b'{' if depth == 0 => Err(Unreadable),
@@ -69,8 +69,8 @@ pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadabl
     }
 }
 
-/// Passes over a string and gives what is between its quotes, as it is written: at once up to its end,
-/// or to what has to be looked at closer. Most of an answer is strings, and byte by byte it takes longer.
+/// Skips a string and returns what is between its quotes, verbatim. It jumps to the end or to the first byte
+/// that needs a closer look: most of a response is strings, and the lexer goes byte by byte.
 fn string_at<'t>(lexer: &mut Lexer<'t>) -> Result<&'t [u8], Unreadable> {
     let text = lexer.discarded().as_slice();
     let plain = text
@@ -85,7 +85,7 @@ fn string_at<'t>(lexer: &mut Lexer<'t>) -> Result<&'t [u8], Unreadable> {
     text.get(..length.saturating_sub(1)).ok_or(Unreadable)
 }
 
-/// Reads a text in which there is one value; `read` is told how it begins.
+/// Reads a text that holds one value; `read` gets its first byte.
 fn whole<'t>(
     text: &'t str,
     read: impl FnOnce(u8, &mut Lexer<'t>) -> Result<(), Unreadable>,
@@ -96,17 +96,17 @@ fn whole<'t>(
     lexer.ws_peek().is_none().then_some(())
 }
 
-/// Passes over the value that begins here, and gives its text.
+/// Skips the value that begins here, and returns its text.
 fn value<'t>(text: &'t str, next: u8, lexer: &mut Lexer<'t>) -> Result<&'t str, Unreadable> {
     let start = text.len() - lexer.as_slice().len();
-    skip(next, lexer, DEEPEST)?;
+    skip(next, lexer, MAX_DEPTH)?;
     let end = text.len() - lexer.as_slice().len();
     text.get(start..end).ok_or(Unreadable)
 }
 
-/// The items of a list; `None` for what is no list.
+/// The items of a list; `None` for anything else.
 #[must_use]
-pub fn items(text: &str) -> Option<Vec<&str>> {
+pub(crate) fn items(text: &str) -> Option<Vec<&str>> {
     let mut items = Vec::new();
     whole(text, |next, lexer| match next {
         b'[' => walk(lexer, &mut |_, next, lexer| {
@@ -118,9 +118,9 @@ pub fn items(text: &str) -> Option<Vec<&str>> {
     Some(items)
 }
 
-/// The keys and values of an object; `None` for what is no object.
+/// The keys and values of an object; `None` for anything else.
 #[must_use]
-pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
+pub(crate) fn members(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut members = Vec::new();
     whole(text, |next, lexer| match next {
         b'{' => walk(lexer, &mut |key, next, lexer| {
@@ -132,10 +132,12 @@ pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
     Some(members)
 }
 
-/// The members of an object that have these keys, without those that are null; `None` for what is no
-/// object.
+/// The values of an object under these keys, except null ones; `None` for anything else.
 #[must_use]
-pub fn pick<'t, const N: usize>(text: &'t str, keys: &[&str; N]) -> Option<[Option<&'t str>; N]> {
+pub(crate) fn pick<'t, const N: usize>(
+    text: &'t str,
+    keys: &[&str; N],
+) -> Option<[Option<&'t str>; N]> {
     let mut picked = [None; N];
     whole(text, |next, lexer| {
         pick_into(text, next, lexer, keys, &mut picked)
@@ -143,9 +145,9 @@ pub fn pick<'t, const N: usize>(text: &'t str, keys: &[&str; N]) -> Option<[Opti
     Some(picked)
 }
 
-/// The same for each object of a list, in one pass; `None` for what is no list of objects.
+/// The same for each object of a list, in one pass; `None` for anything else.
 #[must_use]
-pub fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
+pub(crate) fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
     let mut all = Vec::new();
     whole(text, |next, lexer| match next {
         b'[' => walk(lexer, &mut |_, next, lexer| {
@@ -171,25 +173,25 @@ fn pick_into<'t>(
     }
     walk(lexer, &mut |key, next, lexer| {
         let value = value(text, next, lexer)?;
-        let wanted = keys.iter().position(|wanted| key == Some(wanted));
-        if let Some(place) = wanted.and_then(|place| picked.get_mut(place)) {
-            *place = (value != "null").then_some(value);
+        let index = keys.iter().position(|wanted| key == Some(wanted));
+        if let Some(slot) = index.and_then(|index| picked.get_mut(index)) {
+            *slot = (value != "null").then_some(value);
         }
         Ok(())
     })
 }
 
-/// The string that a text is; `None` for what is none.
+/// Parses a JSON string; `None` for anything else.
 #[must_use]
-pub fn string(text: &str) -> Option<String> {
+pub(crate) fn string(text: &str) -> Option<String> {
     let mut lexer = Lexer::new(text.as_bytes());
     lexer.ws_peek().filter(|next| *next == b'"')?;
     Some(lexer.discarded().str_string().ok()?.into_owned())
 }
 
-/// Whether a list has this string in it.
+/// Whether a list contains this string.
 #[must_use]
-pub fn holds(list: &str, wanted: &str) -> bool {
+pub(crate) fn holds(list: &str, wanted: &str) -> bool {
     let items = items(list).unwrap_or_default();
     items
         .into_iter()
@@ -199,7 +201,7 @@ pub fn holds(list: &str, wanted: &str) -> bool {
 
 /// A list of strings that need no escapes, such as ids.
 #[must_use]
-pub fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
     let mut list = String::from("[");
     for text in plain {
         if list.len() > 1 {
@@ -213,14 +215,14 @@ pub fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
     list
 }
 
-/// A JSON object, put together from texts that are JSON.
+/// A JSON object, built from JSON fragments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ObjectText(Vec<(String, String)>);
+pub(crate) struct ObjectText(Vec<(String, String)>);
 
 impl ObjectText {
-    /// Reads one; what is none gives an empty one.
+    /// Reads an object; anything else becomes an empty one.
     #[must_use]
-    pub fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let members = members(text).unwrap_or_default().into_iter();
         Self(
             members
@@ -231,29 +233,29 @@ impl ObjectText {
 
     /// The value under this key; `None` for null.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.value(key).filter(|value| *value != "null")
     }
 
-    /// The value under this key, also where it is null.
+    /// The value under this key, even if it is null.
     #[must_use]
-    pub fn value(&self, key: &str) -> Option<&str> {
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == key);
         found.map(|(_, value)| value.as_str())
     }
 
     /// Takes a value out; `None` for null.
-    pub fn take(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn take(&mut self, key: &str) -> Option<String> {
         let taken = self.get(key).map(str::to_owned);
         self.0.retain(|(other, _)| other != key);
         taken
     }
 
     /// Sets a value, in place of another under this key.
-    pub fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
         let value = value.into();
         match self.0.iter_mut().find(|(other, _)| other == key) {
-            Some((_, place)) => *place = value,
+            Some((_, current)) => *current = value,
             None => self.0.push((key.to_owned(), value)),
         }
         self
@@ -263,8 +265,8 @@ impl ObjectText {
 impl fmt::Display for ObjectText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
-        for (place, (key, value)) in self.0.iter().enumerate() {
-            let comma = if place > 0 { "," } else { "" };
+        for (index, (key, value)) in self.0.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
             write!(f, "{comma}\"{key}\":{value}")?;
         }
         f.write_str("}")
@@ -273,7 +275,7 @@ impl fmt::Display for ObjectText {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(missing_docs)]
-pub mod tests {
+pub(crate) mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
     use serde_json::Value;
@@ -336,7 +338,7 @@ pub mod tests {
     }
 
     /// Any JSON value, a few levels deep.
-    pub fn any_json() -> impl Strategy<Value = Value> {
+    pub(crate) fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),

@@ -1,13 +1,13 @@
-//! Where a key may be undefined, which JSON leaves out. Pure.
+//! Where `undefined`, which JSON leaves out, is allowed. Pure.
 
 use super::check::Step;
 use super::kind::Kind;
 
-/// Whether `undefined` may stand at the end of this path: under a key that the table knows, as people write
-/// it where a key is optional. Not within a filter, which chooses more with each condition it loses; nor
-/// among keys of the caller's own, such as a flow's parameters, which would go missing without a word.
+/// Whether `undefined` is allowed at this path: only under a key the table knows. Not in a filter, which
+/// would match more without the condition; nor under the caller's own keys, such as a flow's parameters,
+/// which would silently go missing.
 #[must_use]
-pub fn may_be_undefined(kind: &Kind, path: &[Step]) -> bool {
+pub(crate) fn may_be_undefined(kind: &Kind, path: &[Step]) -> bool {
     let Some((step, rest)) = path.split_first() else {
         return true;
     };

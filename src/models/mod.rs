@@ -56,7 +56,7 @@ macro_rules! schema {
         $crate::models::schema!(@ [$(#[$meta])* $name: $base]
             [#[serde(flatten)] #[allow(missing_docs)] pub common: $base,] [] $($rest)*);
     };
-    // A field with but one value, as TypeScript spells it.
+    // A field with only one value, as written in TypeScript.
     (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
         $(#[$meta:meta])* $field:ident : $constant:literal, $($rest:tt)*) => {
         $crate::models::schema!(@ $head
@@ -100,7 +100,7 @@ macro_rules! schema {
 
         impl $crate::json::kind::Schema for $name {
             const KIND: &'static $crate::json::kind::Kind =
-                &$crate::json::kind::Kind::Object(&$crate::json::kind::Object {
+                &$crate::json::kind::Kind::Object(&$crate::json::kind::ObjectSchema {
                     name: stringify!($name),
                     fields: $crate::models::schema!(@fields $table $($base)?),
                     open: $open,
@@ -110,7 +110,7 @@ macro_rules! schema {
 }
 pub(crate) use schema;
 
-/// Declares types that are one of a few strings; `name = "text"` where the text is no name in Rust.
+/// Declares types that are one of a few strings; `name = "text"` where the text isn't a valid name in Rust.
 macro_rules! choices {
     ($($(#[$meta:meta])* $name:ident { $($choice:ident $(= $text:literal)?),* $(,)? })*) => {
         $(
@@ -131,7 +131,7 @@ macro_rules! choices {
 }
 pub(crate) use choices;
 
-/// Declares types that are one of several others; `recursive` where one of them may hold the type itself.
+/// Declares types that are one of several others; `recursive` where one of them may contain the type itself.
 macro_rules! union {
     ($($(#[$meta:meta])* $name:ident = $ts:literal: $($recursive:ident)? [$($ty:ty),+ $(,)?];)*) => {
         $(

@@ -24,7 +24,7 @@ use crate::models::workers::TaskWorkerFilter;
 use crate::models::workers::WorkerFilter;
 
 /// The table of each.
-pub const FILTERS: &[&Kind] = &[
+pub(crate) const FILTERS: &[&Kind] = &[
     ArtifactCollectionFilter::KIND,
     ArtifactFilter::KIND,
     AutomationFilter::KIND,

@@ -2,7 +2,7 @@
 
 use super::FILTERS;
 use super::ignored::is_ignored;
-use crate::json::kind::{Kind, Object};
+use crate::json::kind::{Kind, ObjectSchema};
 use crate::json::text;
 
 /// Declares what a method takes for a filter: the literal or its builder. With the builder's own class an editor
@@ -25,7 +25,7 @@ macro_rules! builder {
 }
 pub(crate) use builder;
 
-fn named(filter: &str) -> Option<&'static Object> {
+fn named(filter: &str) -> Option<&'static ObjectSchema> {
     FILTERS.iter().find_map(|kind| match kind {
         Kind::Object(object) if object.name == filter => Some(*object),
         _ => None,
@@ -42,7 +42,7 @@ fn set(kind: &'static Kind) -> &'static Kind {
 
 /// The operators of a filter as JSON: under the path of each, whether it takes several values.
 #[must_use]
-pub fn operators(filter: &str) -> String {
+pub(crate) fn operators(filter: &str) -> String {
     let mut operators = text::ObjectText::default();
     if let Some(object) = named(filter) {
         collect(object, "", &mut operators);
@@ -50,7 +50,7 @@ pub fn operators(filter: &str) -> String {
     operators.to_string()
 }
 
-fn collect(object: &Object, prefix: &str, operators: &mut text::ObjectText) {
+fn collect(object: &ObjectSchema, prefix: &str, operators: &mut text::ObjectText) {
     for field in object.fields {
         let path = format!("{prefix}{}", field.key());
         match set(field.kind) {
@@ -66,7 +66,7 @@ fn collect(object: &Object, prefix: &str, operators: &mut text::ObjectText) {
 
 /// What the table says of the operator at a path.
 #[must_use]
-pub fn operator(filter: &str, path: &str) -> Option<&'static Kind> {
+pub(crate) fn operator(filter: &str, path: &str) -> Option<&'static Kind> {
     let mut fields = named(filter)?.fields;
     let mut kind = None;
     for key in path.split('.') {

@@ -13,13 +13,13 @@ const IGNORED: &[(&str, &str)] = &[
 
 /// Whether the server ignores this field of this filter.
 #[must_use]
-pub fn is_ignored(filter: &str, field: &str) -> bool {
+pub(crate) fn is_ignored(filter: &str, field: &str) -> bool {
     IGNORED.contains(&(filter, field))
 }
 
 /// The first condition that is ignored, in the argument of a workflow: an object with filters under its keys.
 #[must_use]
-pub fn first_ignored(kind: &Kind, argument: &str) -> Option<Problem> {
+pub(crate) fn first_ignored(kind: &Kind, argument: &str) -> Option<Problem> {
     let Kind::Object(object) = kind else {
         return None;
     };

@@ -6,7 +6,7 @@ use crate::json::text::{items, members, string};
 
 /// Whether there may be rows that this filter, in JSON, doesn't choose.
 #[must_use]
-pub fn narrows(filter: &str) -> bool {
+pub(crate) fn narrows(filter: &str) -> bool {
     let members = members(filter).unwrap_or_default();
     let is_or = members.contains(&("operator", r#""or_""#));
     let mut conditions = members
@@ -28,7 +28,7 @@ pub fn narrows(filter: &str) -> bool {
 
 /// The first filter in the argument of a workflow that leaves nothing out.
 #[must_use]
-pub fn first_without_effect(argument: &str) -> Option<Problem> {
+pub(crate) fn first_without_effect(argument: &str) -> Option<Problem> {
     let filters = [
         "flow_runs",
         "flows",
