@@ -5,7 +5,7 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * A client for Prefect's REST API. {@link createClient} makes one, and its methods are those of
+ * A client for Prefect's REST API. {@link createClient} creates one, and its methods are those of
  * {@link PrefectClient}.
  *
  * @module prefect-wasm
