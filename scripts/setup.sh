@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# scripts/setup.sh [all|tools|notices]
+# scripts/setup.sh [all|tools|notices|server VERSION|postgresql]
 #
 # `make setup`: brings a fresh checkout to where it can build and test. `tools` are what is needed without a server, to
-# build, lint and run unit tests; `notices` is the one tool that only `make notices` needs.
+# build, lint and run unit tests; `notices` is the one tool that only `make notices` needs; a server of another version
+# and PostgreSQL are for `make test-servers`.
 #
 # Every step first looks whether its work is done, so a second run takes a moment.
 # A step that cannot go on says in one sentence what is missing.
@@ -12,6 +13,11 @@ cd "$(dirname "$0")/.."
 say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
+
+# What is installed anew is emptied first, and behind a link that is the folder of another checkout.
+refuse_link() {
+  if [ -L "$1" ]; then fail "$1 is a link to another folder, which installing would empty. Remove the link first: rm $1"; fi
+}
 
 apt_install() {
   local sudo=()
@@ -57,6 +63,7 @@ cargo_tools() {
 # A copy of the list that was installed lies beside what it installed.
 npm_tools() {
   if cmp -s package-lock.json node_modules/.installed; then return; fi
+  refuse_link node_modules
   say "installing the npm tools"
   npm ci --no-audit --no-fund --loglevel=error || fail "'npm ci' failed; see above."
   cp package-lock.json node_modules/.installed
@@ -68,18 +75,38 @@ check_python() {
     fail "Python 3.11 or newer is needed (for the Prefect server); this one is $(python3 --version)."
 }
 
-prefect_server() {
-  local list=tests/server/requirements.txt
-  if cmp -s "$list" .venv/.installed; then return; fi
-  say "installing the Prefect server into .venv"
+# python_environment FOLDER LIST: exactly what the list says
+python_environment() {
+  local folder=$1 list=$2
+  if cmp -s "$list" "$folder/.installed"; then return; fi
+  refuse_link "$folder"
+  say "installing the Prefect server into $folder"
   if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
     apt_install python3-venv && python3 -c 'import ensurepip, venv' ||
       fail "Python's 'venv' module is needed; distributions call it python3-venv or the like."
   fi
-  python3 -m venv --clear .venv || fail "'python3 -m venv' failed; see above."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r "$list" ||
+  python3 -m venv --clear "$folder" || fail "'python3 -m venv' failed; see above."
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$list" ||
     fail "the Prefect server could not be installed from $list."
-  cp "$list" .venv/.installed
+  cp "$list" "$folder/.installed"
+}
+
+# Each of the versions that the client is tried with; the pinned one has its list and its place for itself.
+prefect_server() {
+  local list=tests/server/versions/$1.txt
+  if grep -qx "prefect==$1" tests/server/requirements.txt; then
+    python_environment .venv tests/server/requirements.txt
+  else
+    [ -f "$list" ] || fail "there is no list for Prefect $1: $list."
+    mkdir -p .cache/servers
+    python_environment ".cache/servers/$1" "$list"
+  fi
+}
+
+postgresql() {
+  if has postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then return; fi
+  say "installing PostgreSQL"
+  apt_install postgresql || fail "PostgreSQL is needed; install it with your system's package manager."
 }
 
 browser() {
@@ -87,6 +114,16 @@ browser() {
   say "installing Chromium and its driver"
   apt_install chromium chromium-driver ||
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
+}
+
+# WebKitGTK has no mode without a screen, so it gets one that nobody sees.
+other_browsers() {
+  if { has firefox-esr || has firefox; } && has WebKitWebDriver && has Xvfb; then return; fi
+  say "installing Firefox, and WebKitGTK with its driver"
+  local firefox=()
+  has firefox || firefox=(firefox-esr)
+  apt_install "${firefox[@]}" webkit2gtk-driver xvfb ||
+    fail "Firefox, WebKitGTK's WebKitWebDriver and Xvfb are needed; install them with your system's package manager."
 }
 
 tools() {
@@ -100,10 +137,13 @@ case "${1:-all}" in
   all)
     check_python # what is missing is said before anything takes minutes
     tools
-    prefect_server
+    python_environment .venv tests/server/requirements.txt
     browser
+    other_browsers
     say "ready"
     ;;
   tools) tools ;;
+  server) check_python && prefect_server "$2" ;;
+  postgresql) postgresql ;;
   notices) cargo_tool cargo-about "$CARGO_ABOUT_VERSION" cargo-about --locked --features cli ;;
 esac

@@ -41,17 +41,30 @@ function copyCheckout() {
   }
 }
 
-/** Writes a file; `mod …;` is a line to add to an existing one. */
+/** Removes what the steps are to add: the files they write, and their lines in others. */
+function takeAway() {
+  for (const { file, text } of blocks.filter(({ file }) => file)) {
+    const path = join(copy, file);
+    if (!existsSync(path)) continue;
+    if (isLine(text)) writeFileSync(path, readFileSync(path, "utf8").replace(text, ""));
+    else rmSync(path);
+  }
+}
+
+/** Whether a text is a line for an existing file. */
+const isLine = (text) => /^mod \w+;\n$/.test(text);
+
+/** Writes a file; a line is added to the existing one. */
 function write(file, text) {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });
-  if (!/^mod \w+;\n$/.test(text)) writeFileSync(path, text);
-  else if (!readFileSync(path, "utf8").includes(`\n${text}`))
-    writeFileSync(path, readFileSync(path, "utf8").replace(/^mod /m, `${text}mod `));
+  if (!isLine(text)) writeFileSync(path, text);
+  else writeFileSync(path, readFileSync(path, "utf8").replace(/^mod /m, `${text}mod `));
 }
 
 test("whoever follows the steps has the method", { timeout: 900_000 }, async () => {
   copyCheckout();
+  takeAway();
   const commands = [];
   for (const { language, file, text } of blocks) {
     if (language === "sh") commands.push(...text.trim().split("\n"));
@@ -67,6 +80,6 @@ test("whoever follows the steps has the method", { timeout: 900_000 }, async () 
   const declared = readFileSync(join(copy, "pkg/index.d.ts"), "utf8");
   assert.match(
     declared,
-    /`POST \/logs\/filter`[^]*?\*\/\s*readLogs\(query\?: LogQuery \| null, options\?: RequestOptions \| null\): ListPromise<Log>;/,
+    /`POST \/saved_searches\/filter`[^]*?\*\/\s*readSavedSearches\(query\?: SavedSearchQuery \| null, options\?: RequestOptions \| null\): ListPromise<SavedSearch>;/,
   );
 });

@@ -248,11 +248,8 @@ function count(value, source) {
  * @param {string} msg
  */
 function refusal(source, key, msg) {
-  const loc = key === undefined ? [source] : [source, key];
-  return new PrefectError("ValidationError", `${loc.join(": ")}: ${msg}`, {
-    detail: [{ loc, msg, type: "input" }],
-    attempts: 0,
-  });
+  const loc = [source, key].filter((part) => part !== undefined);
+  return PrefectError.refusal(loc, msg, loc.join(": "));
 }
 
 /**

@@ -251,6 +251,11 @@ impl ObjectText {
         taken
     }
 
+    /// Keeps the values under these keys.
+    pub(crate) fn keep(&mut self, is_kept: impl Fn(&str) -> bool) {
+        self.0.retain(|(key, _)| is_kept(key));
+    }
+
     /// Sets a value, in place of another under this key.
     pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
         let value = value.into();

@@ -1,5 +1,5 @@
-//! What travels on the wire, one file a resource. All but [`connection`], [`options`], [`scalars`] and
-//! [`workflows`] is generated from the server's own description of its API (scripts/generate/).
+//! What travels on the wire, one file a resource. All but [`connection`], [`options`], [`queries`],
+//! [`scalars`] and [`workflows`] is generated from the server's own description of its API (scripts/generate/).
 //!
 //! A type that is *sent* is declared once, by [`schema!`] or [`choices!`]: the macro takes the
 //! fields with their docs and makes the TypeScript declaration (tsify) and the static table that
@@ -22,6 +22,7 @@ pub mod flow_runs;
 pub mod flows;
 pub mod logs;
 pub mod options;
+pub mod queries;
 pub mod saved_searches;
 pub mod scalars;
 pub mod server;
@@ -36,7 +37,7 @@ pub mod workflows;
 /// Declares types that are sent to the server.
 ///
 /// `name?: T` may be left out, `Option<T>` may be null, `name: T` is required, `name: "\"text\""` is
-/// always that text. `..Type` in front takes over the fields of another type; `..` after the last field
+/// always that text. `..Type` in front takes over the fields of another type, or of two; `..` after the last field
 /// lets further keys through.
 macro_rules! schema {
     ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {
@@ -51,10 +52,22 @@ macro_rules! schema {
         const ALL: [Field; OWN.len() + BASE.len()] = joined(OWN, BASE);
         &ALL
     }};
+    (@fields [$($table:tt)*] $base:ident $more:ident) => {{
+        use $crate::json::kind::{Field, Schema, fields, joined};
+        const MORE: &[Field] = fields(<$more as Schema>::KIND);
+        const OWN: &[Field] = $crate::models::schema!(@fields [$($table)*] $base);
+        const ALL: [Field; OWN.len() + MORE.len()] = joined(OWN, MORE);
+        &ALL
+    }};
     // The fields of another type, in front of its own.
     (@ [$(#[$meta:meta])* $name:ident] [] [] ..$base:ident, $($rest:tt)*) => {
         $crate::models::schema!(@ [$(#[$meta])* $name: $base]
             [#[serde(flatten)] #[allow(missing_docs)] pub common: $base,] [] $($rest)*);
+    };
+    // Those of a second one.
+    (@ [$(#[$meta:meta])* $name:ident: $base:ident] [$($fields:tt)*] [] ..$more:ident, $($rest:tt)*) => {
+        $crate::models::schema!(@ [$(#[$meta])* $name: $base $more]
+            [$($fields)* #[serde(flatten)] #[allow(missing_docs)] pub more: $more,] [] $($rest)*);
     };
     // A field with only one value, as written in TypeScript.
     (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
@@ -91,7 +104,7 @@ macro_rules! schema {
     (@ $head:tt $fields:tt $table:tt ..) => {
         $crate::models::schema!(@@ true $head $fields $table);
     };
-    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $base:ident)?] [$($fields:tt)*] $table:tt) => {
+    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $($base:ident)+)?] [$($fields:tt)*] $table:tt) => {
         $(#[$meta])*
         #[derive(tsify::Tsify)]
         #[tsify(missing_as_null)]
@@ -102,7 +115,7 @@ macro_rules! schema {
             const KIND: &'static $crate::json::kind::Kind =
                 &$crate::json::kind::Kind::Object(&$crate::json::kind::ObjectSchema {
                     name: stringify!($name),
-                    fields: $crate::models::schema!(@fields $table $($base)?),
+                    fields: $crate::models::schema!(@fields $table $($($base)+)?),
                     open: $open,
                 });
         }

@@ -6,9 +6,10 @@ use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
 use super::deployments::DeploymentFilterInput;
-use super::flow_runs::FlowRunFilterInput;
+use super::flow_runs::{DeploymentFlowRunCreate, FlowRunFilterInput};
 use super::flows::FlowFilterInput;
 use super::options::RequestOptions;
+use super::scalars::DateTimeInput;
 use super::states::StateType;
 use super::task_runs::TaskRunFilterInput;
 use super::work_pools::WorkPoolFilterInput;
@@ -106,6 +107,31 @@ schema! {
     }
 }
 
+schema! {
+    /// A run of a deployment that `runDeployment` creates: what `createFlowRunFromDeployment` takes, and whether it is
+    /// waited for.
+    #[allow(non_snake_case)]
+    RunDeployment {
+        ..RequestOptions,
+        ..DeploymentFlowRunCreate,
+        /// When it is to start; now by default. In place of `state`.
+        scheduledTime?: Option<DateTimeInput>,
+        /// Wait until the run has ended, as `waitForFlowRun` does; `false` by default.
+        wait?: Option<bool>,
+        /// Told of each state that is seen while the run is waited for.
+        onState?: Option<OnState>,
+    }
+
+    /// How `waitForFlowRun` waits.
+    #[allow(non_snake_case)]
+    WaitOptions {
+        ..RequestOptions,
+        /// Told of each state that is seen, the first one among them. One that comes and goes between two looks isn't.
+        /// What it throws is ignored.
+        onState?: Option<OnState>,
+    }
+}
+
 choices! {
     /// The types of state a run can be cancelled in.
     ActiveStateType { SCHEDULED, PENDING, RUNNING, PAUSED, CANCELLING }
@@ -132,6 +158,15 @@ pub struct Delay(());
 
 impl Schema for Delay {
     const KIND: &'static Kind = &Kind::Int { min: i64::MIN };
+}
+
+/// Told of a run's state, and of the run as it was then.
+#[derive(Tsify)]
+#[tsify(type = "(state: State, flowRun: FlowRun) => void")]
+pub struct OnState(());
+
+impl Schema for OnState {
+    const KIND: &'static Kind = &Kind::Any;
 }
 
 /// Told how far a bulk cancel is.

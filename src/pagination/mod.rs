@@ -10,6 +10,7 @@ use crate::transport::Call;
 use crate::transport::error::{Error, ErrorKind};
 
 use cursor::{Cursor, Way};
+pub(crate) use cursor::{hash, insert};
 use pages::Time;
 pub(crate) use pages::{Pages, Rows, limit_in};
 

@@ -7,7 +7,7 @@ use super::error::{Error, loc_of, message_of, steps};
 use super::js;
 use crate::json::check::{Problem, Step, check};
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::{items, pick, string};
+use crate::json::text::{ObjectText, items, pick, string};
 use crate::json::undefined::may_be_undefined;
 use crate::models::filters::ignored::first_ignored;
 use crate::models::filters::narrowing::first_without_effect;
@@ -142,6 +142,16 @@ impl Fields {
     /// Refuses a filter that leaves nothing out, where whatever it chooses is acted upon.
     pub(crate) fn refuse_without_effect(&self) -> Result<(), Error> {
         first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    /// All plain values, as JSON.
+    pub(crate) fn json(&self) -> &str {
+        &self.plain
+    }
+
+    /// All plain values.
+    pub(crate) fn object(&self) -> ObjectText {
+        ObjectText::read(&self.plain)
     }
 
     /// The plain value under this key, as JSON; `None` for null.

@@ -43,15 +43,39 @@ function writtenAt(code) {
   return places.join(" and ");
 }
 
+// What an example can take for granted, and what of that each is made with.
+const fixtures = {
+  client: [],
+  flow: [],
+  deployment: [],
+  run: [],
+  taskRun: [],
+  artifact: [],
+  variable: [],
+  schedule: [],
+  workPool: [],
+  workQueue: ["workPool"],
+  tagLimit: [],
+  globalLimit: [],
+  lease: [],
+  blockType: [],
+  blockSchema: ["blockType"],
+  blockDocument: ["blockType", "blockSchema"],
+  automation: [],
+  savedSearch: [],
+};
+
 // In a block of its own an example may name what it makes as it likes.
 function program(code, module) {
   if (/^import /m.test(code)) return code;
-  const isUsed = (declaration) =>
-    declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
+  const names = (name) => new RegExp(`(?<!\\.)\\b${name}\\b(?!:)`).test(code);
+  const isUsed = (declaration) => declaration.isValue && declaration.module === module && names(declaration.name);
+  const made = Object.keys(fixtures).filter(names);
+  const args = (name) => fixtures[name].map((other) => (made.includes(other) ? other : "undefined"));
   return `import { ${declarations.filter(isUsed).map(({ name }) => name)} } from "${module}";
-import { fixtures } from "./fixtures.mjs";
-const { client, flow, deployment, run, taskRun, artifact, variable } = await fixtures();
-{
+import * as fixtures from "./fixtures.mjs";
+await fixtures.named();
+${made.map((name) => `const ${name} = await fixtures.${name}(${args(name)});\n`).join("")}{
 ${code}}
 `;
 }

@@ -10,7 +10,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { cp, mkdtemp, rename } from "node:fs/promises";
 import { createServer } from "node:net";
 import { constants, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -19,10 +19,16 @@ const cache = join(root, ".cache");
 
 /** What servers have to say. */
 export const logs = join(cache, "logs");
-const requirements = join(root, "tests/server/requirements.txt");
+
+/** The version that everything is tested with; tests/server/versions/ has lists for others. */
+export const [pinned] = readFileSync(join(root, "tests/server/requirements.txt"), "utf8").match(/(?<=^prefect==)\S+/m);
 
 /** The interpreter that has Prefect installed. */
-export const python = join(root, ".venv/bin/python");
+export const python = interpreter(pinned);
+
+function interpreter(version) {
+  return join(root, version === pinned ? ".venv" : `.cache/servers/${version}`, "bin/python");
+}
 
 const START_MS = 120_000; // on two cores a first start took 21 s, four at once 14 s
 const STOP_MS = 10_000; // in order it takes 1 to 3 s
@@ -36,20 +42,27 @@ const STOP_MS = 10_000; // in order it takes 1 to 3 s
  * @param {boolean} [options.services] run the scheduler, the marking of late runs, the event persister…
  * @param {Record<string, string>} [options.env] more settings: PREFECT_…
  * @param {number} [options.port] a free one unless given
+ * @param {string} [options.version] of Prefect; the pinned one unless given
+ * @param {string} [options.database] the URL of a database of its own; SQLite unless given
  * @param {string} [options.log] the name of its log, which then stays until the next of this name; without, it goes
  *   when this process ends well
  */
-export async function startPrefectServer({ csrf = false, authString, services = false, env = {}, port, log } = {}) {
-  const migrated = await template();
+export async function startPrefectServer(options = {}) {
+  const { csrf = false, authString, services = false, env = {}, port, version = pinned, database, log } = options;
   const home = await temporaryHome(join(tmpdir(), "prefect-home-"));
-  await cp(migrated, home, { recursive: true });
+  if (!database) await cp(await template(version), home, { recursive: true });
   const server = await launch(home, {
     port,
     services,
+    version,
     log,
     env: {
-      PREFECT_SERVER_DATABASE_MIGRATE_ON_START: "false", // the template's was
-      PREFECT_SERVER_REGISTER_BLOCKS_ON_START: "false", // the template has them
+      ...(database
+        ? { PREFECT_SERVER_DATABASE_CONNECTION_URL: database }
+        : {
+            PREFECT_SERVER_DATABASE_MIGRATE_ON_START: "false", // the template's was
+            PREFECT_SERVER_REGISTER_BLOCKS_ON_START: "false", // the template has them
+          }),
       ...(csrf && { PREFECT_SERVER_CSRF_PROTECTION_ENABLED: "true" }),
       ...(authString && { PREFECT_SERVER_API_AUTH_STRING: authString }),
       ...env,
@@ -58,21 +71,20 @@ export async function startPrefectServer({ csrf = false, authString, services = 
   return { ...server, csrf, authString };
 }
 
-let ready;
+const ready = {};
 
 /** A home as a first start leaves it. */
-function template() {
-  return (ready ??= makeTemplate());
+function template(version) {
+  return (ready[version] ??= makeTemplate(version));
 }
 
-async function makeTemplate() {
-  const [, version] = readFileSync(requirements, "utf8").match(/^prefect==(\S+)/m);
+async function makeTemplate(version) {
   const folder = join(cache, `prefect-home-${version}`);
   if (existsSync(folder)) return folder;
 
   mkdirSync(cache, { recursive: true });
   const home = await temporaryHome(`${folder}-`);
-  const server = await launch(home);
+  const server = await launch(home, { version });
   await server.stop();
   try {
     await rename(home, folder);
@@ -84,9 +96,19 @@ async function makeTemplate() {
 
 const running = new Set();
 
-async function launch(home, { port, services = false, env = {}, log: logName } = {}) {
-  if (!existsSync(python)) throw new Error("There is no Prefect server in .venv: run `make setup`.");
+/** What `--no-services` is to a server that is older than that. */
+const noServices = Object.fromEntries(
+  [
+    ...["SCHEDULER", "LATE_RUNS", "FLOW_RUN_NOTIFICATIONS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN", "TRIGGERS"],
+    ...["EVENT_PERSISTER", "TASK_RUN_RECORDER"],
+  ].map((name) => [`PREFECT_API_SERVICES_${name}_ENABLED`, "false"]),
+);
+
+async function launch(home, { version, port, services = false, env = {}, log: logName }) {
+  const python = interpreter(version);
+  if (!existsSync(python)) throw new Error(`There is no ${python}: run \`scripts/setup.sh server ${version}\`.`);
   endWithThisProcess();
+  const lacksFlag = version.startsWith("3.0.");
 
   port ??= await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -96,8 +118,9 @@ async function launch(home, { port, services = false, env = {}, log: logName } =
     python,
     [
       "-I", // a PYTHONPATH of the caller's stays out
-      ...["-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", `${port}`, "--no-ui"],
-      ...(services ? [] : ["--no-services"]),
+      join(dirname(python), "prefect"), // Prefect 3.0 doesn't know `-m prefect`
+      ...["server", "start", "--host", "127.0.0.1", "--port", `${port}`, "--no-ui"],
+      ...(services || lacksFlag ? [] : ["--no-services"]),
     ],
     {
       cwd: home, // Prefect also reads .env, prefect.toml and pyproject.toml of where it starts
@@ -107,6 +130,7 @@ async function launch(home, { port, services = false, env = {}, log: logName } =
         PREFECT_PROFILES_PATH: join(home, "profiles.toml"),
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         PREFECT_SERVER_LOGGING_LEVEL: "WARNING",
+        ...(!services && lacksFlag && noServices),
         ...env,
       },
       stdio: ["ignore", log, log],

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { csv, download } from "../lib/download.ts";
 import { clockTime, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
-import { askToCancel } from "../state/dialogs.ts";
+import { askToCancel, schedulesOf } from "../state/dialogs.ts";
 import {
   cancel,
   dismiss,
@@ -80,6 +80,14 @@ function Panel({ operation }: { operation: Operation }) {
           ? ` ${plural(operation.cameUp, "more run")} came up since, and ${operation.cameUp === 1 ? "was" : "were"} left alone.`
           : ""}
       </p>
+      {operation.paused.length > 0 ? (
+        <p>
+          The schedules of {plural(operation.paused.length, "deployment")} were paused before.{" "}
+          <button type="button" class="quiet" onClick={() => (schedulesOf.value = { ids: operation.paused.map(({ id }) => id) })}>
+            Look at them…
+          </button>
+        </p>
+      ) : null}
       {operation.error ? (
         <p class="problem" role="alert">
           {operation.error}

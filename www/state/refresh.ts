@@ -101,7 +101,7 @@ effect(() => {
 // Another place: read at once. What only opens a run in it is no other place.
 let shown = "";
 effect(() => {
-  const { run: _, ...place } = route.value;
+  const { run: _, history: __, ...place } = route.value;
   const key = `${connection.value?.apiUrl} ${JSON.stringify(place)}`;
   const connected = connection.value;
   untracked(() => {
