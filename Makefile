@@ -1,6 +1,6 @@
 # Everything a contributor runs. Each target can be repeated: what is done is skipped.
 #
-# Versions live in one place each: Rust in rust-toolchain.toml, wasm-bindgen in
+# Each version is set in one file: Rust in rust-toolchain.toml, wasm-bindgen in
 # Cargo.lock, Prefect in tests/server/requirements.txt, npm tools in package.json,
 # wasm-pack and cargo-about here.
 export WASM_PACK_VERSION := 0.15.0
@@ -21,13 +21,13 @@ setup: ## install what the rest needs: Rust target, tools, a Prefect server, bro
 tools: # what is needed without a server
 	@scripts/setup.sh tools
 
-dev: ## build pkg/ in seconds, not optimised and without a tarball: then `node --test` on one file
+dev: ## build pkg/ in seconds, unoptimised and without a tarball: then `node --test` on one file
 	@node pkg-template/build.mjs --dev
 
-check: tools ## what needs no server: formats, lints, types, unit tests
+check: tools ## everything that needs no server: formatting, lints, types, unit tests
 	@scripts/test.sh check
 
-lint: tools ## formats, lints and types alone
+lint: tools ## formatting, lints and types only
 	@scripts/test.sh lint
 
 format: tools ## format Rust, JavaScript and TypeScript
@@ -37,17 +37,17 @@ format: tools ## format Rust, JavaScript and TypeScript
 package: tools ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
 	@node pkg-template/build.mjs
 
-generate: setup ## write src/models/ anew, from the server's description of its API
+generate: setup ## regenerate src/models/ from the server's description of its API
 	@node scripts/generate/main.mjs
 
-docs: package ## the API site, target/docs/: made of the types, and any warning is an error
+docs: package ## build the API reference site, target/docs/, from the types; any warning is an error
 	@typedoc --options scripts/typedoc.json
 
-api: package ## write the public surface down anew, after it was changed on purpose
+api: package ## update the snapshots of the public surface, after an intended change
 	@node tests/package/api/report.mjs --update
 	@node scripts/generate/operations.mjs
 
-notices: tools ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bundled library was changed
+notices: tools ## update THIRD-PARTY-NOTICES.txt, after Cargo.lock or a bundled library changed
 	@scripts/setup.sh notices
 	@node scripts/notices/write.mjs
 
@@ -63,7 +63,7 @@ servers: setup ## keep the servers of the tests running until Ctrl-C: single tes
 test: setup ## run every check, as CI does
 	@scripts/test.sh
 
-test-consumers: setup package ## try the package in every runtime, bundler and framework it is for
+test-consumers: setup package ## try the package in every supported runtime, bundler and framework
 	@CONSUMERS=all node --test tests/consumers/*.test.mjs
 
 test-servers: setup package ## try the client with other versions of Prefect, on PostgreSQL, behind CSRF and auth: into docs/servers.md
@@ -72,5 +72,5 @@ test-servers: setup package ## try the client with other versions of Prefect, on
 bench: setup package ## measure everything, about ten minutes, into docs/performance.md; BENCH=name for one part
 	@node benches/run.mjs $(BENCH)
 
-clean: ## remove all that these targets made in this folder
+clean: ## remove everything that these targets created in this folder
 	rm -rf target pkg prefect-wasm-*.tgz node_modules .venv .cache

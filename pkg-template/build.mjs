@@ -86,7 +86,7 @@ async function build() {
   await buildAdmin(pkg);
   if (!isDev) pack(pkg, work);
 
-  // Old and new stand side by side until the very end.
+  // The old package stays until the new one is complete.
   writeFileSync(join(pkg, ".inputs"), stamp);
   if (existsSync("pkg")) renameSync("pkg", join(work, "old"));
   renameSync(pkg, "pkg");
@@ -117,12 +117,12 @@ function compile(made) {
 }
 
 /**
- * Flags that keep paths of this machine out of the binary: rustc writes the place of each possible panic into it.
+ * Flags that keep paths of this machine out of the binary: rustc writes the location of each possible panic into it.
  * The checkout's own files have relative paths already.
  */
 function withoutPaths() {
   const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
-  // Where the standard library's source is installed, its paths lead there.
+  // If the standard library's source is installed, its paths lead there.
   const library = join(output("rustc", ["--print", "sysroot"]), "lib/rustlib/src/rust");
   const [, commit] = output("rustc", ["-vV"]).match(/^commit-hash: (.+)$/m);
   return [
@@ -143,7 +143,7 @@ function binaries(made, pkg) {
   const bytes = readFileSync(join(made, binary));
   writeFileSync(join(pkg, binary), bytes);
   write(pkg, "wasm-inline.js", [
-    `// ${binary} as text, for where the file can't be had. Loaded only then.`,
+    `// ${binary} as text, for where the file isn't available. Loaded only then.`,
     `export const bytes = () => Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0));`,
   ]);
 }
@@ -178,7 +178,7 @@ for (const [row, name] of "${names.join(" ")}".split(" ").entries()) {
 }`;
 }
 
-/** The modules that name what the glue has, each name by itself: `export *` would give away its inner workings. */
+/** The modules that export the glue's public names one by one: `export *` would expose its internals. */
 async function generated(pkg) {
   const namesOf = async (name) =>
     Object.keys(await import(pathToFileURL(join(root, pkg, name))))
@@ -190,18 +190,18 @@ async function generated(pkg) {
     ["errors.js", ["PrefectError", "isPrefectError"]],
   ];
   write(pkg, "api.js", [
-    "// What every entry exports beside what makes and loads a client.",
+    "// What every entry exports besides the functions that load the module and create a client.",
     ...modules.map(([module, names]) => `export {\n${names.map((name) => `  ${name},\n`).join("")}} from "./${module}";`),
   ]);
   write(pkg, "api-unsupported.js", [
-    "// The names of api.js, for where nothing can be behind them.",
+    "// The names of api.js, without values, for where the package can't work.",
     ...modules.flatMap(([, names]) => names).map((name) => `export let ${name};`),
   ]);
 }
 
-/** What comes from npm, with its license. */
+/** Bundled npm libraries, with their licenses. */
 async function libraries(pkg) {
-  // esbuild notes where its sources lie: in node_modules/, also where that is a link to elsewhere.
+  // esbuild writes down where its sources are: in node_modules/, even if that is a link to elsewhere.
   const name = "smol-toml.js";
   await bundle({ entryPoints: [join(template, "js", name)], format: "esm", preserveSymlinks: true, outfile: join(pkg, name) });
 
@@ -214,9 +214,10 @@ async function libraries(pkg) {
   ]);
 }
 
-/** The entries for `require`, each made of one for `import`. */
+/** The entries for `require`, each bundled from one for `import`. */
 async function commonJs(pkg) {
-  // From within, for esbuild notes the paths of the sources; those lie beside the bundles, so maps need no copy.
+  // From within the folder, since esbuild writes down the paths of the sources. They are beside the bundles, so the
+  // maps need no copy.
   const options = { absWorkingDir: join(root, pkg), format: "cjs", sourcemap: true, sourcesContent: false };
   const node = {
     ...options,
@@ -226,7 +227,7 @@ async function commonJs(pkg) {
   };
   await bundle({ ...options, entryPoints: ["inline.js"], outfile: "inline.cjs" });
   await bundle({ ...node, entryPoints: ["node.js"], outfile: "node.cjs", external: ["./wasm-inline.js"] });
-  // The classes are those of node.cjs, so an error is an instance for whoever requires both.
+  // It shares the classes of node.cjs, so `instanceof` works for those who require both.
   const plugins = [elsewhere(/^\.\/(node|errors)\.js$/, "./node.cjs")];
   await bundle({ ...node, entryPoints: ["sync.js"], outfile: "sync.cjs", plugins });
   await bundle({ ...options, sourcemap: false, entryPoints: ["sync-unsupported.js"], outfile: "sync-unsupported.cjs" });
@@ -243,7 +244,7 @@ function declarations(made, pkg) {
   writeFileSync(join(pkg, "sync.d.cts"), replaced(sync, /"\.\/index\.js"/g, '"./index.cjs"'));
 }
 
-/** package.json, with the version of the crate, and what every package has. */
+/** package.json, with the version of the crate, and the files that every package has. */
 function manifest(pkg) {
   const fields = { ...JSON.parse(read(`${template}/package.json`)), version };
   writeFileSync(join(pkg, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
@@ -283,14 +284,14 @@ function bundle(options) {
   return esbuild({ bundle: true, logLevel: "warning", ...options });
 }
 
-/** For esbuild: these modules are another one, which stays a file of its own. */
+/** For esbuild: imports of these modules become imports of another file, which isn't bundled. */
 function elsewhere(filter, path) {
   return { name: "elsewhere", setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
 }
 
 /**
- * What wasm-bindgen wrote, without a fault of it: comments that went through one of our macros come out as the raw
- * string literals that rustc makes of them. And without what it says to tools that nobody runs on it.
+ * wasm-bindgen's output, with one bug worked around: comments that passed through one of our macros come out as raw
+ * string literals. And without its comments for linters, which nobody runs on it.
  */
 function tidy(text) {
   return text
@@ -300,9 +301,9 @@ function tidy(text) {
     .replace(/^\/\* (tslint|eslint).*\*\/\n/gm, "");
 }
 
-/** Replaces what has to be there: what a tool writes may be otherwise in its next version. */
+/** Replaces a pattern that has to be there: a tool's output may change with its next version. */
 function replaced(text, pattern, replacement) {
-  if (text.search(pattern) < 0) throw new Error(`pkg-template/build.mjs expects ${pattern} where it no longer is.`);
+  if (text.search(pattern) < 0) throw new Error(`A tool's output has changed: ${pattern} isn't there. Update pkg-template/build.mjs.`);
   return text.replace(pattern, replacement);
 }
 
@@ -315,7 +316,7 @@ function write(folder, name, parts) {
   writeFileSync(join(folder, name), `${parts.join("\n")}\n`);
 }
 
-/** A name for what is in files and folders. */
+/** A hash of the contents of files and folders. */
 function hashOf(paths) {
   const files = paths.flatMap((path) =>
     statSync(path).isDirectory()

@@ -2,17 +2,17 @@
 // this.
 //
 // - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
-//   they are methods of it.
-// - What wasm-bindgen adds to every class has no docs.
-// - The rows of src/client/route.rs are declared as text, in the words of Rust: here they are methods of the client, among
-//   the others, by their names.
-// - It knows no type parameters: a method that gives an `ApiPromise<T>` has one.
+//   they become its methods.
+// - The members that wasm-bindgen adds to every class get docs.
+// - The rows of src/client/route.rs are declared as text, in the words of Rust: here they become methods of the client,
+//   sorted in among the others by name.
+// - wasm-bindgen has no type parameters: a method that returns an `ApiPromise<T>` gets one.
 
 import { text } from "node:stream/consumers";
 
 const STATE = `/**
- * Makes states to be set, as plain JSON: a function for each that Prefect's Python library can make.
- * They throw a {@link PrefectError} of kind \`ValidationError\` for what can't be right.
+ * Creates states to be set, as plain JSON: a function for each that Prefect's Python library can create.
+ * They throw a {@link PrefectError} of kind \`ValidationError\` for invalid arguments.
  *
  * \`\`\`js
  * const later = State.scheduled(new Date(Date.now() + 3_600_000), { message: "after the backup" });
@@ -23,7 +23,7 @@ export const State: {`;
 
 const FREE = `
     /**
-     * Gives the memory back now. The garbage collector does it sooner or later, so nobody has to.
+     * Frees the memory now. The garbage collector does it sooner or later, so you don't have to.
      * Afterwards the object can't be used.
      */
     free(): void;

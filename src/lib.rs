@@ -5,7 +5,7 @@
 //! `models` → `json`. The last two send nothing.
 
 pub mod client;
-pub mod json;
+mod json;
 pub mod models;
 mod pagination;
 mod streams;

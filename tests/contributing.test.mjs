@@ -1,5 +1,5 @@
-// "Add a resource" in CONTRIBUTING.md, followed to the letter in a copy of the checkout: a block with a file name is
-// written there, a block of commands is run. Afterwards the method is there, with its docs and its types.
+// "Add a resource" in CONTRIBUTING.md, followed exactly in a copy of the checkout: a block with a file name is written
+// there, a block of commands is run. Afterwards the method is there, with its docs and its types.
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// The same folder each time, so that what was compiled the last time needn't be compiled again.
+// The same folder each time, so that nothing is compiled again without need.
 const copy = join(root, "target/contributing/checkout");
 
 const [steps] = readFileSync(join(root, "CONTRIBUTING.md"), "utf8").match(/^## Add a resource\n.*?(?=^## )/ms);
@@ -21,13 +21,13 @@ const blocks = [...steps.matchAll(/^ {3}```(\w+)(?: (\S+))?\n(.*?)^ {3}```$/gms)
   text: text.replace(/^ {3}/gm, ""),
 }));
 
-// The tools find their things in the checkout's own folders, and compile into one that lasts.
+// The tools are those of the checkout, and compile into a folder that is kept.
 const env = {
   ...process.env,
   CARGO_TARGET_DIR: join(root, "target/contributing/build"),
   PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
 };
-delete env.NODE_TEST_CONTEXT; // what is run there are tests of their own
+delete env.NODE_TEST_CONTEXT; // the commands run tests of their own
 
 function copyCheckout() {
   rmSync(copy, { recursive: true, force: true });
@@ -41,7 +41,7 @@ function copyCheckout() {
   }
 }
 
-/** Takes away what the steps are to add: the files they write, and their lines in others. */
+/** Removes what the steps are to add: the files they write, and their lines in others. */
 function takeAway() {
   for (const { file, text } of blocks.filter(({ file }) => file)) {
     const path = join(copy, file);
@@ -51,10 +51,10 @@ function takeAway() {
   }
 }
 
-/** Whether a text is a line for a file that is there. */
+/** Whether a text is a line for an existing file. */
 const isLine = (text) => /^mod \w+;\n$|^ +\w+::ROUTES,\n$/.test(text);
 
-/** Writes a file; a line goes into the one that is there, among those of its kind, where the alphabet has it. */
+/** Writes a file; a line is added to the existing one, in alphabetical order among those of its kind. */
 function write(file, text) {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });

@@ -1,9 +1,8 @@
-// The README and the guides in docs/, taken at their word: every example compiles, and runs on a real server; their
-// tables are complete; their links lead somewhere.
+// The README and the guides in docs/: every example compiles and runs on a real server, their tables are complete,
+// their links lead somewhere.
 //
-// A `js` block runs in Node by itself, with a `client` unless it makes one; the `html` block is a page in a browser.
-// What stands behind `// →` has to be printed. A block that shows how input is refused has to be refused by the
-// compiler, too.
+// A `js` block runs in Node by itself, with a `client` unless it creates one; the `html` block is a page in a browser.
+// The text after `// →` must be printed. A block that shows how input is refused must be refused by the compiler too.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -375,8 +374,8 @@ describe("names", () => {
     assert.equal(rows.length, 7);
     for (const [, literals, methods] of rows) {
       const calls = [...methods.matchAll(/`(\w+)\((.*?)\)`/g)];
-      for (const [place, [, literal]] of [...literals.matchAll(/`([\w.]+)`/g)].entries()) {
-        const [, method, values] = calls[place];
+      for (const [index, [, literal]] of [...literals.matchAll(/`([\w.]+)`/g)].entries()) {
+        const [, method, values] = calls[index];
         const filter = method === "paused" ? deploymentFilter() : flowRunFilter();
         const built = filter[method](...new Function(`return [${values}]`)()).toJSON();
         const set = literal.split(".").reduce((value, key) => value?.[key], built);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// npx prefect-wasm admin: the admin page on this machine, signed in with what Prefect's own tools are signed in with.
+// npx prefect-wasm admin: the admin page on this machine, using the credentials of Prefect's own tools.
 //
-// It serves the page and hands its requests on to the Prefect server, adding the key, which so never gets into a
-// browser. Whoever can reach it acts in its owner's name; so it listens on this machine alone, a link that works once
-// lets one browser in, and nothing of another site's is answered.
+// It serves the page and forwards its requests to the Prefect server, adding the key, which therefore never reaches a
+// browser. Anyone who can reach it acts in its owner's name, so it listens only on this machine by default, a link that
+// works once lets one browser in, and requests from other sites are refused.
 
 import { spawn } from "node:child_process";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -21,9 +21,9 @@ const USAGE = `usage: prefect-wasm admin [options]
 
 Serves the admin page for the Prefect server of PREFECT_API_URL or of the active profile.
 
-  --port <number>  the port to listen on; any that is free by default
-  --host <name>    the address to listen on; 127.0.0.1 by default. Whoever can reach it and has the link
-                   can act in your name
+  --port <number>  the port to listen on; any free one by default
+  --host <name>    the address to listen on; 127.0.0.1 by default. Anyone who can reach it and has the
+                   link can act in your name
   --read-only      refuse every request that could change something
   --no-open        don't open a browser`;
 
@@ -39,13 +39,13 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** What the page is made of, and no more of the package. */
+/** The files of the page, and no others of the package. */
 const FILES = /^\/(?:admin\/[\w-]+(?:\.[\w-]+)+|prefect_wasm_bg\.wasm|wasm-inline\.js)$/;
 
 /** POSTs that only read. */
 const READS = /\/(?:filter|count|paginate|history|lateness)$/;
 
-/** Between two hops, or about who asks: none of it is handed on. */
+/** Hop-by-hop headers and those about the sender, which are not forwarded. */
 const DROPPED_REQUEST = [
   "accept-encoding",
   "authorization",
@@ -80,25 +80,25 @@ const DROPPED_RESPONSE = [
 ];
 
 async function main() {
-  const { values, positionals } = given();
+  const { values, positionals } = commandLine();
   if (values.help) return console.log(USAGE);
   if (positionals.length !== 1 || positionals[0] !== "admin") fail(USAGE);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`--port: expected a number from 0 to 65535\n\n${USAGE}`);
 
-  // Read once, by the client's own rules, which also say what is wrong with them.
+  // Read once, by the client, which also reports what is wrong with them.
   const settings = /** @type {Settings} */ (withEnvironment({}, (/** @type {unknown} */ all) => all));
   const { apiUrl } = /** @type {{ apiUrl: string }} */ (/** @type {unknown} */ (await createClient({})));
   const { url, link } = await serve({ apiUrl, settings, port, host: values.host, readOnly: values["read-only"] });
   console.log(
-    `Admin page of ${apiUrl}${values["read-only"] ? ", to look at only" : ""}:\n\n  ${link}\n\nThe link lets one browser in. Ctrl-C ends it.`,
+    `Admin page of ${apiUrl}${values["read-only"] ? ", read-only" : ""}:\n\n  ${link}\n\nThe link lets one browser in. Ctrl-C ends it.`,
   );
   if (new URL(url).hostname !== "127.0.0.1") console.log("It can be reached from other machines, unencrypted.");
   if (!values["no-open"]) open(link);
 }
 
-/** What stands in the command line. */
-function given() {
+/** The arguments of the command. */
+function commandLine() {
   try {
     return parseArgs({
       allowPositionals: true,
@@ -122,7 +122,7 @@ function given() {
  */
 
 /**
- * Starts listening; resolves to the address, and to the link that lets one browser in.
+ * Starts listening; resolves to the URL, and to the link that lets one browser in.
  *
  * @param {{ apiUrl: string, settings: Settings, port: number, host: string, readOnly: boolean }} what
  */
@@ -143,7 +143,7 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
   /** @param {IncomingMessage} request @param {ServerResponse} response */
   async function handle(request, response) {
     const from = hostOf(request.headers.host);
-    // Another name that leads here is a way to get around the browser's rules.
+    // Any other host name may be DNS rebinding, which gets around the browser's same-origin policy.
     if (!from || !(isIP(from) || from === "localhost" || from === host.toLowerCase()))
       return refuse(response, 421, "This is another host.");
     const { origin } = request.headers;
@@ -152,11 +152,11 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
     if (isForeign) return refuse(response, 403, "This is not for other sites.");
 
     const url = parse(request.url ?? "");
-    if (!url) return refuse(response, 400, "This is no address.");
+    if (!url) return refuse(response, 400, "Invalid URL.");
     const name = `prefect-wasm-${listensOn()}`; // cookies know no ports
     if (url.pathname === "/" && url.searchParams.has("token")) {
       if (isFollowed || !isSame(url.searchParams.get("token"), link)) {
-        return refuse(response, 401, "This link has been used, or is not the one that was printed. Start the command anew for another.");
+        return refuse(response, 401, "This link has been used, or is not the one that was printed. Run the command again for a new link.");
       }
       isFollowed = true;
       response.setHeader("Set-Cookie", `${name}=${session}; HttpOnly; SameSite=Strict; Path=/`);
@@ -174,7 +174,7 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
   async function proxy(request, response, url) {
     const { method = "GET" } = request;
     if (readOnly && method !== "GET" && method !== "HEAD" && !(method === "POST" && READS.test(url.pathname))) {
-      return refuse(response, 403, "This page is to look at only: it was started with --read-only.");
+      return refuse(response, 403, "This page is read-only: it was started with --read-only.");
     }
     const aborted = new AbortController();
     response.on("close", () => aborted.abort());
@@ -187,9 +187,9 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
     for (const [name, value] of Object.entries(settings.headers ?? {})) headers.set(name, value);
     if (settings.authString !== undefined) headers.set("authorization", `Basic ${Buffer.from(settings.authString).toString("base64")}`);
     else if (settings.apiKey !== undefined) headers.set("authorization", `Bearer ${settings.apiKey}`);
-    let answer;
+    let upstream;
     try {
-      answer = await fetch(`${apiUrl}${url.pathname.slice("/api".length)}${url.search}`, {
+      upstream = await fetch(`${apiUrl}${url.pathname.slice("/api".length)}${url.search}`, {
         method,
         headers,
         redirect: "manual",
@@ -200,15 +200,15 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
       if (aborted.signal.aborted) return;
       return refuse(response, 502, `No answer from ${apiUrl}: ${reason(error)}`);
     }
-    for (const [name, value] of answer.headers) {
+    for (const [name, value] of upstream.headers) {
       if (!DROPPED_RESPONSE.includes(name) && !name.startsWith("access-control-")) response.setHeader(name, value);
     }
-    response.writeHead(answer.status);
+    response.writeHead(upstream.status);
     try {
-      for await (const chunk of answer.body ?? []) response.write(chunk);
+      for await (const chunk of upstream.body ?? []) response.write(chunk);
       response.end();
     } catch {
-      response.destroy(); // an answer that broke off is to be seen as one
+      response.destroy(); // the browser has to see that the response is incomplete
     }
   }
 
@@ -249,19 +249,19 @@ async function file(request, response, path) {
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
 
-/** To the page, which finds its server at the same origin. @param {ServerResponse} response */
+/** Redirects to the page, which finds its server at the same origin. @param {ServerResponse} response */
 function redirect(response) {
   response.writeHead(303, { Location: "/admin/?api=%2Fapi", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" }).end();
 }
 
 /** @param {ServerResponse} response @param {number} status @param {string} detail */
 function refuse(response, status, detail) {
-  response.req.resume(); // what is not read would break the connection
+  response.req.resume(); // an unread body would break the connection
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(JSON.stringify({ detail }));
 }
 
-/** A request's path as it is meant; nothing for one that could be read in two ways. @param {string} path */
+/** The parsed path of a request; null if it is ambiguous. @param {string} path */
 function parse(path) {
   if (!path.startsWith("/") || path.startsWith("//") || /[\\]|%2e|%2f|%5c|%00/i.test(path.replace(/\?.*/s, ""))) return null;
   try {
@@ -304,7 +304,7 @@ async function read(request) {
 const secret = () => randomBytes(32).toString("base64url");
 
 /**
- * Whether two secrets are the same, without telling by the time it takes.
+ * Whether two secrets are equal, in constant time.
  *
  * @param {string | null | undefined} given
  * @param {string} expected
@@ -314,7 +314,7 @@ function isSame(given, expected) {
   return typeof given === "string" && timingSafeEqual(hash(given), hash(expected));
 }
 
-/** Opens a link in the person's browser, if there is one to be seen. @param {string} link */
+/** Opens a link in the user's browser, if there is a display. @param {string} link */
 function open(link) {
   const { platform, env } = process;
   const [program, args] =
@@ -325,7 +325,7 @@ function open(link) {
         : ["xdg-open", [link]];
   if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return;
   spawn(program, args, { detached: true, stdio: "ignore" })
-    .on("error", () => {}) // the link stands in the terminal
+    .on("error", () => {}) // the link is in the terminal
     .unref();
 }
 

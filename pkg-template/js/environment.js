@@ -1,9 +1,9 @@
 // Where createClient() finds the settings it isn't given, in Node and Bun: Prefect's environment
-// variables, else the active profile of its profiles.toml. Which file, which profile, and what wins, is
-// as Python's get_client() has it, in prefect/settings/sources.py.
+// variables, else the active profile of its profiles.toml. Which file, which profile, and what takes
+// precedence, is as in Python's get_client(), in prefect/settings/sources.py.
 //
-// Not read is what Prefect reads out of the working directory (.env, prefect.toml, pyproject.toml): a
-// folder that someone happens to be in must not send their key elsewhere.
+// The files that Prefect reads from the working directory (.env, prefect.toml, pyproject.toml) are not
+// read: the folder that someone happens to be in must not send their key elsewhere.
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -13,12 +13,12 @@ import { PrefectError } from "./errors.js";
 import { members } from "./json.js";
 
 /** @typedef {Record<string, any>} Settings */
-/** @typedef {Record<string, string>} Places where the value of a setting was found */
+/** @typedef {Record<string, string>} Sources where the value of a setting was found */
 
 /**
  * The variable of each setting, and how it is read.
  *
- * @type {Record<string, [string, (value: unknown, place: string) => unknown]>}
+ * @type {Record<string, [string, (value: unknown, source: string) => unknown]>}
  */
 const variables = {
   apiUrl: ["PREFECT_API_URL", address],
@@ -29,38 +29,38 @@ const variables = {
   maxRetries: ["PREFECT_CLIENT_MAX_RETRIES", count],
 };
 
-/** What Prefect has without a file. None of them says more than our defaults do. */
+/** The profiles that Prefect has without a file. None changes our defaults. */
 const builtIn = ["ephemeral", "local", "test", "cloud"];
 
 /**
- * Makes a client, by `make`, of the settings that were given and of those that are found.
+ * Makes a client, with `make`, from the settings that were passed and those that are found.
  *
  * @template Client
- * @param {unknown} given
+ * @param {unknown} passed
  * @param {(settings: unknown) => Client} make
  */
-export function withEnvironment(given, make) {
-  const own = given === undefined || given === null ? {} : ownSettings(given);
-  // An address that is given stands alone: a key that was meant for another server stays here.
-  if (!own || own.apiUrl !== undefined) return make(own ?? given);
+export function withEnvironment(passed, make) {
+  const own = passed === undefined || passed === null ? {} : ownSettings(passed);
+  // With an address of the caller's own, nothing is looked for: a key that was meant for another server stays here.
+  if (!own || own.apiUrl !== undefined) return make(own ?? passed);
 
-  const { settings, places } = find(own);
+  const { settings, sources } = find(own);
   try {
     return make({ ...settings, ...own, ...(settings.headers && { headers: merged(settings.headers, own.headers) }) });
   } catch (error) {
-    throw ofPlace(error, places, own) ?? error;
+    throw withSource(error, sources, own) ?? error;
   }
 }
 
 /**
- * The settings that were given, without those that are undefined; nothing if they will be refused.
+ * The settings that were passed, without those that are undefined; nothing if they will be refused.
  *
- * @param {unknown} given
+ * @param {unknown} passed
  * @returns {Settings | undefined}
  */
-function ownSettings(given) {
+function ownSettings(passed) {
   try {
-    const own = Object.entries(members(given));
+    const own = Object.entries(members(passed));
     return Object.fromEntries(own.filter(([, value]) => value !== undefined));
   } catch {
     return undefined;
@@ -68,7 +68,7 @@ function ownSettings(given) {
 }
 
 /**
- * The settings that are not among those given, and for each the place it was found at.
+ * The settings that were not passed, and the source of each.
  *
  * @param {Settings} own
  */
@@ -78,22 +78,22 @@ function find(own) {
   const { profile, of } = activeProfile(own);
   /** @type {Settings} */
   const settings = {};
-  /** @type {Places} */
-  const places = {};
+  /** @type {Sources} */
+  const sources = {};
   for (const [key, [name, read]] of Object.entries(variables)) {
     const value = environment.get(name) ?? profile[name];
     if (value === undefined || isSettled(key, own)) continue;
-    places[key] = environment.has(name) ? name : `${name} ${of}`;
-    settings[key] = read(value, places[key]);
+    sources[key] = environment.has(name) ? name : `${name} ${of}`;
+    settings[key] = read(value, sources[key]);
   }
   if (isIdentified(own) && settings.headers) {
     settings.headers = without(settings.headers, "authorization");
   }
-  return { settings, places };
+  return { settings, sources };
 }
 
 /**
- * Either of these says who someone is, so neither is looked for when one is given.
+ * Either of these identifies the caller, so neither is looked for when one is passed.
  *
  * @param {Settings} own
  */
@@ -106,14 +106,14 @@ const isIdentified = (own) => "apiKey" in own || "authString" in own;
 const isSettled = (key, own) => (key === "apiKey" || key === "authString" ? isIdentified(own) : key in own && key !== "headers");
 
 /**
- * Headers of both, those given in place of those found.
+ * Headers of both; those passed replace those found.
  *
  * @param {Record<string, unknown>} found
- * @param {unknown} given
+ * @param {unknown} passed
  */
-function merged(found, given) {
-  if (given === undefined) return found;
-  return isTable(given) ? { ...without(found, ...Object.keys(given)), ...given } : given;
+function merged(found, passed) {
+  if (passed === undefined) return found;
+  return isTable(passed) ? { ...without(found, ...Object.keys(passed)), ...passed } : passed;
 }
 
 /**
@@ -126,7 +126,7 @@ function without(headers, ...names) {
 }
 
 /**
- * The active profile, and the words for where it is.
+ * The active profile, and a description of where it is, for messages.
  *
  * @param {Settings} own
  * @returns {{ profile: Record<string, unknown>, of?: string }}
@@ -147,7 +147,7 @@ function activeProfile(own) {
   return { profile: profiles[name], of };
 }
 
-/** The file of profiles; `undefined` where Prefect reads none. */
+/** The file of profiles; `undefined` if Prefect reads none. */
 function profilesPath() {
   const { env } = process;
   const testing = ["PREFECT_TEST_MODE", "PREFECT_UNIT_TEST_MODE", "PREFECT_TESTING_UNIT_TEST_MODE", "PREFECT_TESTING_TEST_MODE"];
@@ -172,7 +172,7 @@ function readToml(path) {
     return parse(text);
   } catch (error) {
     const { line, column } = /** @type {import("smol-toml").TomlError} */ (error);
-    // Its own message quotes the lines, and a key may stand in them.
+    // Its own message quotes the lines, which may contain a key.
     throw refusal(path, undefined, `is not valid TOML (line ${line}, column ${column})`);
   }
 }
@@ -184,35 +184,35 @@ const isTable = (value) => typeof value === "object" && value !== null && !Array
 
 /**
  * @param {unknown} value
- * @param {string} place
+ * @param {string} source
  */
-function string(value, place) {
-  if (typeof value !== "string") throw refusal(place, undefined, "expected a string");
+function string(value, source) {
+  if (typeof value !== "string") throw refusal(source, undefined, "expected a string");
   return value;
 }
 
 /**
- * An empty address is none, and hides that of the profile.
+ * An empty address counts as none, and overrides that of the profile.
  *
  * @param {unknown} value
- * @param {string} place
+ * @param {string} source
  */
-function address(value, place) {
-  return string(value, place) || undefined;
+function address(value, source) {
+  return string(value, source) || undefined;
 }
 
 /**
  * @param {unknown} value
- * @param {string} place
+ * @param {string} source
  */
-function strings(value, place) {
-  const text = string(value, place);
+function strings(value, source) {
+  const text = string(value, source);
   let headers;
   try {
     headers = JSON.parse(text);
   } catch {} // its message quotes the text
   if (!isTable(headers) || Object.values(headers).some((header) => typeof header !== "string")) {
-    throw refusal(place, undefined, 'expected a JSON object of strings, such as {"X-Header": "value"}');
+    throw refusal(source, undefined, 'expected a JSON object of strings, such as {"X-Header": "value"}');
   }
   return headers;
 }
@@ -222,49 +222,49 @@ const number = (value) => (typeof value === "number" || (typeof value === "strin
 
 /**
  * @param {unknown} value
- * @param {string} place
+ * @param {string} source
  */
-function milliseconds(value, place) {
+function milliseconds(value, source) {
   const seconds = number(value);
-  if (!(seconds > 0 && seconds < Infinity)) throw refusal(place, undefined, "expected a number of seconds above 0");
+  if (!(seconds > 0 && seconds < Infinity)) throw refusal(source, undefined, "expected a number of seconds above 0");
   return Math.ceil(seconds * 1000);
 }
 
 /**
  * @param {unknown} value
- * @param {string} place
+ * @param {string} source
  */
-function count(value, place) {
+function count(value, source) {
   const times = number(value);
-  if (!(Number.isInteger(times) && times >= 0)) throw refusal(place, undefined, "expected a whole number, 0 or above");
+  if (!(Number.isInteger(times) && times >= 0)) throw refusal(source, undefined, "expected a whole number, 0 or above");
   return times;
 }
 
 // What is wrong, and where.
 
 /**
- * @param {string | undefined} place
+ * @param {string | undefined} source
  * @param {string | undefined} key
  * @param {string} msg
  */
-function refusal(place, key, msg) {
-  const loc = [place, key].filter((step) => step !== undefined);
+function refusal(source, key, msg) {
+  const loc = [source, key].filter((part) => part !== undefined);
   return PrefectError.refusal(loc, msg, loc.join(": "));
 }
 
 /**
- * The same error with the place that the refused setting was found at; nothing if it was given.
+ * The same error with the source of the refused setting; nothing if the setting was passed.
  *
  * @param {any} error
- * @param {Places} places
+ * @param {Sources} sources
  * @param {Settings} own
  */
-function ofPlace(error, places, own) {
+function withSource(error, sources, own) {
   const [problem] = Array.isArray(error.detail) ? error.detail : [];
   const [key, header] = problem?.loc ?? [];
-  const isGiven = key === "headers" && (header === undefined || Object.hasOwn(own.headers ?? {}, header));
-  if (isGiven || !Object.hasOwn(places, key)) return undefined;
-  return refusal(places[key], header, problem.msg);
+  const isPassed = key === "headers" && (header === undefined || Object.hasOwn(own.headers ?? {}, header));
+  if (isPassed || !Object.hasOwn(sources, key)) return undefined;
+  return refusal(sources[key], header, problem.msg);
 }
 
 /**

@@ -5,7 +5,7 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * A client for Prefect's REST API. {@link createClient} makes one, and its methods are those of
+ * A client for Prefect's REST API. {@link createClient} creates one, and its methods are those of
  * {@link PrefectClient}.
  *
  * @module prefect-wasm
@@ -14,8 +14,8 @@
 // Only what says `export` is exported.
 export {};
 
-// The platform's own types where the program knows them: with the DOM or with @types/node. Without,
-// any object will do.
+// The platform's own types where the program has them: with the DOM or with @types/node. Without,
+// any object is accepted.
 type Global<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : object;
 type AbortSignal = Global<"AbortSignal">;
 type Request = Global<"Request">;
@@ -25,13 +25,13 @@ type URL = Global<"URL">;
 type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Type } } } ? Type & object : object;
 
 /**
- * Where the WebAssembly binary can come from: an address, an answer to `fetch`, its bytes, or a
+ * Where the WebAssembly binary can come from: a URL, a response of `fetch`, its bytes, or a
  * compiled module.
  */
 export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WasmModule;
 
 /**
- * Makes a client that is ready for use.
+ * Creates a client that is ready for use.
  *
  * ```js
  * const client = await createClient({ apiUrl: "http://127.0.0.1:4200/api" });
@@ -41,10 +41,10 @@ export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayB
  * In Node and Bun, settings that are not given are found where Prefect's own client finds them: in
  * `PREFECT_API_URL`, `PREFECT_API_KEY`, `PREFECT_API_AUTH_STRING`, `PREFECT_CLIENT_CUSTOM_HEADERS`,
  * `PREFECT_API_REQUEST_TIMEOUT` and `PREFECT_CLIENT_MAX_RETRIES`, else in the active profile of Prefect's
- * `profiles.toml`. With an `apiUrl`, nothing is looked for: a key goes to no server it was not meant for.
+ * `profiles.toml`. With an `apiUrl`, nothing is looked for: a key never goes to a server it was not meant for.
  *
- * It calls {@link init} first, so that the rest of the package can be used from then on, too.
- * Rejects with a {@link PrefectError} of kind `ValidationError` for settings that can't be right.
+ * It calls {@link init} first, so the rest of the package can be used from then on, too.
+ * Rejects with a {@link PrefectError} of kind `ValidationError` for invalid settings.
  */
 export function createClient(settings?: PrefectClientSettings): Promise<PrefectClient>;
 
@@ -52,10 +52,10 @@ export function createClient(settings?: PrefectClientSettings): Promise<PrefectC
  * Loads the WebAssembly module. Until it has, classes and functions of this package throw, except
  * for {@link createClient}, which calls it, {@link PrefectError} and {@link isPrefectError}.
  *
- * It may be called often and by many: the module is loaded once, and a call that failed can be
- * repeated. The binary of the package is found without help; `source` is for those who keep it
- * elsewhere, and matters only to the call that starts the loading. Rejects with an `Error` that says
- * what came in place of the binary.
+ * It may be called any number of times: the module is loaded once, and a call that failed can be
+ * repeated. The package finds its own binary; pass a `source` only if you keep it elsewhere. Only the
+ * call that starts the loading uses it. Rejects with an `Error` that says what came in place of the
+ * binary.
  *
  * ```js
  * await init();
@@ -65,10 +65,10 @@ export function createClient(settings?: PrefectClientSettings): Promise<PrefectC
 export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
 
 /**
- * Does at once what {@link init} does.
+ * Does synchronously what {@link init} does.
  *
  * Node, Bun and Cloudflare Workers find the binary themselves; elsewhere pass its bytes or the
- * compiled module, else it throws a `TypeError`. Browsers refuse to compile several megabytes this way
+ * compiled module, or it throws a `TypeError`. Browsers refuse to compile several megabytes this way
  * on the main thread.
  *
  * ```js
@@ -79,7 +79,7 @@ export function init(source?: InitInput | Promise<InitInput>): Promise<void>;
 export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): void;
 
 /**
- * What a method that sends one request gives: a promise of the data, which can also show the answer
+ * What a method that sends one request returns: a promise of the data, which can also show the response
  * it came with.
  *
  * ```js
@@ -89,26 +89,26 @@ export function initSync(source?: ArrayBuffer | ArrayBufferView | WasmModule): v
  */
 export interface ApiPromise<T> extends Promise<T> {
   /**
-   * The data together with the platform's `Response`, for its status and headers: the body has been
+   * The data together with the platform's `Response`, for its status and headers; its body has been
    * read already. Rejects as the promise itself does.
    */
   withResponse(): Promise<{
     /** What the promise itself resolves to. */
     data: T;
-    /** The answer, without its body. */
+    /** The response, without its body. */
     response: Response;
   }>;
 }
 
 /**
- * What a method that reads a list gives: the promise of one page, which can also be iterated, over the rows
- * of all pages. `limit` in the query is the length of a page: the server's page size by default (200 unless
- * its admin changed it), which is also the most it gives.
+ * What a method that reads a list returns: a promise of one page, which can also be iterated over, for the
+ * rows of all pages. `limit` in the query is the length of a page: by default the server's page size (200
+ * unless its admin changed it), which is also the maximum.
  *
- * The first page is asked for at once, the next ones when they are wanted. No row comes twice, and none is
- * left out that was there all the time, also where others are created, finish or are deleted meanwhile.
- * Where the sort is by something that changes, such as `END_TIME_DESC`, rows that moved to the front come last.
- * `signal` and `timeoutMs` are for the whole of it.
+ * The first page is requested at once, the next ones when they are needed. No row is repeated, and none that
+ * existed throughout is missed, even if others are created, finish or are deleted meanwhile. Where the sort is
+ * by something that changes, such as `END_TIME_DESC`, rows that moved to the front come last. `signal` and
+ * `timeoutMs` cover the whole iteration.
  *
  * ```js
  * for await (const run of client.readFlowRuns({ flow_runs: flowRunFilter().stateName("Late") })) {
@@ -122,14 +122,14 @@ export interface ApiPromise<T> extends Promise<T> {
 export interface ListPromise<T, Page = T[]> extends ApiPromise<Page>, AsyncIterable<T> {
   /** All rows, one after the other. What `for await` uses. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, void>;
-  /** Page by page; all are as long as the first one, but for the last. */
+  /** Page by page; all but the last are as long as the first. */
   pages(): AsyncGenerator<T[], void, void>;
   /** All rows at once, at most `limit` of them. */
   toArray(options?: { limit?: number | undefined }): Promise<T[]>;
 }
 
 /**
- * A builder, as whoever takes a filter sees it. {@link flowRunFilter} and the like start one.
+ * A builder, accepted wherever a filter is. {@link flowRunFilter} and the like create one.
  *
  * ```js
  * const late = flowRunFilter().stateName("Late");
@@ -148,19 +148,19 @@ export interface FilterBuilder<Filter, Name extends string> {
  *
  * - `BadRequest`: status 400, or another 4xx without a name of its own.
  * - `Unauthorized`: status 401. `apiKey` or `authString` is missing or wrong. Without a status: the
- *   function that is to give the key failed; `cause` is what it threw.
+ *   function that returns the key failed; `cause` is what it threw.
  * - `Forbidden`: status 403.
  * - `ObjectNotFound`: status 404.
- * - `Timeout`: no answer within `timeoutMs`, or status 408.
+ * - `Timeout`: no response within `timeoutMs`, or status 408.
  * - `Conflict`: status 409 for anything but a duplicate; in the outcomes of a workflow, a run whose
- *   state stood in the way.
+ *   state didn't allow the change.
  * - `ObjectAlreadyExists`: status 409 for an object whose name is taken.
  * - `ValidationError`: the input was refused, before it was sent (no `status`) or by the server (422).
  * - `Locked`: status 423.
  * - `RateLimited`: status 429. `retryAfter` may say how long to wait.
  * - `ServerError`: status 500 to 599.
- * - `Network`: there was no answer, or only a part of one; `cause` is what `fetch` threw.
- * - `UnexpectedResponse`: an answer that no Prefect server gives.
+ * - `Network`: there was no response, or only a part of one; `cause` is what `fetch` threw.
+ * - `UnexpectedResponse`: a response that no Prefect server sends.
  */
 export type PrefectErrorKind =
   | "BadRequest"
@@ -179,7 +179,7 @@ export type PrefectErrorKind =
 
 /**
  * Why a call failed. Everything this package throws or rejects with is one, except for the reason of
- * a signal that you aborted, which comes back as it is, and what goes wrong in {@link init}.
+ * a signal that you aborted, which is passed on as it is, and what goes wrong in {@link init}.
  *
  * ```js
  * try {
@@ -191,7 +191,7 @@ export type PrefectErrorKind =
  */
 export class PrefectError extends Error {
   /**
-   * For tests of your own: the client makes the real ones.
+   * For tests of your own: the client creates the real ones.
    *
    * ```js
    * const error = new PrefectError("RateLimited", "too many requests", { status: 429, retryAfter: 30 });
@@ -202,26 +202,26 @@ export class PrefectError extends Error {
   name: PrefectErrorKind;
   /** What went wrong. */
   readonly kind: PrefectErrorKind;
-  /** The HTTP status, if there was an answer. */
+  /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
   /**
-   * What the server said in the answer's `detail`: usually a string, and for a `ValidationError` a
-   * list of `{ loc, msg, type }`, also for input that was never sent.
+   * What the server said in the response's `detail`: usually a string; for a `ValidationError`, also of
+   * input that was never sent, a list of `{ loc, msg, type }`.
    */
   readonly detail: unknown;
   /** The HTTP method of the request, if one was made. */
   readonly method: string | undefined;
-  /** The address of the request, if one was made. */
+  /** The URL of the request, if one was made. */
   readonly url: string | undefined;
   /** How many times the request was sent; 0 if it never was. */
   readonly attempts: number | undefined;
-  /** After how many seconds the server wants to be asked again, if it said so. */
+  /** How many seconds the server asks you to wait before the next request, if it said so. */
   readonly retryAfter: number | undefined;
-  /** What lies beneath, e.g. the `TypeError` that `fetch` threw. */
+  /** The underlying error, e.g. the `TypeError` that `fetch` threw. */
   readonly cause?: unknown;
 }
 
-/** What a {@link PrefectError} holds beside its kind and message. */
+/** The fields of a {@link PrefectError} besides its kind and message. */
 export interface PrefectErrorFields {
   /** The HTTP status. */
   status?: number;
@@ -229,19 +229,19 @@ export interface PrefectErrorFields {
   detail?: unknown;
   /** The HTTP method of the request. */
   method?: string;
-  /** The address of the request. */
+  /** The URL of the request. */
   url?: string;
   /** How many times it was sent. */
   attempts?: number;
-  /** Seconds until the server wants to be asked again. */
+  /** Seconds to wait before the next request. */
   retryAfter?: number;
-  /** What lies beneath. */
+  /** The underlying error. */
   cause?: unknown;
 }
 
 /**
- * Whether a value is a {@link PrefectError}, also one of another copy of this package, for which
- * `instanceof` says no.
+ * Whether a value is a {@link PrefectError}, including one of another copy of this package, for which
+ * `instanceof` is false.
  *
  * ```js
  * const found = await client.readFlowRun(run.id).catch((error) => {

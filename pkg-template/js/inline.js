@@ -1,5 +1,5 @@
-// The entry for runtimes in which a file can't be had without asking: Deno needs no permission for
-// this one. inline.cjs is made of it, for whatever else calls `require`, such as old bundlers.
+// The entry for runtimes in which reading a file needs a permission: Deno needs none for this one.
+// inline.cjs is bundled from it, for whatever else calls `require`, such as old bundlers.
 
 import { entry } from "./load.js";
 

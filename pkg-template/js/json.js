@@ -1,27 +1,27 @@
-// What crosses from the caller's JavaScript, as JSON: all of it, or nothing.
+// Turns the caller's values into JSON: completely, or not at all.
 //
-// JSON.stringify drops functions, symbols, inherited and hidden keys and all that a Map holds, and turns NaN
-// and an invalid Date into null. A filter that has lost a condition chooses every run there is, so whatever
-// JSON would not carry is refused here, with the path to it.
+// JSON.stringify drops functions, symbols, inherited and hidden keys and everything in a Map, and turns NaN
+// and an invalid Date into null. A filter that has lost a condition matches every run, so whatever JSON would
+// not carry is refused here, with the path to it.
 //
-// The value is copied while it is looked at and the copy is what is sent. So each getter and each trap of a
-// Proxy is asked once, and none can say something else the second time.
+// The value is copied while it is checked, and the copy is what is sent. So each getter and each trap of a
+// Proxy is called once, and none can return something else the second time.
 
 const { defineProperty, getOwnPropertyNames, getOwnPropertySymbols, getPrototypeOf, hasOwn, keys } = Object;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
-/** How many objects and lists may stand within one another, as in src/json/text.rs. */
-const DEEPEST = 500;
+/** How deep objects and lists may be nested, as in src/json/text.rs. */
+const MAX_DEPTH = 500;
 
-const UNSAYABLE = "which JSON can't say";
+const NOT_JSON = "which JSON can't say";
 
-/** @typedef {(string | number)[]} Path keys and positions in lists */
+/** @typedef {(string | number)[]} Path keys and list indices */
 /** @typedef {{ isLive?: (key: string) => boolean, because?: string }} Options */
 
 /**
- * A value as JSON: a string, or, where a key was undefined and is left out, an object with `text` and with the
- * paths of such keys in `leftOut`. For what is refused it gives an Error with `loc`, the path. It throws nothing:
- * each exception that comes into the module leaves a reference behind for good.
+ * A value as JSON: a string, or, if a key was undefined and is left out, an object with `text` and with the
+ * paths of such keys in `leftOut`. If the value is refused, it returns an Error with `loc`, the path. It never throws:
+ * each exception that enters the module leaks a reference.
  *
  * @param {unknown} value
  */
@@ -34,8 +34,8 @@ export function stringify(value) {
 }
 
 /**
- * The same for an object of ours, such as the options of a call. What JSON has no word for, a signal or a
- * function, is not looked at, and stands in `live` under its key, one of `liveKeys`.
+ * The same for an object of ours, such as the options of a call. What JSON can't express, a signal or a
+ * function, is not checked, and is in `live` under its key, one of `liveKeys`.
  *
  * @param {unknown} value
  * @param {string[]} liveKeys
@@ -48,8 +48,8 @@ export function takeApart(value, liveKeys) {
 }
 
 /**
- * A copy that holds what JSON carries, and keys that are undefined. Throws an Error with `loc`, the path; `because`
- * ends its message where JSON isn't why.
+ * A copy with what JSON carries, and keys that are undefined. Throws an Error with `loc`, the path; `because`
+ * ends its message if JSON isn't the reason.
  *
  * @param {unknown} value
  * @param {string} [because]
@@ -59,8 +59,8 @@ export function copied(value, because) {
 }
 
 /**
- * The members of an object of ours as they are, each read once. Throws if there is anything about it that JSON would
- * not carry.
+ * The members of an object of ours as they are, each read once. Throws if JSON would not carry something about the
+ * object itself.
  *
  * @param {unknown} value
  */
@@ -94,10 +94,10 @@ export class Refusal extends Error {
 }
 
 /**
- * @param {unknown} given
+ * @param {unknown} root
  * @param {Options} [options]
  */
-function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
+function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
   /** @type {Path[]} */
   const leftOut = [];
   /** @type {Record<string, unknown>} */
@@ -105,10 +105,10 @@ function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
   /** @type {Path} */
   const path = [];
   /** @type {object[]} */
-  const around = [];
+  const ancestors = [];
 
   try {
-    return { copy: isPlain(given) ? given : copyOfOther(given), leftOut, live };
+    return { copy: isPlain(root) ? root : copyOfOther(root), leftOut, live };
   } catch (error) {
     throw error instanceof Refusal ? error : refusal(`can't be read: ${messageOf(error)}`);
   }
@@ -119,41 +119,41 @@ function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
   }
 
   /** @param {unknown} value */
-  function unsayable(value, more = "") {
+  function notJson(value, more = "") {
     const meant = typeof value === "function" && value.name ? `. Was ${value.name.replace("__", ".")}() meant?` : "";
-    const reason = ["function", "object", "symbol"].includes(typeof value) ? because : UNSAYABLE;
+    const reason = ["function", "object", "symbol"].includes(typeof value) ? because : NOT_JSON;
     return refusal(`is ${described(value)}${more}, ${reason}${meant}`);
   }
 
-  /** @param {unknown} given */
-  function copyOfOther(given) {
-    if (typeof given !== "object" || given === null) throw unsayable(given);
-    if (around.includes(given)) throw refusal("holds itself");
+  /** @param {unknown} original */
+  function copyOfOther(original) {
+    if (typeof original !== "object" || original === null) throw notJson(original);
+    if (ancestors.includes(original)) throw refusal("holds itself");
     // The whole path would fill pages.
-    if (around.length === DEEPEST) throw new Refusal(path.slice(0, 1), `is nested more than ${DEEPEST} deep`);
+    if (ancestors.length === MAX_DEPTH) throw new Refusal(path.slice(0, 1), `is nested more than ${MAX_DEPTH} deep`);
     /** @type {unknown} */
-    let value = given;
-    const { toJSON } = /** @type {{ toJSON?: unknown }} */ (given);
+    let value = original;
+    const { toJSON } = /** @type {{ toJSON?: unknown }} */ (original);
     if (typeof toJSON === "function") {
       // Once, as JSON.stringify does it.
-      value = Reflect.apply(toJSON, given, [String(path.at(-1) ?? "")]);
-      // What an invalid date says of itself, be it one of the platform or of a library.
-      if (value === null) throw refusal(`is ${described(given)} that JSON takes for null: is it an invalid date?`);
+      value = Reflect.apply(toJSON, original, [String(path.at(-1) ?? "")]);
+      // This is what an invalid date returns, the platform's or a library's.
+      if (value === null) throw refusal(`is ${described(original)} that JSON takes for null: is it an invalid date?`);
       if (isPlain(value)) return value;
-      if (typeof value !== "object") throw unsayable(value, " in JSON");
+      if (typeof value !== "object") throw notJson(value, " in JSON");
     }
-    around.push(given);
+    ancestors.push(original);
     const copy = Array.isArray(value) ? copyOfList(value) : copyOfObject(/** @type {Record<string, unknown>} */ (value));
-    around.pop();
+    ancestors.pop();
     return copy;
   }
 
   /** @param {unknown[]} list */
   function copyOfList(list) {
     const { length } = list;
-    // A hole is undefined, which is refused where it stands.
+    // A hole is undefined, which is refused at its index.
     if (keys(list).length > length || getOwnPropertySymbols(list).length > 0) {
-      throw unsayable(list, " with keys of its own");
+      throw notJson(list, " with keys of its own");
     }
     /** @type {unknown[]} */
     const copy = [];
@@ -166,7 +166,7 @@ function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
 
   /** @param {Record<string, unknown>} object */
   function copyOfObject(object) {
-    if (!hasPlainPrototype(object)) throw unsayable(object);
+    if (!hasPlainPrototype(object)) throw notJson(object);
     const names = getOwnPropertyNames(object);
     const isOutermost = path.length === 0;
     /** @type {Record<string, unknown>} */
@@ -219,7 +219,7 @@ function copyOf(given, { isLive = () => false, because = UNSAYABLE } = {}) {
 }
 
 /**
- * What JSON says as it is.
+ * Whether JSON carries the value as it is.
  *
  * @param {unknown} value
  */
@@ -229,8 +229,8 @@ function isPlain(value) {
 }
 
 /**
- * Whether an object has nothing from elsewhere: it is a literal, of whatever realm, or was made by
- * Object.create(null). What stands between and holds nothing, as in `console`, doesn't count.
+ * Whether an object inherits nothing: it is a literal, of any realm, or comes from Object.create(null). An empty
+ * prototype in between, as that of `console`, doesn't count.
  *
  * @param {object} object
  * @returns {boolean}

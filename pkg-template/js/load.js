@@ -1,8 +1,8 @@
-// Binds the glue that wasm-bindgen made to one instance of the WebAssembly module. Every entry is
-// this file plus a way to find the binary.
+// Binds wasm-bindgen's glue to one instance of the WebAssembly module. Every entry is this file plus a
+// way to find the binary.
 //
-// Nothing is instantiated at import and nothing is awaited at top level: so bundlers, `require` of
-// ES modules and server-side rendering can load the package without running it.
+// Nothing is instantiated at import and nothing is awaited at top level, so bundlers, `require` of ES
+// modules and server-side rendering can load the package without running it.
 
 import * as glue from "./prefect_wasm_bg.js";
 import { PrefectError } from "./errors.js";
@@ -16,7 +16,7 @@ makeClientPrintable(glue.PrefectClient.prototype);
 
 const imports = { "./prefect_wasm_bg.js": glue };
 
-// What the glue calls until there is an instance.
+// What the glue calls until an instance exists.
 glue.__wbg_set_wasm(
   new Proxy(
     {},
@@ -30,8 +30,8 @@ glue.__wbg_set_wasm(
   ),
 );
 
-// Of what is no client, or was freed, the glue would say something about pointers. `free()` and `using` may come
-// again, and do nothing.
+// For an object that isn't a client, or was freed, the glue's error would be about pointers. `free()` and `using` may be
+// called again, and do nothing.
 const client = glue.PrefectClient.prototype;
 const { free } = client;
 
@@ -70,7 +70,7 @@ let bound = false;
 /** @type {Promise<void> | undefined} */
 let pending;
 
-// Whoever comes second, an init() that an initSync() overtook for one, finds the work done.
+// A second caller, such as an init() overtaken by initSync(), finds it done.
 /** @param {WebAssembly.Instance} instance */
 function bind({ exports }) {
   if (bound) return;
@@ -80,7 +80,7 @@ function bind({ exports }) {
 }
 
 /**
- * `instanceof` fails for what another realm made, as test runners and frames do.
+ * `instanceof` fails for objects of another realm, as in test runners and frames.
  *
  * @param {unknown} value
  * @param {string} name
@@ -90,9 +90,9 @@ const is = (value, name) => Object.prototype.toString.call(value) === `[object $
 /** @param {Source} source */
 async function instantiate(source) {
   if (isAddress(source)) source = await fetch(source);
-  if (isResponse(source)) source = await checked(source);
+  if (isResponse(source)) source = await verifiedBinary(source);
   if (isResponse(source)) return (await WebAssembly.instantiateStreaming(source, imports)).instance;
-  // Bytes give { module, instance }, a module gives the instance itself.
+  // For bytes the result is { module, instance }, for a module the instance itself.
   const made = /** @type {WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource} */ (
     await WebAssembly.instantiate(/** @type {BufferSource} */ (source), imports)
   );
@@ -109,12 +109,12 @@ const isResponse = (source) => is(source, "Response");
 const isModule = (source) => is(source, "WebAssembly.Module");
 
 /**
- * Makes sure that an answer holds the binary: many servers give a page of their own for a file they
- * don't have. Gives the answer back where it can be compiled as it arrives, otherwise its bytes.
+ * Makes sure that a response holds the binary: many servers send a page of their own for a file they
+ * don't have. Returns the response if it can be compiled as it arrives, otherwise its bytes.
  *
  * @param {Response} response
  */
-export async function checked(response) {
+export async function verifiedBinary(response) {
   const type = response.headers.get("content-type") ?? "no content type";
   /** @type {(what: string) => never} */
   const refuse = (what) => {
@@ -123,7 +123,7 @@ export async function checked(response) {
     throw new Error(`prefect-wasm expected its WebAssembly binary from ${address}, but got ${what}.`);
   };
   if (!response.ok) refuse(`HTTP status ${response.status}`);
-  // Browsers stream this type only; other servers' answers have to be read first.
+  // Browsers stream only this type; any other response has to be read first.
   if (/^application\/wasm\b/i.test(type) && "instantiateStreaming" in WebAssembly) return response;
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== "\0asm") refuse(`something else (${type})`);
@@ -131,16 +131,16 @@ export async function checked(response) {
 }
 
 /**
- * Finds the binary one way or else another. Of two failures the first is the one worth telling.
+ * Finds the binary one way, or else the other. If both fail, the first error is thrown.
  *
  * @param {() => Promise<Binary>} find
- * @param {() => Promise<Binary>} otherwise
+ * @param {() => Promise<Binary>} fallback
  */
-export const either = (find, otherwise) => async () => {
+export const withFallback = (find, fallback) => async () => {
   try {
     return await find();
   } catch (reason) {
-    return otherwise().catch(() => {
+    return fallback().catch(() => {
       throw reason;
     });
   }
@@ -149,14 +149,14 @@ export const either = (find, otherwise) => async () => {
 /**
  * Makes the functions of an entry.
  *
- * @param {() => Binary | Promise<Binary>} binary finds the binary: bytes, a module, or an answer that was checked
- * @param {() => BufferSource | WebAssembly.Module} [binarySync] the same at once, where the runtime can
+ * @param {() => Binary | Promise<Binary>} binary finds the binary: bytes, a module, or a verified response
+ * @param {() => BufferSource | WebAssembly.Module} [binarySync] the same synchronously, where the runtime can
  * @param {(settings: any) => glue.PrefectClient} [make] makes a client for createClient()
  */
 export function entry(binary, binarySync, make = (settings) => new glue.PrefectClient(settings)) {
   /** @param {Source | Promise<Source>} [source] */
   function init(source) {
-    // One promise for all who call meanwhile; after a failure the next call tries again.
+    // One promise for all concurrent calls; after a failure the next call tries again.
     pending ??= start(source).catch((error) => {
       pending = undefined;
       throw error;

@@ -1,14 +1,14 @@
-// What is shown of the objects of this package, where they are logged.
+// How the objects of this package are printed when they are logged.
 
 /**
- * Lets Node, Bun and Deno show what `toJSON` says, in place of nothing or of what lies inside.
+ * Lets Node, Bun and Deno print what `toJSON` returns instead of internals.
  *
  * @param {object} prototype
  */
 export function makePrintable(prototype) {
   /**
    * @this {{ constructor: Function, toJSON(): unknown }}
-   * @param {number} depth how many levels more are to be shown
+   * @param {number} depth how many more levels to print
    * @param {object} options
    * @param {(value: unknown, options: object) => string} [inspect]
    */
@@ -21,7 +21,7 @@ export function makePrintable(prototype) {
 }
 
 /**
- * Of a client it shows the address, and no more: whatever else there is may be a secret.
+ * Prints only a client's API URL: anything else may be a secret.
  *
  * @param {object} prototype
  */

@@ -1,8 +1,8 @@
-// What prefect-wasm/sync is where it can't work: nobody may block a page, workerd has no threads, and
-// Deno's entry asks for no permission. It has the names of the other, so that a bundler goes along, and
-// whoever runs the bundle reads the reason.
+// prefect-wasm/sync where it can't work: a page must not be blocked, workerd has no threads, and Deno's
+// entry needs no permission. It exports the same names so that bundling succeeds, and running the bundle
+// shows the reason.
 
-throw new Error('"prefect-wasm/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give.');
+throw new Error('"prefect-wasm/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods return.');
 
 export * from "./api-unsupported.js";
 /** @type {never} */

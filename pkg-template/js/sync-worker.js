@@ -2,7 +2,7 @@
 // calls what it exports.
 
 import { PrefectClient, init } from "./node.js";
-import { outcome } from "./sync-crossing.js";
+import { outcome } from "./sync-transfer.js";
 
 /** @type {Map<number, any>} */
 const clients = new Map();

@@ -4,7 +4,7 @@
 /// <reference lib="esnext.disposable" />
 
 /**
- * The same client for scripts, with methods that block. {@link createClient} makes one.
+ * The same client for scripts, with methods that block. {@link createClient} creates one.
  *
  * @module prefect-wasm/sync
  */
@@ -14,7 +14,7 @@ import type { PrefectClient, PrefectClientSettings } from "./index.js";
 export * from "./index.js";
 
 /**
- * Makes a client whose methods block until they are done, and give the value itself. For scripts in Node
+ * Creates a client whose methods block until they are done, and return the value itself. For scripts in Node
  * and Bun.
  *
  * ```js
@@ -24,8 +24,8 @@ export * from "./index.js";
  * for (const run of client.getMostRecentFlowRuns({ n: 3 })) console.log(run.name);
  * ```
  *
- * Settings that are not given are found as by the other `createClient`. Throws a {@link PrefectError} of
- * kind `ValidationError` for settings that can't be right.
+ * Settings that are not given are found as by the asynchronous `createClient`. Throws a {@link PrefectError}
+ * of kind `ValidationError` for invalid settings.
  */
 export function createClient(settings?: SyncPrefectClientSettings | null): SyncPrefectClient;
 
@@ -33,22 +33,22 @@ export function createClient(settings?: SyncPrefectClientSettings | null): SyncP
  * A client whose methods block: those of {@link PrefectClient}, with values in place of promises. What
  * they throw is what those reject with.
  *
- * What can't cross to the thread that does the work is not taken: functions such as `onProgress`, and
- * signals. `timeoutMs` bounds a call. Live streams, which never end, are not among the methods.
+ * What can't be sent to the thread that does the work is not accepted: functions such as `onProgress`, and
+ * signals. `timeoutMs` limits a call. Live streams, which never end, are not among the methods.
  */
 export type SyncPrefectClient = SyncMethods & {
   /** What {@link PrefectClient.request} does. */
   request<T = unknown>(...args: SendableList<Parameters<PrefectClient["request"]>>): T;
-  /** Frees what the client holds. The thread that works for all of them ends with the last one. */
+  /** Frees what the client holds. The thread that all of them share ends when the last one is closed. */
   close(): void;
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void;
 };
 
-/** The class of the clients that {@link createClient} makes. */
+/** The class of the clients that {@link createClient} creates. */
 export const SyncPrefectClient: {
   /**
-   * Makes a client of exactly these settings.
+   * Creates a client with exactly these settings.
    *
    * ```js
    * const client = new SyncPrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
@@ -67,10 +67,10 @@ export type SyncMethods = {
     : PrefectClient[Name];
 };
 
-/** The settings of a synchronous client: those of {@link PrefectClientSettings} that are no functions. */
+/** The settings of a synchronous client: those of {@link PrefectClientSettings} that aren't functions. */
 export type SyncPrefectClientSettings = Sendable<PrefectClientSettings>;
 
-/** An argument without what can't be given to a synchronous client: signals, loggers and functions. */
+/** An argument without what can't be passed to a synchronous client: signals, loggers and functions. */
 export type Sendable<Value> = Value extends string | number | boolean | null | undefined | readonly unknown[]
   ? Value
   : {

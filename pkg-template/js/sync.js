@@ -1,10 +1,10 @@
-// The entry `prefect-wasm/sync`, for Node and Bun: a client whose methods block, and give values in place
-// of promises. A PrefectClient in a thread of its own does the work (sync-worker.js), and this one sleeps
-// until it is done; make-synchronized sees to that. All clients share the one thread, which ends with
-// the last of them or with the process, and keeps no process alive.
+// The entry `prefect-wasm/sync`, for Node and Bun: a client whose methods block, and return values instead
+// of promises. A PrefectClient in a thread of its own does the work (sync-worker.js), and this thread
+// sleeps until it is done, by make-synchronized. All clients share the one thread, which ends with the
+// last of them or with the process, and doesn't keep the process alive.
 //
-// The methods are those of PrefectClient, whatever they are: there is no list of them here. Only what never ends, a live
-// stream, can't be waited for.
+// The methods are taken from PrefectClient: there is no list of them here. Only live streams, which never end, are left
+// out.
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { withEnvironment } from "./environment.js";
 import { PrefectClient, PrefectError, initSync } from "./node.js";
 import { makeClientPrintable } from "./printing.js";
-import { result, sendable } from "./sync-crossing.js";
+import { result, sendable } from "./sync-transfer.js";
 
 export * from "./node.js";
 
@@ -75,19 +75,19 @@ export class SyncPrefectClient {
 
 /** @type {Set<number>} */
 const opened = new Set();
-let last = 0; // counted here, for a thread that follows another knows nothing of it
+let last = 0; // counted here, because a new thread doesn't know the ids of the previous one
 /** @type {any} */
 let thread;
 
 function startThread() {
   try {
-    // No import: the library starts its own file as the thread, so both files have to stay what they are.
+    // No import: the library starts its own file as the thread, so both files have to stay as they are.
     const { makeModuleSynchronized } = createRequire(import.meta.url)("./make-synchronized.cjs");
     const folder = dirname(fileURLToPath(import.meta.url));
     return makeModuleSynchronized(pathToFileURL(join(folder, "sync-worker.js")));
   } catch (cause) {
     throw new Error(
-      "prefect-wasm/sync could not start its thread, which it does from files of its own. Does it lie in a bundle? Then mark the package as external.",
+      "prefect-wasm/sync could not start its thread, which it does from files of its own. Is it in a bundle? Then mark the package as external.",
       { cause },
     );
   }

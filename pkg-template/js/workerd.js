@@ -1,5 +1,5 @@
 // The entry for Cloudflare Workers: workerd compiles no WebAssembly at run time, but a module that
-// was imported is compiled already.
+// is imported is already compiled.
 
 import module from "./prefect_wasm_bg.wasm";
 import { entry } from "./load.js";

@@ -1,9 +1,9 @@
-// The filter builders in TypeScript, and the module that names them. At run time pkg-template/js/filters.js makes them
-// from the tables; this says what that will be.
+// The filter builders in TypeScript, and the module that exports them. At run time pkg-template/js/filters.js makes
+// them from the tables; this declares the result.
 
 import { methodName } from "../../pkg-template/js/method-name.js";
 
-/** What stands in front of src/models/filters/builders.d.ts. */
+/** The head of src/models/filters/builders.d.ts. */
 const HEAD = `// The builders of the filters, as scripts/generate/builders.mjs writes them.`;
 
 /**
@@ -26,7 +26,7 @@ export function builderDeclarations(filters) {
   return `${[HEAD, ...filters.map(builderDeclaration)].join("\n\n")}\n`;
 }
 
-/** The declaration of one: its class, and the function that starts it. */
+/** The declaration of a builder: its class, and the function that creates one. */
 export function builderDeclaration({ name, doc, operators }) {
   const builder = `${name}Builder`;
   const methods = operators.map(({ path, many, type, doc }) => {

@@ -1,5 +1,5 @@
-// The server's own description of its API, an OpenAPI document, and the names of Python's client: asked of the pinned
-// version's code, so no server has to run.
+// The server's own description of its API, an OpenAPI document, and the names of Python's client: from the pinned
+// server's code, so no server has to run.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

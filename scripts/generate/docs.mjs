@@ -1,8 +1,8 @@
-// The docs of types and fields: the glossary's sentences, with what the description knows added.
+// The docs of types and fields: the glossary's sentences, with facts from the description.
 
 import * as glossary from "./glossary.mjs";
 
-/** Collects what the glossary lacks, so that all of it is said at once. */
+/** Collects what the glossary lacks, to report all of it at once. */
 export class Docs {
   missing = [];
   #used = new Set();
@@ -17,7 +17,7 @@ export class Docs {
     if (own) return own;
     const received = name.replace(/Input$/, "");
     const same = received !== name && this.#own(received, "");
-    if (same) return `${same}\n\nThis is how it is sent. As {@link ${received}} it comes back, with every field.`;
+    if (same) return `${same}\n\nThe form that is sent; {@link ${received}} is the form that is received, with every field.`;
     if (part) return `${part.doc.replace(/\.(\n[^]*)?$/, "")}: a part of {@link ${part.of}}.`;
     return this.#lacks(`types.${name}`);
   }
@@ -73,7 +73,7 @@ export class Docs {
     return "?";
   }
 
-  /** What the glossary has and nothing asks for any more. */
+  /** Entries of the glossary that are no longer used. */
   unused() {
     const all = Object.keys(this.words.fields).map((field) => `fields.${field}`);
     for (const [type, [, own = {}]] of Object.entries(this.words.types)) {
@@ -97,7 +97,7 @@ function shorter(name) {
   return found;
 }
 
-/** Adds a default and bounds that the sentence doesn't tell. */
+/** Adds a default and bounds that aren't in the sentence. */
 function withFacts(sentence, { default: value, least, most }) {
   const facts = [];
   if (least !== undefined && most !== undefined) facts.push(`${grouped(least)} to ${grouped(most)}`);

@@ -1,14 +1,14 @@
-// What the description calls a thing, and what we call it. Everything here is a decision of ours; the rest of
-// the generator only carries out what the description says.
+// The description's names, and ours. Everything here is our decision; the rest of the generator only follows the
+// description.
 
-/** Routes that are left out, each with the reason. A path that begins with the first is meant. */
+/** Routes that are left out, each with the reason: those whose path begins with the first. */
 const leftOut = [
   ["/ui/", "serves the server's own pages and may change with any release"],
   ["/csrf-token", "is the client's own business"],
   ["/admin/settings", "has several hundred settings, others with each release: it is handed over as an object"],
 ];
 
-/** The name of the body of a route, made of the name of its operation. The first that fits counts. */
+/** The name of a route's body, derived from the name of its operation. The first match counts. */
 const bodies = [
   [/^read_(?:all_)?(.+)s$/, "$1_query"],
   [/^count_(.+)s$/, "$1_count_query"],

@@ -1,4 +1,4 @@
-// From the server's description to types: what is sent and what is received, each by itself.
+// From the server's description to types, separately for what is sent and what is received.
 //
 // A type is one of
 //   { is: "object", name, direction, fields, open, schema }
@@ -6,7 +6,7 @@
 //   { is: "union", name, of, direction }
 // and a field { name, type, optional, nullable, deprecated, default, least, most }, whose type is one of
 //   { is: "scalar", name } { is: "constant", value } { is: "list", of } { is: "map", of } { is: "named", name }
-//   { is: "input", name }, a filter that may be a builder, too.
+//   { is: "input", name }, a filter that may also be a builder.
 
 import { choiceNames, merged, namer, operationsOf, stricter, unionNames } from "./names.mjs";
 
@@ -108,7 +108,7 @@ class Reader {
       this.types.set(name, { is: "choices", name, schema, values });
       return;
     }
-    if (!properties) return; // A map: it stands where it is used.
+    if (!properties) return; // A map: it is written out where it is used.
     const fields = Object.entries(properties).map(([key, property]) => this.field(name, key, property, required.includes(key), direction));
     this.types.set(name, { is: "object", name, schema, direction, fields, open: additionalProperties === true });
   }

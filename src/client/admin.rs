@@ -14,7 +14,7 @@ use crate::transport::input::{self, Fields};
 use crate::transport::{Request, ResponseFormat};
 
 routes! {
-    /// Says hello: resolves to `"👋"`.
+    /// Checks that the server answers: resolves to `"👋"`.
     ///
     /// `GET /hello`
     ///
@@ -96,13 +96,13 @@ routes! {
 
 #[wasm_bindgen]
 impl PrefectClient {
-    /// Reaches any route, also one that has no method yet. The body is sent as it is: nothing of it
-    /// is checked, and the server ignores a top-level key it doesn't know.
+    /// Calls any route, including those without a method. The body is sent as it is: it isn't
+    /// checked, and the server ignores a top-level key it doesn't know.
     ///
-    /// A `POST` is repeated after a fault only if its path ends in `/filter`, `/count`, `/paginate` or
-    /// `/history`, which only read, or if you say `repeatable: true`.
+    /// A `POST` is retried only if its path ends in `/filter`, `/count`, `/paginate` or `/history`,
+    /// which only read, or if you pass `repeatable: true`.
     ///
-    /// An answer that is no JSON comes as a string. HTML does so only by `as: "text"`.
+    /// A response that isn't JSON is returned as a string, HTML only with `as: "text"`.
     ///
     /// ```js
     /// const pools = await client.request("POST", "/work_pools/filter", { body: { limit: 10 } });

@@ -8,7 +8,7 @@ use crate::models::artifacts::{
 use crate::models::scalars::{Name, Uuid};
 
 routes! {
-    /// Creates an artifact. Not safe to repeat, so it isn't repeated after a fault.
+    /// Creates an artifact. Not safe to repeat, so it isn't retried once it may have reached the server.
     ///
     /// `POST /artifacts/`
     ///
@@ -17,8 +17,8 @@ routes! {
     /// ```
     createArtifact(artifact: ArtifactCreate) -> "ApiPromise<Artifact>" = POST "/artifacts/";
 
-    /// Reads artifacts: one page of them, the first 200 by default, each with all of its `data`. Without
-    /// a condition on the key the results of runs are among them, which are artifacts without a key.
+    /// Reads artifacts: a page of them by `await`, all of them by `for await`, each with all of its `data`.
+    /// Without a condition on the key they include the results of runs, which are artifacts without a key.
     ///
     /// `POST /artifacts/filter`
     ///
@@ -31,7 +31,7 @@ routes! {
     /// ```
     readArtifacts(query?: ArtifactQuery) -> "ListPromise<Artifact>" = POST "/artifacts/filter";
 
-    /// Reads an artifact. Rejects with `ObjectNotFound` where there is none.
+    /// Reads an artifact. Rejects with `ObjectNotFound` if there is none.
     ///
     /// `GET /artifacts/{id}`
     ///
@@ -40,10 +40,10 @@ routes! {
     /// ```
     readArtifact(id: Uuid) -> "ApiPromise<Artifact>" = GET "/artifacts/{id}";
 
-    /// Reads the latest artifact of a key. Rejects with `ObjectNotFound` where the key has none.
+    /// Reads the latest artifact of a key. Rejects with `ObjectNotFound` if the key has none.
     ///
-    /// The server gives it the `id` and the times of the key's collection: `readLatestArtifacts` has
-    /// the artifact's own id, as `latest_id`.
+    /// Its `id` and times are those of the key's collection: `readLatestArtifacts` has the artifact's own
+    /// id, as `latest_id`.
     ///
     /// `GET /artifacts/{key}/latest`
     ///
@@ -67,7 +67,7 @@ routes! {
     readLatestArtifacts(query?: ArtifactCollectionQuery) -> "ListPromise<ArtifactCollection>" =
         POST "/artifacts/latest/filter";
 
-    /// Counts artifacts: all that match, not just a page.
+    /// Counts all artifacts that match.
     ///
     /// `POST /artifacts/count`
     ///
@@ -76,7 +76,7 @@ routes! {
     /// ```
     countArtifacts(query?: ArtifactCountQuery) -> "ApiPromise<number>" = POST "/artifacts/count";
 
-    /// Counts the keys that artifacts have.
+    /// Counts the keys of artifacts that match.
     ///
     /// `POST /artifacts/latest/count`
     ///
@@ -86,7 +86,7 @@ routes! {
     countLatestArtifacts(query?: ArtifactCollectionCountQuery) -> "ApiPromise<number>" =
         POST "/artifacts/latest/count";
 
-    /// Changes an artifact; what is left out stays. Rejects with `ObjectNotFound` where there is
+    /// Changes an artifact; what is left out stays. Rejects with `ObjectNotFound` if there is
     /// none.
     ///
     /// `PATCH /artifacts/{id}`
@@ -97,7 +97,7 @@ routes! {
     updateArtifact(id: Uuid, update: ArtifactUpdate) -> "ApiPromise<void>" =
         PATCH "/artifacts/{id}";
 
-    /// Deletes an artifact. Rejects with `ObjectNotFound` where there is none.
+    /// Deletes an artifact. Rejects with `ObjectNotFound` if there is none.
     ///
     /// `DELETE /artifacts/{id}`
     ///

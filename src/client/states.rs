@@ -176,7 +176,7 @@ constructors! {
         /// State.submitting();
         /// ```
         state_submitting as submitting: "PENDING" "Submitting";
-        /// `InfrastructurePending`: pending, until the infrastructure is there.
+        /// `InfrastructurePending`: pending, until the infrastructure is ready.
         ///
         /// ```js
         /// State.infrastructurePending({ message: "the pod is being pulled" });
@@ -206,19 +206,19 @@ constructors! {
         /// State.failed({ message: "the source was empty" });
         /// ```
         state_failed as failed: "FAILED" "Failed";
-        /// `Crashed`: terminal, for the infrastructure gave way.
+        /// `Crashed`: terminal, because the infrastructure failed.
         ///
         /// ```js
         /// State.crashed({ message: "out of memory" });
         /// ```
         state_crashed as crashed: "CRASHED" "Crashed";
-        /// `Cancelling`: the worker is to stop the run.
+        /// `Cancelling`: asks the run's worker to stop it.
         ///
         /// ```js
         /// State.cancelling({ message: "stopped by Ada" });
         /// ```
         state_cancelling as cancelling: "CANCELLING" "Cancelling";
-        /// `Cancelled`: terminal. It only says so: a run in progress runs on.
+        /// `Cancelled`: terminal. This only records it; a run in progress keeps running.
         ///
         /// ```js
         /// State.cancelled({ message: "no longer needed" });
@@ -237,7 +237,7 @@ pub fn state_paused(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsVa
     paused(init, false)
 }
 
-/// `Suspended`: paused, with its infrastructure given back meanwhile.
+/// `Suspended`: paused, with its infrastructure released meanwhile.
 ///
 /// ```js
 /// State.suspended({ timeoutSeconds: 24 * 60 * 60 });

@@ -83,7 +83,7 @@ impl fmt::Display for Problem {
 ///
 /// # Errors
 /// The first problem met, with its place.
-pub fn check(text: &str, kind: Kind) -> Result<(), Problem> {
+pub(crate) fn check(text: &str, kind: Kind) -> Result<(), Problem> {
     let mut lexer = Lexer::new(text.as_bytes());
     let mut checker = Checker::default();
     let read = match lexer.ws_peek() {

@@ -125,7 +125,7 @@ impl Object {
 }
 
 /// A type that travels to the server, described by text.
-pub trait Schema {
+pub(crate) trait Schema {
     /// What it is called.
     const KIND: Kind;
     /// What it is: its name, and
@@ -245,7 +245,7 @@ impl Kind {
 
 /// `"a", "b"`, for messages.
 #[must_use]
-pub fn quoted(values: &[&str]) -> String {
+pub(crate) fn quoted(values: &[&str]) -> String {
     values
         .iter()
         .map(|value| format!("\"{value}\""))
@@ -256,7 +256,7 @@ pub fn quoted(values: &[&str]) -> String {
 /// Whether this looks like a point in time: an ISO 8601 date, whatever follows it, or a number. Whether
 /// there is such a date is for the server to say; a parser would be a sixth of the binary.
 #[must_use]
-pub fn is_date_time(text: &str) -> bool {
+pub(crate) fn is_date_time(text: &str) -> bool {
     let is_number = text.parse::<i64>().is_ok();
     let shape = text.bytes().take(10).map(|byte| match byte {
         b'0'..=b'9' => b'0',

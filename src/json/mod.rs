@@ -1,7 +1,7 @@
 //! JSON as it crosses the boundary: the table that describes a type, the checker that reads it, and a
 //! reader and writer of JSON text.
 
-pub mod check;
-pub mod kind;
-pub mod text;
-pub mod undefined;
+pub(crate) mod check;
+pub(crate) mod kind;
+pub(crate) mod text;
+pub(crate) mod undefined;

@@ -12,11 +12,11 @@ use hifijson::token::{Expect, Lex as _};
 use hifijson::{Read as _, SliceLexer};
 
 /// Where a reader stands in a text.
-pub type Lexer<'t> = SliceLexer<'t>;
+pub(crate) type Lexer<'t> = SliceLexer<'t>;
 
 /// The text is no JSON, goes deeper than [`DEEPEST`], or is not what its reader can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable;
+pub(crate) struct Unreadable;
 
 impl From<Expect> for Unreadable {
     fn from(_: Expect) -> Self {
@@ -25,18 +25,18 @@ impl From<Expect> for Unreadable {
 }
 
 /// How many objects and lists may stand within one another: more would be too much for the stack.
-pub const DEEPEST: u32 = 500;
+pub(crate) const DEEPEST: u32 = 500;
 
 /// What reads an item of a list or, with its key, a member of an object. A key is as it is written,
 /// with its escapes: those that are looked for have none.
-pub type Each<'e, 't> =
+pub(crate) type Each<'e, 't> =
     &'e mut dyn FnMut(Option<&'t str>, u8, &mut Lexer<'t>) -> Result<(), Unreadable>;
 
 /// Reads the list or the object that begins here.
 ///
 /// # Errors
 /// When it is none, or `each` fails.
-pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreadable> {
+pub(crate) fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreadable> {
     match lexer.take_next() {
         Some(b'[') => lexer.seq(b']', Lexer::ws_peek, |next, lexer| each(None, next, lexer)),
         Some(b'{') => lexer.seq(b'}', Lexer::ws_peek, |next, lexer| {
@@ -56,7 +56,7 @@ pub fn walk<'t>(lexer: &mut Lexer<'t>, each: Each<'_, 't>) -> Result<(), Unreada
 ///
 /// # Errors
 /// When it is none, or goes too deep.
-pub fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadable> {
+pub(crate) fn skip(next: u8, lexer: &mut Lexer<'_>, depth: u32) -> Result<(), Unreadable> {
     match next {
         b'"' => string_at(lexer).map(drop),
         b'[' | b'{' if depth == 0 => Err(Unreadable),
@@ -106,7 +106,7 @@ fn value<'t>(text: &'t str, next: u8, lexer: &mut Lexer<'t>) -> Result<&'t str, 
 
 /// The items of a list; `None` for what is no list.
 #[must_use]
-pub fn items(text: &str) -> Option<Vec<&str>> {
+pub(crate) fn items(text: &str) -> Option<Vec<&str>> {
     let mut items = Vec::new();
     whole(text, |next, lexer| match next {
         b'[' => walk(lexer, &mut |_, next, lexer| {
@@ -120,7 +120,7 @@ pub fn items(text: &str) -> Option<Vec<&str>> {
 
 /// The keys and values of an object; `None` for what is no object.
 #[must_use]
-pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
+pub(crate) fn members(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut members = Vec::new();
     whole(text, |next, lexer| match next {
         b'{' => walk(lexer, &mut |key, next, lexer| {
@@ -135,7 +135,10 @@ pub fn members(text: &str) -> Option<Vec<(&str, &str)>> {
 /// The members of an object that have these keys, without those that are null; `None` for what is no
 /// object.
 #[must_use]
-pub fn pick<'t, const N: usize>(text: &'t str, keys: &[&str; N]) -> Option<[Option<&'t str>; N]> {
+pub(crate) fn pick<'t, const N: usize>(
+    text: &'t str,
+    keys: &[&str; N],
+) -> Option<[Option<&'t str>; N]> {
     let mut picked = [None; N];
     whole(text, |next, lexer| {
         pick_into(text, next, lexer, keys, &mut picked)
@@ -145,7 +148,7 @@ pub fn pick<'t, const N: usize>(text: &'t str, keys: &[&str; N]) -> Option<[Opti
 
 /// The same for each object of a list, in one pass; `None` for what is no list of objects.
 #[must_use]
-pub fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
+pub(crate) fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
     let mut all = Vec::new();
     whole(text, |next, lexer| match next {
         b'[' => walk(lexer, &mut |_, next, lexer| {
@@ -181,7 +184,7 @@ fn pick_into<'t>(
 
 /// The string that a text is; `None` for what is none.
 #[must_use]
-pub fn string(text: &str) -> Option<String> {
+pub(crate) fn string(text: &str) -> Option<String> {
     let mut lexer = Lexer::new(text.as_bytes());
     lexer.ws_peek().filter(|next| *next == b'"')?;
     Some(lexer.discarded().str_string().ok()?.into_owned())
@@ -189,7 +192,7 @@ pub fn string(text: &str) -> Option<String> {
 
 /// Whether a list has this string in it.
 #[must_use]
-pub fn holds(list: &str, wanted: &str) -> bool {
+pub(crate) fn holds(list: &str, wanted: &str) -> bool {
     let items = items(list).unwrap_or_default();
     items
         .into_iter()
@@ -199,7 +202,7 @@ pub fn holds(list: &str, wanted: &str) -> bool {
 
 /// A list of strings that need no escapes, such as ids.
 #[must_use]
-pub fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
     let mut list = String::from("[");
     for text in plain {
         if list.len() > 1 {
@@ -215,12 +218,12 @@ pub fn list<'a>(plain: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A JSON object, put together from texts that are JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ObjectText(Vec<(String, String)>);
+pub(crate) struct ObjectText(Vec<(String, String)>);
 
 impl ObjectText {
     /// Reads one; what is none gives an empty one.
     #[must_use]
-    pub fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let members = members(text).unwrap_or_default().into_iter();
         Self(
             members
@@ -231,26 +234,26 @@ impl ObjectText {
 
     /// The value under this key; `None` for null.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.value(key).filter(|value| *value != "null")
     }
 
     /// The value under this key, also where it is null.
     #[must_use]
-    pub fn value(&self, key: &str) -> Option<&str> {
+    pub(crate) fn value(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == key);
         found.map(|(_, value)| value.as_str())
     }
 
     /// Takes a value out; `None` for null.
-    pub fn take(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn take(&mut self, key: &str) -> Option<String> {
         let taken = self.get(key).map(str::to_owned);
         self.0.retain(|(other, _)| other != key);
         taken
     }
 
     /// Sets a value, in place of another under this key.
-    pub fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
         let value = value.into();
         match self.0.iter_mut().find(|(other, _)| other == key) {
             Some((_, place)) => *place = value,

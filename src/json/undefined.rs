@@ -7,7 +7,7 @@ use super::kind::{Kind, Shape};
 /// it where a key is optional. Not within a filter, which chooses more with each condition it loses; nor
 /// among keys of the caller's own, such as a flow's parameters, which would go missing without a word.
 #[must_use]
-pub fn may_be_undefined(kind: Kind, path: &[Step]) -> bool {
+pub(crate) fn may_be_undefined(kind: Kind, path: &[Step]) -> bool {
     let Some((step, rest)) = path.split_first() else {
         return true;
     };

@@ -18,13 +18,13 @@ schema! {
     ArtifactCollectionCountQuery {
         /// By the latest artifact of the key.
         artifacts?: ArtifactCollectionFilterInput,
-        /// By the flow run that made it.
+        /// By the flow run that created it.
         flow_runs?: FlowRunFilterInput,
-        /// By the task run that made it.
+        /// By the task run that created it.
         task_runs?: TaskRunFilterInput,
-        /// By the flow whose run made it.
+        /// By the flow whose run created it.
         flows?: FlowFilterInput,
-        /// By the deployment whose run made it.
+        /// By the deployment whose run created it.
         deployments?: DeploymentFilterInput,
     }
 
@@ -32,20 +32,20 @@ schema! {
     ArtifactCollectionQuery {
         /// By the latest artifact of the key.
         artifacts?: ArtifactCollectionFilterInput,
-        /// By the flow run that made it.
+        /// By the flow run that created it.
         flow_runs?: FlowRunFilterInput,
-        /// By the task run that made it.
+        /// By the task run that created it.
         task_runs?: TaskRunFilterInput,
-        /// By the flow whose run made it.
+        /// By the flow whose run created it.
         flows?: FlowFilterInput,
-        /// By the deployment whose run made it.
+        /// By the deployment whose run created it.
         deployments?: DeploymentFilterInput,
-        /// The order; `ID_DESC` by default.
+        /// The order of the results; `ID_DESC` by default.
         sort?: ArtifactCollectionSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -53,33 +53,33 @@ schema! {
     ArtifactCountQuery {
         /// By the artifacts themselves.
         artifacts?: ArtifactFilterInput,
-        /// By the flow run that made them.
+        /// By the flow run that created them.
         flow_runs?: FlowRunFilterInput,
-        /// By the task run that made them.
+        /// By the task run that created them.
         task_runs?: TaskRunFilterInput,
-        /// By the flow whose run made them.
+        /// By the flow whose run created them.
         flows?: FlowFilterInput,
-        /// By the deployment whose run made them.
+        /// By the deployment whose run created them.
         deployments?: DeploymentFilterInput,
     }
 
     /// An artifact to be created.
     ArtifactCreate {
-        /// What its versions have in common: lower-case letters, digits and dashes. Without a key
-        /// it stands for itself.
+        /// The key shared by its versions: lower-case letters, digits and dashes. Without a key it
+        /// is a standalone artifact.
         key?: Option<String>,
         /// What it is: `"markdown"`, `"table"`, `"progress"`, `"image"`, or a word of your own.
         r#type?: Option<String>,
-        /// What to tell people; Markdown.
+        /// A description for people; Markdown.
         description?: Option<String>,
         /// The content: a string for `markdown`, `image` (its URL) and `table` (the rows as JSON
         /// text), a number for `progress`, any JSON value otherwise.
         data?: Option<Json>,
-        /// Strings kept with it.
+        /// Key-value metadata: strings.
         metadata_?: Option<StringMap>,
-        /// The flow run that made it.
+        /// The flow run that created it.
         flow_run_id?: Option<Uuid>,
-        /// The task run that made it.
+        /// The task run that created it.
         task_run_id?: Option<Uuid>,
     }
 
@@ -87,20 +87,20 @@ schema! {
     ArtifactQuery {
         /// By the artifacts themselves.
         artifacts?: ArtifactFilterInput,
-        /// By the flow run that made them.
+        /// By the flow run that created them.
         flow_runs?: FlowRunFilterInput,
-        /// By the task run that made them.
+        /// By the task run that created them.
         task_runs?: TaskRunFilterInput,
-        /// By the flow whose run made them.
+        /// By the flow whose run created them.
         flows?: FlowFilterInput,
-        /// By the deployment whose run made them.
+        /// By the deployment whose run created them.
         deployments?: DeploymentFilterInput,
-        /// The order; `ID_DESC` by default.
+        /// The order of the results; `ID_DESC` by default.
         sort?: ArtifactSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -108,9 +108,9 @@ schema! {
     ArtifactUpdate {
         /// The content.
         data?: Option<Json>,
-        /// What to tell people; Markdown.
+        /// A description for people; Markdown.
         description?: Option<String>,
-        /// Strings kept with it, replaced as a whole.
+        /// Key-value metadata: strings, replaced as a whole.
         metadata_?: Option<StringMap>,
     }
 }
@@ -124,7 +124,7 @@ choices! {
 }
 
 schema! {
-    /// Chooses the latest artifact of each key.
+    /// Selects the latest artifact of each key.
     ArtifactCollectionFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -150,7 +150,7 @@ schema! {
     ArtifactCollectionFilterKey {
         /// The key is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The key contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
         /// `true`: only those with a key; `false`: only those without one.
@@ -183,7 +183,7 @@ builder! {
 }
 
 schema! {
-    /// Chooses artifacts.
+    /// Selects artifacts.
     ArtifactFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -209,7 +209,7 @@ schema! {
     ArtifactFilterKey {
         /// The key is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The key contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
         /// `true`: only those with a key; `false`: only those without one.
@@ -241,34 +241,35 @@ builder! {
     ArtifactFilter: ArtifactFilterInput = "ArtifactFilter | FilterBuilder<ArtifactFilter, \"ArtifactFilter\">";
 }
 
-/// An artifact.
+/// An artifact: data that a run published for people to see, such as a report, a table or a
+/// progress bar.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Artifact {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
-    /// What its versions have in common; null for one that stands for itself.
+    /// The key shared by its versions; null for a standalone one.
     pub key: Option<String>,
-    /// What it is, e.g. `"markdown"`; `"result"` for what Prefect made of a run's result.
+    /// What it is, e.g. `"markdown"`; `"result"` for the record of a run's result.
     pub r#type: Option<String>,
-    /// What it tells people; Markdown.
+    /// A description for people; Markdown.
     pub description: Option<String>,
     /// The content: a string for `markdown`, `image` and `table`, a number for `progress`, an
-    /// object for `result`. It comes in full with every list.
+    /// object for `result`. Lists include it in full.
     pub data: Json,
-    /// Strings kept with it.
+    /// Key-value metadata: strings.
     pub metadata_: Option<StringMap>,
-    /// The flow run that made it.
+    /// The flow run that created it.
     pub flow_run_id: Option<Uuid>,
-    /// The task run that made it.
+    /// The task run that created it.
     pub task_run_id: Option<Uuid>,
 }
 
-/// A key and its latest artifact.
+/// The collection of artifacts that share a key, with the latest of them.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct ArtifactCollection {
@@ -276,22 +277,22 @@ pub struct ArtifactCollection {
     pub id: Uuid,
     /// When the key was first used.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
-    /// The key.
+    /// The key that its artifacts share.
     pub key: String,
     /// The id of its latest artifact.
     pub latest_id: Uuid,
     /// What the artifact is, e.g. `"markdown"`.
     pub r#type: Option<String>,
-    /// What it tells people; Markdown.
+    /// A description for people; Markdown.
     pub description: Option<String>,
-    /// Its content.
+    /// The content of the latest artifact.
     pub data: Json,
-    /// Strings kept with it.
+    /// Key-value metadata: strings.
     pub metadata_: Option<StringMap>,
-    /// The flow run that made it.
+    /// The flow run that created it.
     pub flow_run_id: Option<Uuid>,
-    /// The task run that made it.
+    /// The task run that created it.
     pub task_run_id: Option<Uuid>,
 }

@@ -18,7 +18,7 @@ schema! {
         block_documents?: Option<BlockDocumentFilterInput>,
         /// By their block type.
         block_types?: Option<BlockTypeFilterInput>,
-        /// By block schemas of theirs.
+        /// By their block schemas.
         block_schemas?: Option<BlockSchemaFilterInput>,
     }
 
@@ -33,7 +33,8 @@ schema! {
         name?: Option<String>,
         /// Its values.
         data?: JsonObject,
-        /// Whether it has no name of its own: Prefect makes such ones; `false` by default.
+        /// Whether it has no name of its own, like those that Prefect creates itself; `false` by
+        /// default.
         is_anonymous?: bool,
     }
 
@@ -43,16 +44,16 @@ schema! {
         block_documents?: Option<BlockDocumentFilterInput>,
         /// By their block type.
         block_types?: Option<BlockTypeFilterInput>,
-        /// By block schemas of theirs.
+        /// By their block schemas.
         block_schemas?: Option<BlockSchemaFilterInput>,
-        /// Whether secret values are given in clear text; `false` by default.
+        /// Whether secret values are returned in clear text; `false` by default.
         include_secrets?: bool,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: Option<BlockDocumentSort>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -62,7 +63,7 @@ schema! {
         block_schema_id?: Option<Uuid>,
         /// Its values.
         data?: JsonObject,
-        /// Whether the values are added to those that are there (the default) or replace them.
+        /// Whether the values are merged into the existing ones (the default) or replace them.
         merge_existing_data?: bool,
     }
 }
@@ -73,13 +74,13 @@ choices! {
 }
 
 schema! {
-    /// Chooses block documents; without `is_anonymous` only those with a name.
+    /// Selects block documents; without `is_anonymous`, only those with a name.
     BlockDocumentFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
         /// By id.
         id?: Option<BlockDocumentFilterId>,
-        /// By whether they are anonymous; only those that are not without it.
+        /// By whether they are anonymous; without it, only those that are not.
         is_anonymous?: Option<BlockDocumentFilterIsAnonymous>,
         /// By block type id.
         block_type_id?: Option<BlockDocumentFilterBlockTypeId>,
@@ -93,7 +94,7 @@ schema! {
         any_?: Option<Vec<Uuid>>,
     }
 
-    /// By whether they are anonymous; only those that are not without it: a part of {@link
+    /// By whether they are anonymous; without it, only those that are not: a part of {@link
     /// BlockDocumentFilter}.
     BlockDocumentFilterIsAnonymous {
         /// `true`: only anonymous ones; `false`: only those with a name; null: both.
@@ -110,7 +111,7 @@ schema! {
     BlockDocumentFilterName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
     }
@@ -124,29 +125,29 @@ builder! {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct BlockDocument {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique within the block type; null for an anonymous one.
     pub name: Option<String>,
-    /// Its values. Secret ones come as `"********"` unless one asks for them.
+    /// Its values. Secret ones are returned as `"********"` unless requested.
     pub data: JsonObject,
     /// The block schema its values follow.
     pub block_schema_id: Uuid,
-    /// The block schema itself, where the route gives it.
+    /// The block schema itself, if the route returns it.
     pub block_schema: Option<BlockSchema>,
     /// The block type it belongs to.
     pub block_type_id: Uuid,
     /// The name of that block type.
     pub block_type_name: Option<String>,
-    /// The block type itself, where the route gives it.
+    /// The block type itself, if the route returns it.
     pub block_type: Option<BlockType>,
     /// The block documents that it refers to, by field.
     #[tsify(type = "Record<string, JsonObject>")]
     pub block_document_references: (),
-    /// Whether it has no name of its own: Prefect makes such ones.
+    /// Whether it has no name of its own, like those that Prefect creates itself.
     pub is_anonymous: bool,
 }

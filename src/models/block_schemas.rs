@@ -27,16 +27,16 @@ schema! {
     BlockSchemaQuery {
         /// By the block schemas themselves.
         block_schemas?: Option<BlockSchemaFilterInput>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 }
 
 schema! {
-    /// Chooses block schemas.
+    /// Selects block schemas.
     BlockSchemaFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -58,7 +58,7 @@ schema! {
 
     /// By what blocks of them can do: a part of {@link BlockSchemaFilter}.
     BlockSchemaFilterCapabilities {
-        /// Every one of these capabilities is there, others may be too. An empty list matches
+        /// All of these capabilities are present; there may be others. An empty list matches
         /// everything.
         all_?: Option<Vec<String>>,
     }
@@ -80,15 +80,15 @@ builder! {
     BlockSchemaFilter: BlockSchemaFilterInput = "BlockSchemaFilter | FilterBuilder<BlockSchemaFilter, \"BlockSchemaFilter\">";
 }
 
-/// The fields of a version of a block type.
+/// A block schema: the fields of a version of a block type.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct BlockSchema {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// A hash of its fields.
     pub checksum: String,
@@ -96,7 +96,7 @@ pub struct BlockSchema {
     pub fields: JsonObject,
     /// The block type it belongs to.
     pub block_type_id: Option<Uuid>,
-    /// The block type itself, where the route gives it.
+    /// The block type itself, if the route returns it.
     pub block_type: Option<BlockType>,
     /// What blocks of it can do, e.g. `"read-path"`.
     pub capabilities: Vec<String>,

@@ -14,11 +14,11 @@ schema! {
     BlockTypeCreate {
         /// Its name, unique; without `/`, `%`, `&`, `<`, `>`.
         name: String,
-        /// Its slug, unique.
+        /// Its slug: a unique, URL-safe name.
         slug: String,
-        /// Where its logo is.
+        /// The URL of its logo.
         logo_url?: Option<String>,
-        /// Where its documentation is.
+        /// The URL of its documentation.
         documentation_url?: Option<String>,
         /// What it is for.
         description?: Option<String>,
@@ -30,20 +30,20 @@ schema! {
     BlockTypeQuery {
         /// By the block types themselves.
         block_types?: Option<BlockTypeFilterInput>,
-        /// By block schemas of theirs.
+        /// By their block schemas.
         block_schemas?: Option<BlockSchemaFilterInput>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
     /// What to change of a block type; what is left out stays.
     BlockTypeUpdate {
-        /// Where its logo is.
+        /// The URL of its logo.
         logo_url?: Option<String>,
-        /// Where its documentation is.
+        /// The URL of its documentation.
         documentation_url?: Option<String>,
         /// What it is for.
         description?: Option<String>,
@@ -53,7 +53,7 @@ schema! {
 }
 
 schema! {
-    /// Chooses block types.
+    /// Selects block types.
     BlockTypeFilter {
         /// By name.
         name?: Option<BlockTypeFilterName>,
@@ -63,7 +63,7 @@ schema! {
 
     /// By name: a part of {@link BlockTypeFilter}.
     BlockTypeFilterName {
-        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
     }
@@ -79,28 +79,28 @@ builder! {
     BlockTypeFilter: BlockTypeFilterInput = "BlockTypeFilter | FilterBuilder<BlockTypeFilter, \"BlockTypeFilter\">";
 }
 
-/// A block type: what kinds of settings can be saved.
+/// A block type: a kind of settings that can be saved as block documents.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct BlockType {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique.
     pub name: String,
-    /// Its slug, unique.
+    /// Its slug: a unique, URL-safe name.
     pub slug: String,
-    /// Where its logo is.
+    /// The URL of its logo.
     pub logo_url: Option<String>,
-    /// Where its documentation is.
+    /// The URL of its documentation.
     pub documentation_url: Option<String>,
     /// What it is for.
     pub description: Option<String>,
     /// An example of its use, in Python; Markdown.
     pub code_example: Option<String>,
-    /// Whether it can't be changed: it came with the server.
+    /// Whether it can't be changed, because it ships with the server.
     pub is_protected: bool,
 }

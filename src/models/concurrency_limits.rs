@@ -8,14 +8,14 @@ use super::scalars::{DateTime, PositiveInt, Uuid};
 use super::{choices, schema};
 
 schema! {
-    /// Slots to be taken, and held by a lease: they are free again when it is not renewed in time.
+    /// Slots to be acquired and held by a lease: they are freed if it is not renewed in time.
     ConcurrencyLeaseAcquire {
-        /// How many slots.
+        /// How many slots to acquire or release.
         slots: PositiveInt,
         /// The names of the limits, at least one.
         names: Vec<String>,
-        /// Whether the slots are given back (`"concurrency"`) or free themselves by the limit's
-        /// decay (`"rate_limit"`); `"concurrency"` by default.
+        /// Whether the slots are released by the caller (`"concurrency"`) or by the limit's decay
+        /// (`"rate_limit"`); `"concurrency"` by default.
         mode?: ConcurrencySlotsMode,
         /// Seconds until the lease ends; 60 to 86,400, 300 by default.
         lease_duration?: f64,
@@ -25,13 +25,13 @@ schema! {
 
     /// Who holds the slots of a lease.
     ConcurrencyLeaseHolder {
-        /// What it is.
+        /// What the holder is.
         r#type: ConcurrencyLeaseHolderType,
-        /// Its id.
+        /// The holder's id.
         id: Uuid,
     }
 
-    /// A lease to be ended: its slots are free again.
+    /// A lease to be ended: its slots are freed.
     ConcurrencyLeaseRelease {
         /// The lease.
         lease_id: Uuid,
@@ -43,11 +43,11 @@ schema! {
         lease_duration?: f64,
     }
 
-    /// Slots to be taken for a task run.
+    /// Slots to be acquired for a task run.
     ConcurrencyLimitAcquire {
         /// The tags of the limits.
         names: Vec<String>,
-        /// The task run that takes them.
+        /// The task run that acquires them.
         task_run_id: Uuid,
     }
 
@@ -61,51 +61,51 @@ schema! {
 
     /// Which page of the limits by tag to read.
     ConcurrencyLimitQuery {
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
-    /// Slots to be given back by a task run.
+    /// Slots to be released by a task run.
     ConcurrencyLimitRelease {
         /// The tags of the limits.
         names: Vec<String>,
-        /// The task run that gives them back.
+        /// The task run that releases them.
         task_run_id: Uuid,
     }
 
-    /// What the taken slots of a tag's limit become.
+    /// The slots in use that a tag's limit is reset to.
     ConcurrencyLimitReset {
-        /// The ids of the task runs that hold a slot; null or nothing for none.
+        /// The ids of the task runs that hold a slot; null or left out for none.
         slot_override?: Option<Vec<Uuid>>,
     }
 
-    /// Slots to be taken, of every one of the limits or of none.
+    /// Slots to be acquired, from all of the limits or from none.
     ConcurrencySlotsAcquire {
-        /// How many slots.
+        /// How many slots to acquire or release.
         slots: PositiveInt,
         /// The names of the limits, at least one.
         names: Vec<String>,
-        /// Whether the slots are given back (`"concurrency"`) or free themselves by the limit's
-        /// decay (`"rate_limit"`); `"concurrency"` by default.
+        /// Whether the slots are released by the caller (`"concurrency"`) or by the limit's decay
+        /// (`"rate_limit"`); `"concurrency"` by default.
         mode?: ConcurrencySlotsMode,
-        /// Whether a limit that isn't there is created.
+        /// Whether a limit that doesn't exist is created.
         ///
         /// @deprecated The server ignores it.
         create_if_missing?: Option<bool>,
     }
 
-    /// Slots to be given back.
+    /// Slots to be released.
     ConcurrencySlotsRelease {
-        /// How many slots.
+        /// How many slots to acquire or release.
         slots: PositiveInt,
         /// The names of the limits, at least one.
         names: Vec<String>,
-        /// Seconds they were held: the server reckons from it how long others have to wait.
+        /// Seconds they were held: the server estimates from it how long others have to wait.
         occupancy_seconds?: Option<f64>,
-        /// Whether a limit that isn't there is created.
+        /// Whether a limit that doesn't exist is created.
         ///
         /// @deprecated The server ignores it.
         create_if_missing?: bool,
@@ -117,13 +117,13 @@ schema! {
         name: String,
         /// How many slots there are.
         limit: u32,
-        /// Whether it is in force; `true` by default.
+        /// Whether it is active; `true` by default.
         active?: bool,
-        /// How many of its slots are taken; 0 by default.
+        /// How many of its slots are in use; 0 by default.
         active_slots?: u32,
-        /// How many slots were asked for in vain of late; 0 by default.
+        /// How many requests for slots were recently denied; 0 by default.
         denied_slots?: u32,
-        /// How many slots free themselves each second; 0 for a plain limit; 0 by default.
+        /// How many slots are freed automatically each second; 0 for a plain limit; 0 by default.
         slot_decay_per_second?: f64,
     }
 
@@ -131,23 +131,23 @@ schema! {
     GlobalConcurrencyLimitQuery {
         /// How many slots there are.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
     /// What to change of a global concurrency limit; what is left out stays.
     GlobalConcurrencyLimitUpdate {
-        /// Whether it is in force.
+        /// Whether it is active.
         active?: Option<bool>,
         /// Its name, unique; without `/`, `%`, `&`, `<`, `>`.
         name?: Option<String>,
         /// How many slots there are.
         limit?: Option<u32>,
-        /// How many of its slots are taken.
+        /// How many of its slots are in use.
         active_slots?: Option<u32>,
-        /// How many slots were asked for in vain of late.
+        /// How many requests for slots were recently denied.
         denied_slots?: Option<u32>,
-        /// How many slots free themselves each second; 0 for a plain limit.
+        /// How many slots are freed automatically each second; 0 for a plain limit.
         slot_decay_per_second?: Option<f64>,
     }
 }
@@ -156,7 +156,7 @@ choices! {
     /// What can hold the slots of a lease.
     ConcurrencyLeaseHolderType { flow_run, task_run, deployment }
 
-    /// How slots become free again: they are given back, or free themselves by the limit's decay.
+    /// How slots are freed: the caller releases them, or the limit's decay does.
     ConcurrencySlotsMode { concurrency, rate_limit }
 }
 
@@ -164,11 +164,11 @@ choices! {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct ConcurrencyLimit {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// The tag of the tasks it limits.
     pub tag: String,
@@ -178,7 +178,7 @@ pub struct ConcurrencyLimit {
     pub active_slots: Vec<Uuid>,
 }
 
-/// Slots that were taken, and the lease that holds them.
+/// Slots that were acquired, and the lease that holds them.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct ConcurrencyLimitWithLease {
@@ -188,59 +188,59 @@ pub struct ConcurrencyLimitWithLease {
     pub limits: Vec<MinimalConcurrencyLimit>,
 }
 
-/// A limit on how much may happen at once.
+/// A global concurrency limit: how many slots may be in use at once.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct GlobalConcurrencyLimit {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
-    /// Whether it is in force.
+    /// Whether it is active.
     pub active: bool,
     /// Its name, unique.
     pub name: String,
     /// How many slots there are.
     pub limit: u32,
-    /// How many of its slots are taken.
+    /// How many of its slots are in use.
     pub active_slots: i32,
-    /// How many slots free themselves each second; 0 for a plain limit.
+    /// How many slots are freed automatically each second; 0 for a plain limit.
     pub slot_decay_per_second: f64,
 }
 
-/// A global concurrency limit, with what the server reckons with.
+/// A global concurrency limit, with what the server keeps count of.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct GlobalConcurrencyLimitRecord {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
-    /// Whether it is in force.
+    /// Whether it is active.
     pub active: bool,
     /// Its name, unique.
     pub name: String,
     /// How many slots there are.
     pub limit: u32,
-    /// How many of its slots are taken.
+    /// How many of its slots are in use.
     pub active_slots: i32,
-    /// How many slots were asked for in vain of late.
+    /// How many requests for slots were recently denied.
     pub denied_slots: i32,
-    /// How many slots free themselves each second; 0 for a plain limit.
+    /// How many slots are freed automatically each second; 0 for a plain limit.
     pub slot_decay_per_second: f64,
     /// Seconds a slot is held, on average.
     pub avg_slot_occupancy_seconds: f64,
 }
 
-/// A limit of which slots were taken or given back.
+/// A limit whose slots were acquired or released.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct MinimalConcurrencyLimit {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// Its name.
     pub name: String,

@@ -4,8 +4,8 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
-/// What is looked at, in this order: whether a server answers, whether it gives a CSRF token if it
-/// wants one, whether it lets this client in, which version it has.
+/// What is checked, in this order: whether a server answers, whether it issues a CSRF token if it
+/// requires one, whether it accepts this client's credentials, which version it has.
 #[derive(Tsify, Serialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the type says what each is")]
@@ -16,10 +16,10 @@ pub enum ConnectionCheckName {
     Version,
 }
 
-/// How it went with one part of the connection.
+/// The result of one check of the connection.
 #[derive(Tsify, Serialize)]
 pub struct ConnectionCheck {
-    /// Which part.
+    /// What was checked.
     pub name: ConnectionCheckName,
     /// Whether it is as it should be.
     pub ok: bool,
@@ -34,24 +34,24 @@ pub struct ConnectionCheck {
     pub error: JsValue,
 }
 
-/// How it stands with the connection.
+/// The state of the connection.
 #[derive(Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionReport {
     /// Whether the client can work with the server.
     pub ok: bool,
-    /// The address of the API, as it is used.
+    /// The URL of the API, as it is used.
     pub api_url: String,
     /// What was found, or what is wrong and what to do about it.
     pub message: String,
-    /// The version of the server. Prefect Cloud doesn't tell.
+    /// The version of the server; Prefect Cloud doesn't report it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     pub server_version: Option<String>,
-    /// Whether the server wants CSRF tokens, as far as it was found out.
+    /// Whether the server requires CSRF tokens, if that could be determined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     pub csrf_protection: Option<bool>,
-    /// What was looked at, up to the first that failed.
+    /// The checks that were made, up to the first that failed.
     pub checks: Vec<ConnectionCheck>,
 }

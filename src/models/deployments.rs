@@ -20,7 +20,8 @@ use super::{choices, schema, union};
 schema! {
     /// What happens to a run above a deployment's concurrency limit.
     ///
-    /// This is how it is sent. As {@link ConcurrencyOptions} it comes back, with every field.
+    /// The form that is sent; {@link ConcurrencyOptions} is the form that is received, with every
+    /// field.
     ConcurrencyOptionsInput {
         /// Whether such a run waits or is cancelled.
         collision_strategy: ConcurrencyLimitStrategy,
@@ -31,7 +32,7 @@ schema! {
 
     /// Runs at the times of a cron expression.
     ///
-    /// This is how it is sent. As {@link CronSchedule} it comes back, with every field.
+    /// The form that is sent; {@link CronSchedule} is the form that is received, with every field.
     CronScheduleInput {
         /// The expression, e.g. `"0 6 * * 1-5"`.
         cron: String,
@@ -41,7 +42,7 @@ schema! {
         day_or?: bool,
     }
 
-    /// Deployments to be deleted. The filter is required: without one any deployment is hit.
+    /// Deployments to be deleted. The filter is required: without one every deployment is affected.
     DeploymentBulkDelete {
         /// Which deployments.
         deployments: DeploymentFilterInput,
@@ -53,9 +54,9 @@ schema! {
     DeploymentCountQuery {
         /// By their flow.
         flows?: Option<FlowFilterInput>,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: Option<FlowRunFilterInput>,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: Option<TaskRunFilterInput>,
         /// By the deployments themselves.
         deployments?: Option<DeploymentFilterInput>,
@@ -71,9 +72,9 @@ schema! {
         name: String,
         /// The flow it deploys.
         flow_id: Uuid,
-        /// Whether its schedules rest; `false` by default.
+        /// Whether its schedules are paused; `false` by default.
         paused?: bool,
-        /// When it runs by itself.
+        /// When it runs automatically.
         schedules?: Vec<DeploymentScheduleCreate>,
         /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<PositiveInt>,
@@ -87,9 +88,9 @@ schema! {
         parameter_openapi_schema?: Option<JsonObject>,
         /// The parameters its runs get.
         parameters?: JsonObject,
-        /// Its tags.
+        /// Tags, for grouping and filtering.
         tags?: Vec<String>,
-        /// Its labels.
+        /// Key-value labels, set by Prefect and by you.
         labels?: Option<Labels>,
         /// How the code is fetched.
         pull_steps?: Option<Vec<JsonObject>>,
@@ -101,15 +102,15 @@ schema! {
         storage_document_id?: Option<Uuid>,
         /// The infrastructure block its runs use.
         infrastructure_document_id?: Option<Uuid>,
-        /// What to tell people.
+        /// A description for people.
         description?: Option<String>,
         /// Where the code is.
         path?: Option<String>,
-        /// Its version.
+        /// Its version, as given when it was created.
         version?: Option<String>,
         /// The file and function, e.g. `"flows.py:main"`.
         entrypoint?: Option<String>,
-        /// What it changes in the work pool's job template.
+        /// Overrides of variables in the work pool's job template.
         job_variables?: JsonObject,
         /// Where this version comes from.
         version_info?: Option<VersionInfo>,
@@ -119,9 +120,9 @@ schema! {
     DeploymentPageQuery {
         /// By their flow.
         flows?: Option<FlowFilterInput>,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: Option<FlowRunFilterInput>,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: Option<TaskRunFilterInput>,
         /// By the deployments themselves.
         deployments?: Option<DeploymentFilterInput>,
@@ -129,11 +130,11 @@ schema! {
         work_pools?: Option<WorkPoolFilterInput>,
         /// By their work queue.
         work_pool_queues?: Option<WorkQueueFilterInput>,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: DeploymentSort,
         /// How many there are on a page at most.
         limit?: u32,
-        /// Which page, from 1 on; 1 by default.
+        /// Which page, counted from 1; 1 by default.
         page?: PositiveInt,
     }
 
@@ -141,9 +142,9 @@ schema! {
     DeploymentQuery {
         /// By their flow.
         flows?: Option<FlowFilterInput>,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: Option<FlowRunFilterInput>,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: Option<TaskRunFilterInput>,
         /// By the deployments themselves.
         deployments?: Option<DeploymentFilterInput>,
@@ -151,12 +152,12 @@ schema! {
         work_pools?: Option<WorkPoolFilterInput>,
         /// By their work queue.
         work_pool_queues?: Option<WorkQueueFilterInput>,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: DeploymentSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -164,25 +165,25 @@ schema! {
     DeploymentScheduleCreate {
         /// When it runs.
         schedule: ScheduleInput,
-        /// Whether it is in force; `true` by default.
+        /// Whether it is active; `true` by default.
         active?: bool,
-        /// How many runs it keeps ahead.
+        /// How many runs it schedules in advance.
         max_scheduled_runs?: Option<PositiveInt>,
-        /// Parameters of the runs it makes.
+        /// Parameters of the runs it creates.
         parameters?: JsonObject,
-        /// What identifies it within the deployment.
+        /// Identifies it within the deployment.
         slug?: Option<String>,
-        /// The slug of a schedule it takes the place of.
+        /// The slug of a schedule that it replaces.
         replaces?: Option<String>,
     }
 
-    /// For which time the runs of a deployment's schedules are made.
+    /// For which period the runs of a deployment's schedules are created.
     DeploymentScheduleRuns {
-        /// From when on; from now on by default.
+        /// The start of the period; now by default.
         start_time?: DateTimeInput,
-        /// Until when; 100 days after the start by default.
+        /// The end of the period; 100 days after the start by default.
         end_time?: DateTimeInput,
-        /// Seconds after the start up to which there are runs at least.
+        /// Seconds after the start that the runs cover at least.
         min_time?: f64,
         /// How many runs there are at least.
         min_runs?: i32,
@@ -192,17 +193,17 @@ schema! {
 
     /// What to change of a schedule; what is left out stays.
     DeploymentScheduleUpdate {
-        /// Whether it is in force.
+        /// Whether it is active.
         active?: Option<bool>,
         /// When it runs.
         schedule?: Option<ScheduleInput>,
-        /// How many runs it keeps ahead.
+        /// How many runs it schedules in advance.
         max_scheduled_runs?: Option<PositiveInt>,
-        /// Parameters of the runs it makes.
+        /// Parameters of the runs it creates.
         parameters?: JsonObject,
-        /// What identifies it within the deployment.
+        /// Identifies it within the deployment.
         slug?: Option<String>,
-        /// The slug of a schedule it takes the place of.
+        /// The slug of a schedule that it replaces.
         replaces?: Option<String>,
     }
 
@@ -210,22 +211,22 @@ schema! {
     DeploymentScheduledFlowRunQuery {
         /// The deployments.
         deployment_ids: Vec<Uuid>,
-        /// Only runs scheduled for this time or before.
+        /// Only runs scheduled for this time or earlier.
         scheduled_before?: DateTimeInput,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
     }
 
     /// What to change of a deployment; what is left out stays.
     DeploymentUpdate {
-        /// Its version.
+        /// Its version, as given when it was created.
         version?: Option<String>,
-        /// What to tell people.
+        /// A description for people.
         description?: Option<String>,
-        /// Whether its schedules rest.
+        /// Whether its schedules are paused.
         paused?: bool,
-        /// When it runs by itself, replaced as a whole.
+        /// When it runs automatically, replaced as a whole.
         schedules?: Vec<DeploymentScheduleUpdate>,
         /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<PositiveInt>,
@@ -245,7 +246,7 @@ schema! {
         work_pool_name?: Option<String>,
         /// Where the code is.
         path?: Option<String>,
-        /// What it changes in the work pool's job template.
+        /// Overrides of variables in the work pool's job template.
         job_variables?: Option<JsonObject>,
         /// How the code is fetched.
         pull_steps?: Option<Vec<JsonObject>>,
@@ -261,9 +262,9 @@ schema! {
         version_info?: Option<VersionInfo>,
     }
 
-    /// Runs at a fixed distance in time.
+    /// Runs at a fixed interval.
     IntervalScheduleInput {
-        /// Seconds between two runs; an ISO 8601 duration may be given too.
+        /// Seconds between two runs, or an ISO 8601 duration.
         interval: Interval,
         /// The point in time the runs are counted from; now by default.
         anchor_date?: DateTimeInput,
@@ -273,7 +274,7 @@ schema! {
 
     /// Runs at the times of an iCalendar recurrence rule.
     ///
-    /// This is how it is sent. As {@link RRuleSchedule} it comes back, with every field.
+    /// The form that is sent; {@link RRuleSchedule} is the form that is received, with every field.
     RRuleScheduleInput {
         /// The rule, e.g. `"FREQ=DAILY;COUNT=3"`.
         rrule: String,
@@ -298,12 +299,12 @@ choices! {
     /// The order of deployments; `NAME_ASC` by default.
     DeploymentSort { CREATED_DESC, UPDATED_DESC, NAME_ASC, NAME_DESC }
 
-    /// Whether something is there to run a deployment.
+    /// Whether something is ready to run a deployment.
     DeploymentStatus { READY, NOT_READY }
 }
 
 union! {
-    /// When a deployment is to run by itself.
+    /// When a deployment is to run automatically.
     ScheduleInput =
         "IntervalScheduleInput | CronScheduleInput | RRuleScheduleInput":
         [
@@ -312,7 +313,7 @@ union! {
 }
 
 schema! {
-    /// Chooses deployments.
+    /// Selects deployments.
     DeploymentFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -330,8 +331,8 @@ schema! {
         work_queue_name?: Option<DeploymentFilterWorkQueueName>,
         /// By concurrency limit.
         ///
-        /// @deprecated The server takes it and ignores it: every deployment fits. Workflows refuse
-        /// it.
+        /// @deprecated The server accepts and ignores it, so every deployment matches. Workflows
+        /// refuse it.
         concurrency_limit?: Option<DeploymentFilterConcurrencyLimit>,
     }
 
@@ -347,15 +348,15 @@ schema! {
     DeploymentFilterName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
     }
 
     /// By the name of the deployment or of its flow: a part of {@link DeploymentFilter}.
     DeploymentOrFlowNameFilter {
-        /// The flow or deployment name contains this, whatever its case; `_` and `%` are wildcards,
-        /// `""` matches everything.
+        /// The flow or deployment name contains this, case-insensitively; `_` and `%` are
+        /// wildcards, `""` matches everything.
         like_?: Option<String>,
     }
 
@@ -369,9 +370,9 @@ schema! {
     DeploymentFilterTags {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
-        /// Every one of these tags is there, others may be too. An empty list matches everything.
+        /// All of these tags are present; there may be others. An empty list matches everything.
         all_?: Option<Vec<String>>,
-        /// At least one of these tags is there. An empty list matches nothing.
+        /// At least one of these tags is present. An empty list matches nothing.
         any_?: Option<Vec<String>>,
         /// `true`: only those without tags; `false`: only those with some.
         is_null_?: Option<bool>,
@@ -409,7 +410,7 @@ pub struct ConcurrencyOptions {
     pub grace_period_seconds: Option<i32>,
 }
 
-/// Who or what made something.
+/// Who or what created something.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct CreatedBy {
@@ -417,7 +418,7 @@ pub struct CreatedBy {
     pub id: Option<Uuid>,
     /// What they are, e.g. `"DEPLOYMENT"`.
     pub r#type: Option<String>,
-    /// Their name.
+    /// Their name, as shown in the UI.
     pub display_value: Option<String>,
 }
 
@@ -433,27 +434,27 @@ pub struct CronSchedule {
     pub day_or: bool,
 }
 
-/// A deployment.
+/// A deployment: a flow that can be run remotely, with what is needed to schedule and run it.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Deployment {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique within the flow.
     pub name: String,
-    /// Its version.
+    /// Its version, as given when it was created.
     pub version: Option<String>,
-    /// What it tells people.
+    /// A description for people.
     pub description: Option<String>,
     /// The flow it deploys.
     pub flow_id: Uuid,
-    /// Whether its schedules rest.
+    /// Whether its schedules are paused.
     pub paused: bool,
-    /// When it runs by itself.
+    /// When it runs automatically.
     pub schedules: Vec<DeploymentSchedule>,
     /// Always null.
     ///
@@ -463,19 +464,19 @@ pub struct Deployment {
     pub global_concurrency_limit: Option<GlobalConcurrencyLimit>,
     /// What happens to a run above the limit.
     pub concurrency_options: Option<ConcurrencyOptions>,
-    /// What it changes in the work pool's job template.
+    /// Overrides of variables in the work pool's job template.
     pub job_variables: JsonObject,
     /// The parameters its runs get.
     pub parameters: JsonObject,
-    /// Its tags.
+    /// Tags, for grouping and filtering.
     pub tags: Vec<String>,
-    /// Its labels.
+    /// Key-value labels, set by Prefect and by you.
     pub labels: Labels,
     /// The work queue its runs go to.
     pub work_queue_name: Option<String>,
     /// The id of that queue.
     pub work_queue_id: Option<Uuid>,
-    /// When a worker last asked for its runs.
+    /// When a worker last polled it for runs.
     pub last_polled: Option<DateTime>,
     /// The JSON schema of its parameters.
     pub parameter_openapi_schema: Option<JsonObject>,
@@ -489,13 +490,13 @@ pub struct Deployment {
     pub storage_document_id: Option<Uuid>,
     /// The infrastructure block its runs use.
     pub infrastructure_document_id: Option<Uuid>,
-    /// Who or what made it.
+    /// Who or what created it.
     pub created_by: Option<CreatedBy>,
-    /// Who or what changed it last.
+    /// Who or what last changed it.
     pub updated_by: Option<UpdatedBy>,
     /// The work pool its runs go to.
     pub work_pool_name: Option<String>,
-    /// Whether something is there to run it.
+    /// Whether something is ready to run it.
     pub status: Option<DeploymentStatus>,
     /// Whether parameters are checked against the schema.
     pub enforce_parameter_schema: bool,
@@ -515,13 +516,13 @@ pub struct DeploymentBulkDeleteResult {
 pub struct DeploymentPage {
     /// The deployments.
     pub results: Vec<Deployment>,
-    /// How many there are in all.
+    /// How many there are in total.
     pub count: i32,
     /// How many there are on a page at most.
     pub limit: u32,
-    /// How many pages there are.
+    /// How many pages there are in total.
     pub pages: i32,
-    /// Which page, from 1 on.
+    /// Which page, counted from 1.
     pub page: i32,
 }
 
@@ -529,27 +530,27 @@ pub struct DeploymentPage {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct DeploymentSchedule {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// The deployment it belongs to.
     pub deployment_id: Option<Uuid>,
     /// When it runs.
     pub schedule: Schedule,
-    /// Whether it is in force.
+    /// Whether it is active.
     pub active: bool,
-    /// How many runs it keeps ahead.
+    /// How many runs it schedules in advance.
     pub max_scheduled_runs: Option<i32>,
-    /// Parameters of the runs it makes.
+    /// Parameters of the runs it creates.
     pub parameters: JsonObject,
-    /// What identifies it within the deployment.
+    /// Identifies it within the deployment.
     pub slug: Option<String>,
 }
 
-/// Runs at a fixed distance in time.
+/// Runs at a fixed interval.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct IntervalSchedule {
@@ -571,7 +572,7 @@ pub struct RRuleSchedule {
     pub timezone: Option<String>,
 }
 
-/// When a deployment runs by itself.
+/// When a deployment runs automatically.
 #[derive(Tsify)]
 #[tsify(type = "IntervalSchedule | CronSchedule | RRuleSchedule")]
 pub struct Schedule(());
@@ -584,6 +585,6 @@ pub struct UpdatedBy {
     pub id: Option<Uuid>,
     /// What they are.
     pub r#type: Option<String>,
-    /// Their name.
+    /// Their name, as shown in the UI.
     pub display_value: Option<String>,
 }

@@ -14,8 +14,8 @@ use super::work_pools::WorkPoolFilterInput;
 use super::{choices, schema};
 
 schema! {
-    /// Flows to be deleted, with their deployments. The filter is required: without one any flow is
-    /// hit.
+    /// Flows to be deleted, with their deployments. The filter is required: without one every flow
+    /// is affected.
     FlowBulkDelete {
         /// Which flows.
         flows: FlowFilterInput,
@@ -27,13 +27,13 @@ schema! {
     FlowCountQuery {
         /// By the flows themselves.
         flows?: FlowFilterInput,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: FlowRunFilterInput,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: TaskRunFilterInput,
-        /// By deployments of theirs.
+        /// By their deployments.
         deployments?: DeploymentFilterInput,
-        /// By the work pool of a deployment of theirs.
+        /// By the work pools of their deployments.
         work_pools?: WorkPoolFilterInput,
     }
 
@@ -41,9 +41,9 @@ schema! {
     FlowCreate {
         /// Its name, unique; without `/`, `%`, `&`, `<`, `>`.
         name: String,
-        /// Its tags.
+        /// Tags, for grouping and filtering.
         tags?: Vec<String>,
-        /// Its labels.
+        /// Key-value labels, set by Prefect and by you.
         labels?: Option<Labels>,
     }
 
@@ -51,19 +51,19 @@ schema! {
     FlowPageQuery {
         /// By the flows themselves.
         flows?: Option<FlowFilterInput>,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: Option<FlowRunFilterInput>,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: Option<TaskRunFilterInput>,
-        /// By deployments of theirs.
+        /// By their deployments.
         deployments?: Option<DeploymentFilterInput>,
-        /// By the work pool of a deployment of theirs.
+        /// By the work pools of their deployments.
         work_pools?: Option<WorkPoolFilterInput>,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: FlowSort,
         /// How many there are on a page at most.
         limit?: u32,
-        /// Which page, from 1 on; 1 by default.
+        /// Which page, counted from 1; 1 by default.
         page?: PositiveInt,
     }
 
@@ -71,20 +71,20 @@ schema! {
     FlowQuery {
         /// By the flows themselves.
         flows?: FlowFilterInput,
-        /// By flow runs of theirs.
+        /// By their flow runs.
         flow_runs?: FlowRunFilterInput,
-        /// By task runs of theirs.
+        /// By their task runs.
         task_runs?: TaskRunFilterInput,
-        /// By deployments of theirs.
+        /// By their deployments.
         deployments?: DeploymentFilterInput,
-        /// By the work pool of a deployment of theirs.
+        /// By the work pools of their deployments.
         work_pools?: WorkPoolFilterInput,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: FlowSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -101,7 +101,7 @@ choices! {
 }
 
 schema! {
-    /// Chooses flows.
+    /// Selects flows.
     FlowFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -135,7 +135,7 @@ schema! {
     FlowFilterName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
     }
@@ -144,7 +144,7 @@ schema! {
     FlowFilterTags {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
-        /// Every one of these tags is there, others may be too. An empty list matches everything.
+        /// All of these tags are present; there may be others. An empty list matches everything.
         all_?: Option<Vec<String>>,
         /// `true`: only those without tags; `false`: only those with some.
         is_null_?: Option<bool>,
@@ -155,21 +155,21 @@ builder! {
     FlowFilter: FlowFilterInput = "FlowFilter | FilterBuilder<FlowFilter, \"FlowFilter\">";
 }
 
-/// A flow.
+/// A flow: a workflow whose runs Prefect tracks.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Flow {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was registered.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique.
     pub name: String,
-    /// Its tags.
+    /// Tags, for grouping and filtering.
     pub tags: Vec<String>,
-    /// Its labels.
+    /// Key-value labels, set by Prefect and by you.
     pub labels: Option<Labels>,
 }
 
@@ -187,12 +187,12 @@ pub struct FlowBulkDeleteResult {
 pub struct FlowPage {
     /// The flows.
     pub results: Vec<Flow>,
-    /// How many there are in all.
+    /// How many there are in total.
     pub count: i32,
     /// How many there are on a page at most.
     pub limit: u32,
-    /// How many pages there are.
+    /// How many pages there are in total.
     pub pages: i32,
-    /// Which page, from 1 on.
+    /// Which page, counted from 1.
     pub page: i32,
 }

@@ -14,9 +14,9 @@ schema! {
     LogCreate {
         /// The logger, e.g. `"prefect.flow_runs"`.
         name: String,
-        /// How grave it is: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
+        /// Severity: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
         level: i32,
-        /// What it says.
+        /// The text of the line.
         message: String,
         /// When it was written.
         timestamp: DateTimeInput,
@@ -30,12 +30,12 @@ schema! {
     LogQuery {
         /// By the lines themselves.
         logs?: Option<LogFilterInput>,
-        /// The order; `TIMESTAMP_ASC` by default.
+        /// The order of the results; `TIMESTAMP_ASC` by default.
         sort?: LogSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 }
@@ -46,7 +46,7 @@ choices! {
 }
 
 schema! {
-    /// Chooses lines of logs.
+    /// Selects lines of logs.
     LogFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -58,7 +58,7 @@ schema! {
         flow_run_id?: Option<LogFilterFlowRunId>,
         /// By the task run.
         task_run_id?: Option<LogFilterTaskRunId>,
-        /// By what they say.
+        /// By their text.
         text?: Option<LogFilterTextSearch>,
     }
 
@@ -72,9 +72,9 @@ schema! {
 
     /// By when they were written: a part of {@link LogFilter}.
     LogFilterTimestamp {
-        /// The time is at this time or before.
+        /// The time is at this time or earlier.
         before_?: Option<DateTimeInput>,
-        /// The time is at this time or after.
+        /// The time is at this time or later.
         after_?: Option<DateTimeInput>,
     }
 
@@ -92,11 +92,11 @@ schema! {
         is_null_?: Option<bool>,
     }
 
-    /// By what they say: a part of {@link LogFilter}.
+    /// By their text: a part of {@link LogFilter}.
     LogFilterTextSearch {
-        /// Words of which one has to be in the message or the logger's name, whatever their case;
-        /// `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters
-        /// at most; `""` matches everything.
+        /// Case-insensitive search in the message and the logger's name: any of the words; `-word`
+        /// excludes, `+word` requires, quotes match a phrase. 200 characters at most; `""` matches
+        /// everything.
         query: String,
     }
 }
@@ -109,17 +109,17 @@ builder! {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Log {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// The logger, e.g. `"prefect.flow_runs"`.
     pub name: String,
-    /// How grave it is: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
+    /// Severity: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
     pub level: i32,
-    /// What it says.
+    /// The text of the line.
     pub message: String,
     /// When it was written.
     pub timestamp: DateTime,

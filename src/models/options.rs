@@ -1,4 +1,4 @@
-//! What is the client's own: its settings, the options of a call, and what the makers of states take.
+//! What is the client's own: its settings, the options of a call, and the options of state constructors.
 
 use super::scalars::{DateTimeInput, Json, JsonObject, PositiveInt, StringMap, Uuid};
 use super::states::StateDetailsInput;
@@ -10,60 +10,61 @@ schema! {
     /// How a client reaches its server.
     #[allow(non_snake_case)]
     PrefectClientSettings {
-        /// The address of the API, with its `/api`; `"http://127.0.0.1:4200/api"` by default. The
-        /// page of a Prefect Cloud workspace will do, and in a browser a path such as `"/api"`.
+        /// The URL of the API, with its `/api`; `"http://127.0.0.1:4200/api"` by default. A
+        /// Prefect Cloud workspace's page URL also works, and in a browser a path such as `"/api"`.
         apiUrl?: Option<String>,
-        /// The API key of Prefect Cloud, sent as `Authorization: Bearer`; or a function that gives
-        /// it, asked before each request.
+        /// The API key of Prefect Cloud, sent as `Authorization: Bearer`; or a function that
+        /// returns it, called before each request.
         apiKey?: Option<ApiKey>,
-        /// `"user:password"` of a server of one's own, sent as `Authorization: Basic`. It wins over
-        /// `apiKey`.
+        /// `"user:password"` of a self-hosted server, sent as `Authorization: Basic`. It takes
+        /// precedence over `apiKey`.
         authString?: Option<String>,
-        /// Headers that go with every request, e.g. for a proxy. `User-Agent`, `Prefect-Csrf-Token`
-        /// and `Prefect-Csrf-Client` are the client's own: they are ignored with a warning.
+        /// Headers sent with every request, e.g. for a proxy. `User-Agent`, `Prefect-Csrf-Token`
+        /// and `Prefect-Csrf-Client` are set by the client: yours are ignored with a warning.
         headers?: Option<StringMap>,
-        /// Milliseconds one request may take; 60,000 by default. What takes longer fails with
-        /// `Timeout` and isn't sent again. How long a whole call may take is its own `timeoutMs`.
+        /// Milliseconds one request may take; 60,000 by default. A slower request fails with
+        /// `Timeout` and isn't sent again. The call's own `timeoutMs` limits the whole call.
         timeoutMs?: Option<PositiveInt>,
-        /// How many times a request is sent again at most, after 408, 429, 502, 503 and broken
+        /// How many times a request is retried at most, after 408, 429, 502, 503 and broken
         /// connections, and only where that is safe; 5 by default.
         maxRetries?: Option<u32>,
-        /// How many requests may be under way at once; 16 by default. Further ones wait for their
-        /// turn, which doesn't count to `timeoutMs`; a wait before a retry keeps nobody waiting.
+        /// How many requests may be in flight at once; 16 by default. Further ones wait for their
+        /// turn, which doesn't count towards `timeoutMs`; a request waiting for its retry doesn't
+        /// hold up others.
         maxConcurrentRequests?: Option<PositiveInt>,
-        /// A `fetch` to be called in place of the platform's, with a URL and an init.
+        /// A function to call in place of the platform's `fetch`, with a URL and an init.
         fetch?: Option<FetchFunction>,
         /// The class of the sockets that live streams use, e.g. that of the package `ws`; the platform's
         /// by default, which Node has from version 22 on.
         WebSocket?: Option<WebSocketClass>,
         /// Where messages go; `console` by default.
         logger?: Option<Logger>,
-        /// The least that is logged; `"warn"` by default.
+        /// The lowest level that is logged; `"warn"` by default.
         logLevel?: Option<LogLevel>,
-        /// Called before each request, retries and requests for a CSRF token among them. What a hook
+        /// Called before each request, including retries and requests for a CSRF token. What a hook
         /// throws is logged and changes nothing.
         onRequest?: Option<RequestHook>,
-        /// Called after each answer.
+        /// Called after each response.
         onResponse?: Option<ResponseHook>,
-        /// Called when a request has failed and will be sent again.
+        /// Called when a request has failed and will be retried.
         onRetry?: Option<RetryHook>,
     }
 
-    /// What a single call can be given, always as its last argument.
+    /// Options of a single call, always its last argument.
     #[allow(non_snake_case)]
     RequestOptions {
         /// Aborts the call, which then rejects with the signal's own reason.
         signal?: Option<Signal>,
-        /// Milliseconds the whole call may take, with its retries, waits and pages; without a bound
-        /// by default.
+        /// Milliseconds the whole call may take, with its retries, delays and pages; unlimited by
+        /// default.
         timeoutMs?: Option<PositiveInt>,
-        /// Headers that go with its requests, in place of the client's of the same name.
+        /// Headers sent with its requests, in place of the client's of the same name.
         headers?: Option<StringMap>,
         /// In place of the client's `maxRetries`.
         maxRetries?: Option<u32>,
     }
 
-    /// What `setFlowRunState` can be given.
+    /// Options of `setFlowRunState`.
     SetStateOptions {
         ..RequestOptions,
         /// Set the state against the server's rules: it can reopen a finished run. `false` by
@@ -87,29 +88,29 @@ schema! {
         resource: ResourceLabels,
         /// When it happened; now by default.
         occurred?: Option<DateTimeInput>,
-        /// Its id; made up by default. A second event with the same id is the first.
+        /// Its UUID; generated by default. A second event with the same id counts as the first.
         id?: Option<Uuid>,
-        /// The labels of other resources it has to do with.
+        /// The labels of related resources.
         related?: Vec<RelatedLabels>,
-        /// What else there is to say of it.
+        /// Further data of the event, as a JSON object.
         payload?: JsonObject,
-        /// The id of an event that came before and led to it.
+        /// The id of an earlier event that led to it.
         follows?: Option<Uuid>,
     }
 
-    /// What every constructor of {@link State} can be given.
+    /// Options of every constructor of {@link State}.
     StateInit {
-        /// The label, in place of the usual one.
+        /// The state's name, in place of the usual one.
         name?: Option<String>,
-        /// What to tell people.
+        /// A message for people.
         message?: Option<String>,
-        /// A result, or where it is kept.
+        /// A result, or where it is stored.
         data?: Option<Json>,
-        /// What the state needs to be acted on.
+        /// Details the server needs to act on the state.
         state_details?: StateDetailsInput,
     }
 
-    /// What `State.paused` and `State.suspended` can be given.
+    /// Options of `State.paused` and `State.suspended`.
     #[allow(non_snake_case)]
     PauseInit {
         ..StateInit,
@@ -117,7 +118,7 @@ schema! {
         timeoutSeconds?: Option<f64>,
         /// When the pause ends; in place of `timeoutSeconds`.
         pauseExpirationTime?: Option<DateTimeInput>,
-        /// Whether the run leaves its infrastructure meanwhile; always so for `suspended`.
+        /// Whether the infrastructure is released during the pause; always so for `suspended`.
         reschedule?: Option<bool>,
         /// Which pause of the run this is.
         pauseKey?: Option<String>,
@@ -125,24 +126,24 @@ schema! {
 
     /// What `request` sends.
     RequestInput {
-        /// What stands behind the `?` of the URL; a list gives a key more than once.
+        /// The query string's parameters; a list repeats its key.
         query?: Option<QueryParameters>,
         /// The body, sent as JSON as it is.
         body?: Json,
-        /// What the answer is to be: `"json"` and nothing else, or `"text"`, a string, whatever it is. By
-        /// default what its content type says, but never HTML, which is a proxy's login page or the UI.
+        /// How to read the response: `"json"` requires JSON, `"text"` gives a string whatever it is. By
+        /// default its content type decides, but HTML is refused: it is a proxy's login page or the UI.
         r#as?: ResponseFormat,
-        /// Whether a `POST` only reads, or does the same when it is sent twice: it is sent again after a
-        /// fault. `false` by default, but for the paths that are known to read.
+        /// Whether a `POST` may be retried, because it only reads or has the same effect when it is sent
+        /// twice. `false` by default, except for paths that are known to read.
         repeatable?: bool,
     }
 }
 
 choices! {
-    /// What an answer is to be.
+    /// How to read a response.
     ResponseFormat { json, text }
 
-    /// How much is logged: `"debug"` every request and answer, `"info"` every retry, `"warn"` what was
+    /// How much is logged: `"debug"` every request and response, `"info"` every retry, `"warn"` what was
     /// ignored, `"error"` what a hook threw, `"off"` nothing.
     LogLevel { debug, info, warn, error, off }
 }
@@ -157,15 +158,15 @@ choices! {
 pub struct RequestEvent {
     /// The HTTP method.
     pub method: String,
-    /// Where it goes.
+    /// The URL it is sent to.
     pub url: String,
-    /// 1 the first time a request is sent, 2 when it is sent again, …
+    /// 1 the first time a request is sent, 2 when it is retried, …
     pub attempt: u32,
     /// Its headers. The value of each but `Accept` and `Content-Type` is `"[redacted]"`.
     pub headers: StringMap,
 }
 
-/// An answer that came in.
+/// A response that was received.
 #[derive(Tsify)]
 #[allow(
     non_snake_case,
@@ -175,19 +176,19 @@ pub struct RequestEvent {
 pub struct ResponseEvent {
     /// The HTTP method.
     pub method: String,
-    /// Where it was sent.
+    /// The URL it was sent to.
     pub url: String,
-    /// 1 the first time a request is sent, 2 when it is sent again, …
+    /// 1 the first time a request is sent, 2 when it is retried, …
     pub attempt: u32,
     /// The HTTP status.
     pub status: u16,
     /// Its headers, their names in lower case.
     pub headers: StringMap,
-    /// Milliseconds until the answer's head was there.
+    /// Milliseconds until the response's head arrived.
     pub durationMs: u32,
 }
 
-/// A request that failed and will be sent again.
+/// A request that failed and will be retried.
 #[derive(Tsify)]
 #[allow(
     non_snake_case,
@@ -197,21 +198,21 @@ pub struct ResponseEvent {
 pub struct RetryEvent {
     /// The HTTP method.
     pub method: String,
-    /// Where it was sent.
+    /// The URL it was sent to.
     pub url: String,
-    /// How many times it was sent so far.
+    /// How many times it has been sent so far.
     pub attempt: u32,
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     #[tsify(optional)]
     pub status: Option<u16>,
-    /// Milliseconds until it is sent again.
+    /// Milliseconds until it is retried.
     pub delayMs: u32,
     /// Why it failed.
     #[tsify(type = "PrefectError")]
     pub error: (),
 }
 
-/// A string, or a function that gives one.
+/// A string, or a function that returns one.
 #[derive(Tsify)]
 #[tsify(type = "string | (() => string | Promise<string>)")]
 pub struct ApiKey(());
@@ -243,7 +244,7 @@ impl Schema for RelatedLabels {
     const LINE: &'static str = "RelatedLabels{prefect.resource.role:String;..ResourceLabels;..";
 }
 
-/// The parameters of a query.
+/// The parameters of a query string.
 #[derive(Tsify)]
 #[tsify(
     type = "Record<string, string | number | boolean | readonly (string | number | boolean)[] | null | undefined>"
@@ -255,7 +256,7 @@ impl Schema for QueryParameters {
     const LINE: &'static str = "QueryParameters:Map<Option<QueryValues>>";
 }
 
-/// Declares what JSON can't say: the caller's own objects, taken apart before the check.
+/// Declares what JSON can't express: the caller's own objects, separated before the check.
 macro_rules! live {
     ($($(#[$meta:meta])* $name:ident = $ts:literal;)*) => {
         $(
@@ -273,27 +274,27 @@ macro_rules! live {
 }
 
 live! {
-    /// An `AbortSignal`, or what behaves like one.
+    /// An `AbortSignal`, or an object that behaves like one.
     Signal = "AbortSignal";
     /// A function like the platform's `fetch`.
     FetchFunction = "(url: string, init: RequestInit) => Promise<Response>";
     /// A class like the platform's `WebSocket`.
     WebSocketClass = "new (url: string, protocols: string[]) => object";
-    /// Where messages go; `console` is one. A method that is not there is not called.
+    /// Where messages go; `console` is one. A missing method is not called.
     Logger = "{
-    /** Told of every request and answer. */
+    /** Receives every request and response. */
     debug?(message: string): void;
-    /** Told of every retry. */
+    /** Receives every retry. */
     info?(message: string): void;
-    /** Told what was ignored. */
+    /** Receives what was ignored. */
     warn?(message: string): void;
-    /** Told what a hook threw. */
+    /** Receives what a hook threw. */
     error?(message: string): void;
 }";
-    /// Is told of every request.
+    /// Called before every request.
     RequestHook = "(event: RequestEvent) => void";
-    /// Is told of every answer.
+    /// Called after every response.
     ResponseHook = "(event: ResponseEvent) => void";
-    /// Is told of every retry.
+    /// Called before every retry.
     RetryHook = "(event: RetryEvent) => void";
 }

@@ -12,13 +12,13 @@ schema! {
     SavedSearchCreate {
         /// Its name, unique.
         name: String,
-        /// What it looks for.
+        /// What it searches for.
         filters?: Vec<SavedSearchFilter>,
     }
 
     /// A condition of a saved search. Only the server's own pages read it.
     SavedSearchFilter {
-        /// What is looked for, e.g. `"flow_run"`.
+        /// What is searched for, e.g. `"flow_run"`.
         object: String,
         /// The property that is compared.
         property: String,
@@ -32,10 +32,10 @@ schema! {
 
     /// Which page of the saved searches to read.
     SavedSearchQuery {
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 }
@@ -44,14 +44,14 @@ schema! {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct SavedSearch {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique.
     pub name: String,
-    /// What it looks for.
+    /// What it searches for.
     pub filters: Vec<SavedSearchFilter>,
 }

@@ -1,4 +1,4 @@
-//! The small types that JSON has no word for.
+//! Small types beyond JSON's own.
 
 use std::marker::PhantomData;
 
@@ -36,10 +36,10 @@ scalars! {
     JsonObject = "Record<string, unknown>", ":Map<Json>";
     /// Labels: plain values under keys of your own.
     Labels = "Record<string, string | number | boolean>", ":Map<Label>";
-    /// The labels of a resource and the values they may have; `*` in a value stands for any text, `!` at
-    /// its beginning for not.
+    /// The labels of a resource and the values they may have; `*` in a value matches any text, `!` at
+    /// its beginning negates it.
     ResourceSpecification = "Record<string, string | string[]>", ":Map<LabelValue>";
-    /// A distance in time: seconds, or an ISO 8601 duration such as `"PT1H"`.
+    /// A time span: seconds, or an ISO 8601 duration such as `"PT1H"`.
     Interval = "number | string", "/f64/String";
     /// Strings under keys of your own.
     StringMap = "Record<string, string>", ":Map<String>";
@@ -55,8 +55,8 @@ scalars! {
 #[tsify(type = "string")]
 pub struct DateTime(());
 
-/// Values of one type under keys of the caller's own. It has no name in TypeScript: it is spelt where it
-/// stands.
+/// Values of one type under keys of the caller's own. It has no name in TypeScript: it is written out where
+/// it is used.
 pub struct Map<T>(PhantomData<T>);
 
 /// A name in a path, such as that of a flow. It is declared as what it is, a `string`.

@@ -8,33 +8,33 @@ use super::scalars::{DateTime, DateTimeInput, Json, StringMap, Uuid};
 use super::{choices, schema};
 
 schema! {
-    /// A state to be set. `State.scheduled(…)`, `State.cancelled(…)` and so on make one.
+    /// A state to be set. `State.scheduled(…)`, `State.cancelled(…)` and the like create one.
     StateCreate {
         /// What the state means.
         r#type: StateType,
-        /// Its label; the capitalised type by default.
+        /// Its name; the capitalised type by default.
         name?: Option<String>,
-        /// What to tell people.
+        /// A message for people.
         message?: Option<String>,
-        /// A result, or where it is kept.
+        /// A result, or where it is stored.
         data?: Option<Json>,
-        /// What the state needs to be acted on.
+        /// Details the server needs to act on the state.
         state_details?: StateDetailsInput,
     }
 
-    /// What a state that is set needs to be acted on.
+    /// Details the server needs to act on a state to be set.
     StateDetailsInput {
         /// The flow run it belongs to; the server fills it in.
         flow_run_id?: Option<Uuid>,
         /// The task run it belongs to; the server fills it in.
         task_run_id?: Option<Uuid>,
-        /// The flow run that this task run stands for.
+        /// The subflow run that this task run represents.
         child_flow_run_id?: Option<Uuid>,
-        /// When the run is to start.
+        /// When the run is scheduled to start.
         scheduled_time?: Option<DateTimeInput>,
         /// The key under which the result is cached.
         cache_key?: Option<String>,
-        /// Until when the cached result counts.
+        /// Until when the cached result is valid.
         cache_expiration?: Option<DateTimeInput>,
         /// Whether the task run was submitted to run elsewhere; `false` by default.
         deferred?: Option<bool>,
@@ -42,19 +42,19 @@ schema! {
         untrackable_result?: bool,
         /// When a pause ends.
         pause_timeout?: Option<DateTimeInput>,
-        /// Whether the run leaves its infrastructure while it is paused; `false` by default.
+        /// Whether the infrastructure is released during the pause; `false` by default.
         pause_reschedule?: bool,
         /// Which pause of the run this is.
         pause_key?: Option<String>,
         /// The inputs a paused run waits for.
         run_input_keyset?: Option<StringMap>,
-        /// Whether the cached result is to be made anew.
+        /// Whether to ignore the cached result and replace it.
         refresh_cache?: Option<bool>,
         /// Whether the run may be retried.
         retriable?: Option<bool>,
-        /// Identifies the transition: the server makes one with the same id only once.
+        /// Identifies the transition: the server accepts one with the same id only once.
         transition_id?: Option<Uuid>,
-        /// Where the parameters of the task run are kept.
+        /// Where the parameters of the task run are stored.
         task_parameters_id?: Option<Uuid>,
         /// The W3C trace context.
         traceparent?: Option<String>,
@@ -67,18 +67,18 @@ choices! {
     /// The order of observed states; `NAME_ASC` by default.
     ObservedStateSort { NAME_ASC, LAST_SEEN_DESC }
 
-    /// What the server decided: it took the state, put another in its place, refused any change, or
-    /// asks to wait.
+    /// What the server decided: it accepted the state, set another, refused any change, or asks to
+    /// wait.
     SetStateStatus { ACCEPT, REJECT, ABORT, WAIT }
 
-    /// What a state means to Prefect's rules; its name is a label. `COMPLETED`, `FAILED`,
-    /// `CANCELLED` and `CRASHED` are terminal.
+    /// What a state means to Prefect; its name is only a label. `COMPLETED`, `FAILED`, `CANCELLED`
+    /// and `CRASHED` are terminal.
     StateType {
         SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CANCELLED, CRASHED, PAUSED, CANCELLING,
     }
 }
 
-/// A state that runs of this server have been in.
+/// A state that runs on this server have been in.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct ObservedState {
@@ -109,11 +109,11 @@ pub struct OrchestrationDetails {
     pub reason: Option<Option<String>>,
 }
 
-/// What became of a state that was to be set. The HTTP status says nothing: look here.
+/// What became of a state that was to be set. The HTTP status doesn't tell.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct OrchestrationResult {
-    /// The state the run is in now. `REJECT` can have set another one than was asked for: a
+    /// The state the run is in now. After `REJECT`, it can be another one than was requested: a
     /// scheduled run that is set to `CANCELLING` is `CANCELLED` at once.
     pub state: Option<State>,
     /// What the server decided.
@@ -126,23 +126,23 @@ pub struct OrchestrationResult {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct State {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// What the state means.
     pub r#type: StateType,
-    /// Its label, e.g. `"Late"` for a `SCHEDULED` one.
+    /// Its name, e.g. `"Late"` for a `SCHEDULED` one; it may be custom.
     pub name: Option<String>,
     /// When it was set.
     pub timestamp: DateTime,
-    /// What it tells people.
+    /// A message for people.
     pub message: Option<String>,
-    /// A result, or where it is kept.
+    /// A result, or where it is stored.
     pub data: Json,
-    /// What the state needs to be acted on.
+    /// Details the server needs to act on the state.
     pub state_details: StateDetails,
 }
 
-/// What a state needs to be acted on.
+/// Details the server needs to act on a state.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct StateDetails {
@@ -150,13 +150,13 @@ pub struct StateDetails {
     pub flow_run_id: Option<Uuid>,
     /// The task run it belongs to.
     pub task_run_id: Option<Uuid>,
-    /// The flow run that this task run stands for.
+    /// The subflow run that this task run represents.
     pub child_flow_run_id: Option<Uuid>,
-    /// When the run is to start.
+    /// When the run is scheduled to start.
     pub scheduled_time: Option<DateTime>,
     /// The key under which the result is cached.
     pub cache_key: Option<String>,
-    /// Until when the cached result counts.
+    /// Until when the cached result is valid.
     pub cache_expiration: Option<DateTime>,
     /// Whether the task run was submitted to run elsewhere.
     pub deferred: Option<bool>,
@@ -164,19 +164,19 @@ pub struct StateDetails {
     pub untrackable_result: bool,
     /// When a pause ends.
     pub pause_timeout: Option<DateTime>,
-    /// Whether the run leaves its infrastructure while it is paused.
+    /// Whether the infrastructure is released during the pause.
     pub pause_reschedule: bool,
     /// Which pause of the run this is.
     pub pause_key: Option<String>,
     /// The inputs a paused run waits for.
     pub run_input_keyset: Option<StringMap>,
-    /// Whether the cached result is to be made anew.
+    /// Whether to ignore the cached result and replace it.
     pub refresh_cache: Option<bool>,
     /// Whether the run may be retried.
     pub retriable: Option<bool>,
     /// Identifies the transition.
     pub transition_id: Option<Uuid>,
-    /// Where the parameters of the task run are kept.
+    /// Where the parameters of the task run are stored.
     pub task_parameters_id: Option<Uuid>,
     /// The W3C trace context.
     pub traceparent: Option<String>,

@@ -22,7 +22,7 @@ schema! {
         name: String,
         /// Its value: any JSON, 5,000 characters at most.
         value: Option<Json>,
-        /// Its tags.
+        /// Tags, for grouping and filtering.
         tags?: Vec<String>,
     }
 
@@ -30,12 +30,12 @@ schema! {
     VariableQuery {
         /// By the variables themselves.
         variables?: Option<VariableFilterInput>,
-        /// The order; `NAME_ASC` by default.
+        /// The order of the results; `NAME_ASC` by default.
         sort?: VariableSort,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -56,7 +56,7 @@ choices! {
 }
 
 schema! {
-    /// Chooses variables.
+    /// Selects variables.
     VariableFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -78,7 +78,7 @@ schema! {
     VariableFilterName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches
+        /// The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches
         /// everything.
         like_?: Option<String>,
     }
@@ -87,7 +87,7 @@ schema! {
     VariableFilterTags {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
-        /// Every one of these tags is there, others may be too. An empty list matches everything.
+        /// All of these tags are present; there may be others. An empty list matches everything.
         all_?: Option<Vec<String>>,
         /// `true`: only those without tags; `false`: only those with some.
         is_null_?: Option<bool>,
@@ -98,20 +98,20 @@ builder! {
     VariableFilter: VariableFilterInput = "VariableFilter | FilterBuilder<VariableFilter, \"VariableFilter\">";
 }
 
-/// A variable.
+/// A variable: a named JSON value that flows can read.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Variable {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique.
     pub name: String,
     /// Its value.
     pub value: Json,
-    /// Its tags.
+    /// Tags, for grouping and filtering.
     pub tags: Vec<String>,
 }

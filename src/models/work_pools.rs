@@ -13,11 +13,11 @@ use super::{choices, schema};
 schema! {
     /// Which page of a work pool's queues to read.
     WorkPoolConcurrencyStatusQuery {
-        /// How many flow runs of each queue are given at most; 0 to 200, 10 by default.
+        /// How many flow runs of each queue to return at most; 0 to 200, 10 by default.
         flow_run_limit?: u32,
         /// How many there are on a page at most.
         limit?: u32,
-        /// Which page, from 1 on; 1 by default.
+        /// Which page, counted from 1; 1 by default.
         page?: PositiveInt,
     }
 
@@ -31,18 +31,18 @@ schema! {
     WorkPoolCreate {
         /// Its name, unique; without `/`, `%`, `&`, `<`, `>`.
         name: String,
-        /// What it tells people.
+        /// A description for people.
         description?: Option<String>,
-        /// Where its runs run, e.g. `"process"`, `"kubernetes"`; `"prefect-agent"` by default.
+        /// What its runs run on, e.g. `"process"`, `"kubernetes"`; `"prefect-agent"` by default.
         r#type?: String,
-        /// How a job is made of a run: `job_configuration`, and `variables`, the JSON schema of
+        /// The template of a run's job: `job_configuration`, and `variables`, the JSON schema of
         /// what may vary.
         base_job_template?: JsonObject,
         /// Whether it is paused: workers get none of its runs; `false` by default.
         is_paused?: bool,
         /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<u32>,
-        /// Where code and results of its runs are kept.
+        /// Where code and results of its runs are stored.
         storage_configuration?: WorkPoolStorageConfigurationInput,
     }
 
@@ -50,10 +50,10 @@ schema! {
     WorkPoolQuery {
         /// By the work pools themselves.
         work_pools?: Option<WorkPoolFilterInput>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -61,10 +61,10 @@ schema! {
     WorkPoolQueueQuery {
         /// By the work queues themselves.
         work_queues?: WorkQueueFilterInput,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
@@ -72,19 +72,19 @@ schema! {
     WorkPoolScheduledFlowRunQuery {
         /// Only those in these work queues; in any by default.
         work_queue_names?: Vec<String>,
-        /// Only runs scheduled for this time or before.
+        /// Only runs scheduled for this time or earlier.
         scheduled_before?: DateTimeInput,
-        /// Only runs scheduled for this time or after.
+        /// Only runs scheduled for this time or later.
         scheduled_after?: DateTimeInput,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
     }
 
-    /// Where code and results of a work pool's runs are kept.
+    /// Where code and results of a work pool's runs are stored.
     ///
-    /// This is how it is sent. As {@link WorkPoolStorageConfiguration} it comes back, with every
-    /// field.
+    /// The form that is sent; {@link WorkPoolStorageConfiguration} is the form that is received,
+    /// with every field.
     WorkPoolStorageConfigurationInput {
         /// The step that stores a flow's code.
         bundle_upload_step?: Option<JsonObject>,
@@ -96,27 +96,27 @@ schema! {
 
     /// What to change of a work pool; what is left out stays.
     WorkPoolUpdate {
-        /// What it tells people.
+        /// A description for people.
         description?: Option<String>,
         /// Whether it is paused: workers get none of its runs.
         is_paused?: Option<bool>,
-        /// How a job is made of a run: `job_configuration`, and `variables`, the JSON schema of
+        /// The template of a run's job: `job_configuration`, and `variables`, the JSON schema of
         /// what may vary.
         base_job_template?: Option<JsonObject>,
         /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<u32>,
-        /// Where code and results of its runs are kept.
+        /// Where code and results of its runs are stored.
         storage_configuration?: Option<WorkPoolStorageConfigurationInput>,
     }
 }
 
 choices! {
-    /// Whether workers are there to run the runs of a work pool.
+    /// Whether workers are online to execute the runs of a work pool.
     WorkPoolStatus { READY, NOT_READY, PAUSED }
 }
 
 schema! {
-    /// Chooses work pools.
+    /// Selects work pools.
     WorkPoolFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -151,44 +151,44 @@ builder! {
     WorkPoolFilter: WorkPoolFilterInput = "WorkPoolFilter | FilterBuilder<WorkPoolFilter, \"WorkPoolFilter\">";
 }
 
-/// A work pool.
+/// A work pool: connects deployments with the workers and infrastructure that run them.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkPool {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique.
     pub name: String,
-    /// What it tells people.
+    /// A description for people.
     pub description: Option<String>,
-    /// Where its runs run, e.g. `"process"`, `"kubernetes"`.
+    /// What its runs run on, e.g. `"process"`, `"kubernetes"`.
     pub r#type: String,
-    /// How a job is made of a run: `job_configuration`, and `variables`, the JSON schema of what
+    /// The template of a run's job: `job_configuration`, and `variables`, the JSON schema of what
     /// may vary.
     pub base_job_template: JsonObject,
     /// Whether it is paused: workers get none of its runs.
     pub is_paused: bool,
     /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
-    /// Whether workers are there to run its runs.
+    /// Whether workers are online to execute its runs.
     pub status: Option<WorkPoolStatus>,
-    /// The work queue for runs that name none.
+    /// The work queue of runs that don't specify one.
     pub default_queue_id: Option<Uuid>,
-    /// Where code and results of its runs are kept.
+    /// Where code and results of its runs are stored.
     pub storage_configuration: WorkPoolStorageConfiguration,
-    /// How many runs take up a slot; null where the route doesn't give it.
+    /// How many runs occupy a slot; null if the route doesn't return it.
     pub active_slots: Option<i32>,
 }
 
-/// How the slots of a work pool are taken.
+/// How the slots of a work pool are used.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkPoolConcurrencyStatus {
-    /// How many of its slots are taken.
+    /// How many of its slots are in use.
     pub active_slots: i32,
     /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
@@ -198,13 +198,13 @@ pub struct WorkPoolConcurrencyStatus {
     pub count: i32,
     /// How many there are on a page at most.
     pub limit: u32,
-    /// How many pages there are.
+    /// How many pages there are in total.
     pub pages: i32,
-    /// Which page, from 1 on.
+    /// Which page, counted from 1.
     pub page: i32,
 }
 
-/// Where code and results of a work pool's runs are kept.
+/// Where code and results of a work pool's runs are stored.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkPoolStorageConfiguration {

@@ -13,7 +13,7 @@ use super::{choices, schema};
 schema! {
     /// Which runs a work queue without a work pool takes.
     ///
-    /// This is how it is sent. As {@link QueueFilter} it comes back, with every field.
+    /// The form that is sent; {@link QueueFilter} is the form that is received, with every field.
     QueueFilterInput {
         /// Only runs with one of these tags.
         tags?: Option<Vec<String>>,
@@ -25,7 +25,7 @@ schema! {
     WorkQueueConcurrencyStatusQuery {
         /// How many there are on a page at most.
         limit?: u32,
-        /// Which page, from 1 on; 1 by default.
+        /// Which page, counted from 1; 1 by default.
         page?: PositiveInt,
     }
 
@@ -33,17 +33,17 @@ schema! {
     WorkQueueCreate {
         /// Its name, unique within the work pool; without `/`, `%`, `&`, `<`, `>`.
         name: String,
-        /// What it tells people.
+        /// A description for people.
         description?: Option<String>,
         /// Whether it is paused: workers get none of its runs; `false` by default.
         is_paused?: bool,
-        /// How many runs it hands out at once; null for any number.
+        /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<u32>,
-        /// Its place among the queues of its work pool: 1 comes first.
+        /// Its priority among the queues of its work pool: 1 comes first.
         priority?: Option<PositiveInt>,
         /// Which runs it takes.
         ///
-        /// @deprecated Only queues without a work pool have it, and those are a thing of the past.
+        /// @deprecated Only queues without a work pool have it, which are obsolete.
         filter?: Option<QueueFilterInput>,
     }
 
@@ -51,19 +51,19 @@ schema! {
     WorkQueueQuery {
         /// By the work queues themselves.
         work_queues?: Option<WorkQueueFilterInput>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 
     /// Which scheduled runs of a work queue to get.
     WorkQueueRunQuery {
-        /// Only runs scheduled for this time or before.
+        /// Only runs scheduled for this time or earlier.
         scheduled_before?: DateTimeInput,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
     }
 
@@ -71,30 +71,30 @@ schema! {
     WorkQueueUpdate {
         /// Its name, unique within the work pool.
         name?: Option<String>,
-        /// What it tells people.
+        /// A description for people.
         description?: Option<String>,
         /// Whether it is paused: workers get none of its runs.
         is_paused?: bool,
-        /// How many runs it hands out at once; null for any number.
+        /// How many of its runs may be active at once; null for any number.
         concurrency_limit?: Option<u32>,
-        /// Its place among the queues of its work pool: 1 comes first.
+        /// Its priority among the queues of its work pool: 1 comes first.
         priority?: Option<PositiveInt>,
-        /// When a worker last asked for its runs.
+        /// When a worker last polled it for runs.
         last_polled?: Option<DateTimeInput>,
         /// Which runs it takes.
         ///
-        /// @deprecated Only queues without a work pool have it, and those are a thing of the past.
+        /// @deprecated Only queues without a work pool have it, which are obsolete.
         filter?: Option<QueueFilterInput>,
     }
 }
 
 choices! {
-    /// Whether something asks for the runs of a work queue.
+    /// Whether workers poll a work queue for runs.
     WorkQueueStatus { READY, NOT_READY, PAUSED }
 }
 
 schema! {
-    /// Chooses work queues.
+    /// Selects work queues.
     WorkQueueFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
@@ -114,7 +114,7 @@ schema! {
     WorkQueueFilterName {
         /// The name is one of these. An empty list matches nothing.
         any_?: Option<Vec<String>>,
-        /// The name starts with one of these, whatever its case.
+        /// The name starts with one of these, case-insensitively.
         startswith_?: Option<Vec<String>>,
     }
 }
@@ -133,63 +133,63 @@ pub struct QueueFilter {
     pub deployment_ids: Option<Vec<Uuid>>,
 }
 
-/// A work queue.
+/// A work queue: splits the runs of a work pool by priority and concurrency.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkQueue {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique within the work pool.
     pub name: String,
-    /// What it tells people.
+    /// A description for people.
     pub description: Option<String>,
     /// Whether it is paused: workers get none of its runs.
     pub is_paused: bool,
-    /// How many runs it hands out at once; null for any number.
+    /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
-    /// Its place among the queues of its work pool: 1 comes first.
+    /// Its priority among the queues of its work pool: 1 comes first.
     pub priority: i32,
     /// The work pool it belongs to.
     pub work_pool_id: Option<Uuid>,
     /// Which runs it takes.
     ///
-    /// @deprecated Only queues without a work pool have it, and those are a thing of the past.
+    /// @deprecated Only queues without a work pool have it, which are obsolete.
     pub filter: Option<QueueFilter>,
-    /// When a worker last asked for its runs.
+    /// When a worker last polled it for runs.
     pub last_polled: Option<DateTime>,
     /// The name of that pool.
     pub work_pool_name: Option<String>,
-    /// Whether something asks for its runs.
+    /// Whether workers poll it for runs.
     pub status: Option<WorkQueueStatus>,
-    /// How many runs take up a slot; null where the route doesn't give it.
+    /// How many runs occupy a slot; null if the route doesn't return it.
     pub active_slots: Option<i32>,
 }
 
-/// How the slots of a work queue are taken.
+/// How the slots of a work queue are used.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkQueueConcurrencyStatus {
-    /// How many of its slots are taken.
+    /// How many of its slots are in use.
     pub active_slots: i32,
     /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
-    /// The runs on this page that take up a slot.
+    /// The runs on this page that occupy a slot.
     pub flow_runs: Vec<FlowRunSlotSummary>,
     /// How many such runs there are.
     pub count: i32,
     /// How many there are on a page at most.
     pub limit: u32,
-    /// How many pages there are.
+    /// How many pages there are in total.
     pub pages: i32,
-    /// Which page, from 1 on.
+    /// Which page, counted from 1.
     pub page: i32,
 }
 
-/// How the slots of a work queue are taken, as part of its work pool.
+/// How the slots of a work queue are used, as part of its work pool.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkQueueConcurrencyStatusDetail {
@@ -197,11 +197,11 @@ pub struct WorkQueueConcurrencyStatusDetail {
     pub queue_id: Uuid,
     /// The name of the work queue.
     pub queue_name: String,
-    /// How many of its slots are taken.
+    /// How many of its slots are in use.
     pub active_slots: i32,
     /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
-    /// Runs that take up a slot.
+    /// Runs that occupy a slot.
     pub flow_runs: Vec<FlowRunSlotSummary>,
     /// How many such runs there are.
     pub flow_run_count: Option<i32>,
@@ -213,41 +213,41 @@ pub struct WorkQueueConcurrencyStatusDetail {
 pub struct WorkQueueHealthPolicy {
     /// How many late runs there may be; null for any number.
     pub maximum_late_runs: Option<i32>,
-    /// Seconds since something asked for its runs, at most; null for any time.
+    /// How many seconds may have passed since it was last polled; null for any number.
     pub maximum_seconds_since_last_polled: Option<i32>,
 }
 
-/// A work queue, without what is reckoned of it.
+/// A work queue, without computed fields.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkQueueRecord {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique within the work pool.
     pub name: String,
-    /// What it tells people.
+    /// A description for people.
     pub description: Option<String>,
     /// Whether it is paused: workers get none of its runs.
     pub is_paused: bool,
-    /// How many runs it hands out at once; null for any number.
+    /// How many of its runs may be active at once; null for any number.
     pub concurrency_limit: Option<i32>,
-    /// Its place among the queues of its work pool: 1 comes first.
+    /// Its priority among the queues of its work pool: 1 comes first.
     pub priority: i32,
     /// The work pool it belongs to.
     pub work_pool_id: Option<Uuid>,
     /// Which runs it takes.
     ///
-    /// @deprecated Only queues without a work pool have it, and those are a thing of the past.
+    /// @deprecated Only queues without a work pool have it, which are obsolete.
     pub filter: Option<QueueFilter>,
-    /// When a worker last asked for its runs.
+    /// When a worker last polled it for runs.
     pub last_polled: Option<DateTime>,
 }
 
-/// How it stands with a work queue.
+/// The status of a work queue.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkQueueStatusDetail {
@@ -255,7 +255,7 @@ pub struct WorkQueueStatusDetail {
     pub healthy: bool,
     /// How many late runs there are.
     pub late_runs_count: i32,
-    /// When a worker last asked for its runs.
+    /// When a worker last polled it for runs.
     pub last_polled: Option<DateTime>,
     /// When it counts as healthy.
     pub health_check_policy: WorkQueueHealthPolicy,

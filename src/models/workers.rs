@@ -17,7 +17,7 @@ schema! {
         task_worker_filter?: Option<TaskWorkerFilterInput>,
     }
 
-    /// A worker's sign of life.
+    /// A worker's heartbeat.
     WorkerHeartbeat {
         /// Its name, unique within the work pool.
         name: String,
@@ -29,21 +29,21 @@ schema! {
     WorkerQuery {
         /// By the workers themselves.
         workers?: Option<WorkerFilterInput>,
-        /// At most this many; the server's page size (200 unless its admin changed it) by default,
-        /// which is also the most it gives.
+        /// At most this many. By default the server's page size (200 unless its admin changed it),
+        /// which is also the maximum.
         limit?: u32,
-        /// Leave out this many from the front; 0 by default.
+        /// How many to skip from the front; 0 by default.
         offset?: u32,
     }
 }
 
 choices! {
-    /// Whether a worker was heard of in time.
+    /// Whether a worker's heartbeats are on time.
     WorkerStatus { ONLINE, OFFLINE }
 }
 
 schema! {
-    /// Chooses processes that serve tasks.
+    /// Selects processes that serve tasks.
     TaskWorkerFilter {
         /// They serve one of these tasks. An empty list matches everything.
         task_keys: Vec<String>,
@@ -55,21 +55,21 @@ builder! {
 }
 
 schema! {
-    /// Chooses workers.
+    /// Selects workers.
     WorkerFilter {
         /// How the conditions combine: `"and_"` (default) or `"or_"`.
         operator?: Operator,
-        /// By when they were last heard of.
+        /// By when they last sent a heartbeat.
         last_heartbeat_time?: Option<WorkerFilterLastHeartbeatTime>,
         /// By status.
         status?: Option<WorkerFilterStatus>,
     }
 
-    /// By when they were last heard of: a part of {@link WorkerFilter}.
+    /// By when they last sent a heartbeat: a part of {@link WorkerFilter}.
     WorkerFilterLastHeartbeatTime {
-        /// The time of the last heartbeat is at this time or before.
+        /// The time of the last heartbeat is at this time or earlier.
         before_?: Option<DateTimeInput>,
-        /// The time of the last heartbeat is at this time or after.
+        /// The time of the last heartbeat is at this time or later.
         after_?: Option<DateTimeInput>,
     }
 
@@ -90,37 +90,37 @@ builder! {
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct TaskWorker {
-    /// What identifies it.
+    /// Identifies it, as reported by the process.
     pub identifier: String,
     /// The keys of its tasks.
     pub task_keys: Vec<String>,
-    /// When it was last heard of.
+    /// When the server last heard from it.
     pub timestamp: DateTime,
 }
 
-/// A worker.
+/// A worker: a process that polls a work pool for runs and executes them.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct Worker {
-    /// Its id.
+    /// Its UUID, assigned by the server.
     pub id: Uuid,
     /// When it was created.
     pub created: Option<DateTime>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated: Option<DateTime>,
     /// Its name, unique within the work pool.
     pub name: String,
     /// The work pool it belongs to.
     pub work_pool_id: Uuid,
-    /// When it was last heard of.
+    /// When it last sent a heartbeat.
     pub last_heartbeat_time: Option<DateTime>,
-    /// Seconds between two signs of life.
+    /// Seconds between two heartbeats.
     pub heartbeat_interval_seconds: Option<i32>,
-    /// Whether it was heard of in time.
+    /// Whether its heartbeats are on time.
     pub status: WorkerStatus,
 }
 
-/// A flow run that is due, and where it belongs.
+/// A flow run that is due, and the work pool and queue it is in.
 #[derive(Tsify)]
 #[tsify(missing_as_null)]
 pub struct WorkerFlowRun {

@@ -1,4 +1,4 @@
-// Getting through to a server: keys on demand, how many requests at once, and a diagnosis when it fails.
+// Connecting to a server: keys from a function, the limit on concurrent requests, and checkConnection.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

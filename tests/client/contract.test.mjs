@@ -1,5 +1,5 @@
-// What the client takes and declares against what the server says it takes and gives: every type, key by key, made
-// from the server's own description of its API. Nothing of it reaches the server.
+// What the client accepts and declares against what the server says it accepts and returns: every type, key by key,
+// from the server's own description of its API. Nothing is sent to the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

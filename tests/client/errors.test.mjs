@@ -1,5 +1,5 @@
-// What can go wrong, and how it is told: a PrefectError for everything but an abort, which rejects with
-// the signal's own reason; never a secret in any of it.
+// What can go wrong, and how it is reported: a PrefectError for everything but an abort, which rejects with the
+// signal's own reason; never with a secret in it.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -326,15 +326,15 @@ describe("given an answer that says no,", () => {
     assert.match(error.message, /day/);
   });
 
-  test("what the server finds invalid is a ValidationError with a status, and told place by place", async () => {
+  test("what the server finds invalid is a ValidationError with a status, listed path by path", async () => {
     const body = { sort: "SIDEWAYS", limit: "s3cret-input", flow_runs: { nope: { any_: ["s3cret-input"] } } };
     const error = await rejection(client.request("POST", "/flow_runs/filter", { body }));
     assert.deepEqual([error.kind, error.status], ["ValidationError", 422]);
     assert.ok(Array.isArray(error.detail));
     for (const item of error.detail) assert.deepEqual(Object.keys(item).sort(), ["loc", "msg", "type"]);
-    const places = error.detail.map(({ loc }) => loc.join("."));
-    assert.deepEqual(places.sort(), ["body.flow_runs.nope", "body.limit", "body.sort"]);
-    for (const place of places) assert.ok(error.message.includes(`${place}: `), error.message);
+    const paths = error.detail.map(({ loc }) => loc.join("."));
+    assert.deepEqual(paths.sort(), ["body.flow_runs.nope", "body.limit", "body.sort"]);
+    for (const path of paths) assert.ok(error.message.includes(`${path}: `), error.message);
     assert.ok(!inspect(error, { depth: null }).includes("s3cret-input"));
   });
 
@@ -429,7 +429,7 @@ describe("given an answer that is none of Prefect's, it is an UnexpectedResponse
 
 describe("given an input that can't be right,", () => {
   const id = randomUUID();
-  for (const [what, call, place] of [
+  for (const [what, call, path] of [
     ["an id that is none", () => client.readFlowRun("7"), "id"],
     ["an id that is missing", () => client.deleteFlowRun(), "id"],
     ["a path for an id", () => client.deleteFlowRun("../flows/filter"), "id"],
@@ -458,14 +458,14 @@ describe("given an input that can't be right,", () => {
       "deployments.state",
     ],
   ]) {
-    test(`${what} is a ValidationError without a status, at its place, and nothing is sent`, async () => {
+    test(`${what} is a ValidationError without a status, at its path, and nothing is sent`, async () => {
       const fetch = watchedFetch();
       const own = client;
       client = await server.client({ fetch });
       try {
         const error = await rejection(call());
         assert.deepEqual(told(error), { kind: "ValidationError", status: undefined, method: undefined, url: undefined, attempts: 0 });
-        assert.ok(error.message.startsWith(`${place}: `) || error.message.startsWith(`${place}.`), error.message);
+        assert.ok(error.message.startsWith(`${path}: `) || error.message.startsWith(`${path}.`), error.message);
         assert.deepEqual(Object.keys(error.detail[0]).sort(), ["loc", "msg", "type"]);
         assert.equal(fetch.calls.length, 0);
       } finally {
@@ -477,12 +477,12 @@ describe("given an input that can't be right,", () => {
 
 test("an object in the place of an id is told to be read for its id", async () => {
   const flow = await server.flow();
-  for (const [call, place] of [
+  for (const [call, path] of [
     [() => client.readFlow(flow), "id"],
     [() => client.cancelFlowRuns([flow]), "ids[0]"],
   ]) {
     const error = await rejection(call());
-    assert.equal(error.message, `${place}: expected a UUID, got an object: give its id, such as run.id`);
+    assert.equal(error.message, `${path}: expected a UUID, got an object: give its id, such as run.id`);
   }
   assert.equal((await rejection(client.readFlow({ name: "x" }))).message, "id: expected a UUID, got an object");
 });

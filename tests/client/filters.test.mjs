@@ -1,4 +1,4 @@
-// The filter builders: each stands for a literal, and the server takes every condition they can make, and heeds it.
+// The filter builders: each builds a literal, and the server accepts and applies every condition they can build.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -196,10 +196,10 @@ describe("a builder", () => {
     const deployment = await server.deployment();
     await server.runs(
       deployment,
-      times(6, (place) => ({
-        name: `run-${place}-${tag}`,
-        tags: place % 2 ? [tag, "odd"] : [tag],
-        state: place < 4 ? late((place + 1) * HOUR) : { type: "COMPLETED" },
+      times(6, (index) => ({
+        name: `run-${index}-${tag}`,
+        tags: index % 2 ? [tag, "odd"] : [tag],
+        state: index < 4 ? late((index + 1) * HOUR) : { type: "COMPLETED" },
       })),
     );
     const time = new Date(Date.now() - 2.5 * HOUR);
@@ -256,7 +256,7 @@ const isIgnored = ({ deprecated }) => deprecated === true;
 function methodOf(path) {
   const bare = ["any_", "eq_"].includes(path.at(-1)) && path.at(-2) !== "tags";
   const words = (bare ? path.slice(0, -1) : path).join("_").split("_").filter(Boolean);
-  return words.map((word, place) => (place ? word[0].toUpperCase() + word.slice(1) : word)).join("");
+  return words.map((word, index) => (index ? word[0].toUpperCase() + word.slice(1) : word)).join("");
 }
 
 function sample(schema) {

@@ -1,7 +1,7 @@
-// What crosses from the caller's JavaScript: all of it or nothing. JSON drops a function, a symbol, an inherited key and
-// all that a Map holds without a word, and a filter that has lost a condition chooses every run there is.
+// The caller's values are sent completely or not at all. JSON silently drops a function, a symbol, an inherited key and
+// everything in a Map, and a filter that has lost a condition matches every run.
 //
-// No server is needed: what would be sent is looked at in `settings.fetch`.
+// No server is needed: `settings.fetch` sees what would be sent.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -1,5 +1,5 @@
-// Every method of the client, on a real server: what it sends is there afterwards, what it gives is what
-// the server says.
+// Every method of the client, on a real server: what it sends is there afterwards, and what it returns is
+// what the server has.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

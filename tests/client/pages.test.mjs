@@ -1,4 +1,4 @@
-// Lists: the promise of a page, and all rows, page by page.
+// Lists: awaited, one page; iterated, all rows, page by page.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

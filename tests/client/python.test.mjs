@@ -1,5 +1,5 @@
-// The recipes of Prefect's documentation, run by Prefect's own Python client, and ours: on the same data
-// both come to the same. What the originals get wrong, ours don't.
+// The recipes of Prefect's documentation, run by Prefect's own Python client, and our workflows: on the same data
+// both have the same result, except for what the originals get wrong.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -120,7 +120,7 @@ describe("rescheduling late runs", () => {
   }
 
   test("where other deployments have a name with this one in it, the original takes their runs, ours doesn't", async () => {
-    const newer = times(4, (place) => ({ name: `newer-${place}`, state: late(toTheMicrosecond(30 * SECOND, place)) }));
+    const newer = times(4, (index) => ({ name: `newer-${index}`, state: late(toTheMicrosecond(30 * SECOND, index)) }));
     const neighbours = async ({ deployment: { name } }) => [
       await seeded(`${name}-2`, newer),
       await seeded(`my-${name}`, newer),
@@ -152,8 +152,8 @@ describe("the most recent runs", () => {
     );
     const completed = { type: "COMPLETED" };
     const ends = [completed, { ...completed, name: "Cached" }, completed, { type: "FAILED" }, completed, completed, { type: "CRASHED" }];
-    const places = [...ids.keys()].reverse(); // the last to be made are the first to end
-    await forAll(places, (place) => server.setState(ids[place], ends[place % ends.length]));
+    const indices = [...ids.keys()].reverse(); // the last to be made are the first to end
+    await forAll(indices, (index) => server.setState(ids[index], ends[index % ends.length]));
   });
 
   for (const which of [{ n: 3 }, { n: 50 }, { n: 9, states: ["FAILED", "CRASHED"] }]) {
@@ -197,7 +197,7 @@ describe("cancelling", () => {
   async function seeded() {
     const deployment = await server.deployment();
     const runs = Object.entries(states).map(([name, state]) => ({ name, ...(state && { state }) }));
-    const many = times(8, (place) => runs.map(({ name, ...run }) => ({ name: `${name}, ${place}`, ...run }))).flat();
+    const many = times(8, (index) => runs.map(({ name, ...run }) => ({ name: `${name}, ${index}`, ...run }))).flat();
     const flow = await server.flow();
     const adhoc = await forAll(runs, (run) => server.adhoc(flow, run));
     return [...(await server.runs(deployment, many)), ...adhoc.map(({ id }) => id)];
@@ -278,10 +278,10 @@ describe("State", () => {
     const pairs = await original("states", { cases });
     const end = Date.now();
 
-    for (const [place, { original, ours }] of pairs.entries()) {
-      const { name, arguments: args } = cases[place];
+    for (const [index, { original, ours }] of pairs.entries()) {
+      const { name, arguments: args } = cases[index];
       await t.test(`${name}(${Object.keys(args).join(", ")})`, () => {
-        const [detail, distance] = fromNow(cases[place]);
+        const [detail, distance] = fromNow(cases[index]);
         for (const { state_details } of detail ? [original, ours] : []) {
           const time = Date.parse(state_details[detail]) - distance;
           assert.ok(start <= time && time <= end, state_details[detail]);

@@ -1,4 +1,4 @@
-// getMostRecentFlowRuns: the runs that ended last, any number of them.
+// getMostRecentFlowRuns: the most recently ended runs, any number of them.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -147,7 +147,7 @@ describe("more than a page holds:", () => {
 
 describe("given 110 that ended at three points in time only, more at each than a page of 20 holds,", () => {
   // A real server gives every state a time of its own, to the microsecond.
-  const rows = times(110, (place) => ({ id: `run-${place}`, end_time: `2026-11-23T10:00:0${9 - Math.floor((place + 40) / 50)}.000000Z` }));
+  const rows = times(110, (index) => ({ id: `run-${index}`, end_time: `2026-11-23T10:00:0${9 - Math.floor((index + 40) / 50)}.000000Z` }));
 
   function list({ flow_runs: { end_time }, limit, offset }) {
     if (limit > 20) return answer({ detail: "Invalid limit: must be less than or equal to 20." }, { status: 422 });

@@ -1,5 +1,5 @@
 // Every method of one route, as the package declares it, against the server's own description of its API:
-// the route in its docs, what it sends and what it gives. Nothing of it reaches the server.
+// the route in its docs, what it sends and what it returns. Nothing is sent to the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

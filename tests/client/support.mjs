@@ -1,5 +1,4 @@
-// What the tests of the client share: the package, the servers, and a way to look at a server that is
-// not our client.
+// Shared by the tests of the client: the package, the servers, and a way to inspect a server without our client.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -105,7 +104,7 @@ export class Server {
         if (tries === 0) throw new Error(`${left.length} runs could not be created`);
         const { results } = await this.post(`/deployments/${deployment.id}/create_flow_run/bulk`, left);
         ids.push(...results.filter(({ status }) => status === "CREATED").map(({ flow_run_id }) => flow_run_id));
-        left = left.filter((_, place) => results[place].status !== "CREATED"); // "database is locked"
+        left = left.filter((_, index) => results[index].status !== "CREATED"); // "database is locked"
       }
     }
     return ids;
@@ -172,10 +171,10 @@ export const unique = (what) => `${what}-${randomUUID().slice(0, 8)}`;
 
 /** A list in pieces of at most this length. */
 export function pieces(list, length) {
-  return Array.from({ length: Math.ceil(list.length / length) }, (_, place) => list.slice(place * length, (place + 1) * length));
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, index) => list.slice(index * length, (index + 1) * length));
 }
 
-export const times = (n, make = (place) => place) => Array.from({ length: n }, (_, place) => make(place));
+export const times = (n, make = (index) => index) => Array.from({ length: n }, (_, index) => make(index));
 
 /** Does the same to all, a few at a time: SQLite takes no more. */
 export async function forAll(list, work) {

@@ -1,5 +1,5 @@
-// What a page is told about loading: where the binary may come from, what is wrong with it, and that a call that failed
-// can be repeated. How each consumer finds the binary by itself is in matrix.test.mjs.
+// Loading in a page: where the binary may come from, what the errors say, and that a call that failed can be repeated.
+// matrix.test.mjs shows how each consumer finds the binary by itself.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// The consumers: every runtime, bundler, framework and test runner that the package is for, each with the least that
-// its users write (apps/), no configuration, and real calls to a real server. A table at the end tells the results.
+// The consumers: every runtime, bundler, framework and test runner that the package supports, each with the minimum its
+// users would write (apps/), no configuration, and real calls to a real server. A table at the end shows the results.
 //
 // CONSUMERS=all tries those of tools/slow as well, as `make test-consumers` does.
 
@@ -108,7 +108,7 @@ const bun = quick.command("bun", "bun");
 consumer("Bun", quick.version("bun"), "bun app.js", async () => right(await given(quick.app("bun"), bun, "app.js"), "file"));
 consumer("Bun", quick.version("bun"), "initSync", async () => rightSync(await given(quick.app("bun"), bun, "sync.js")));
 consumer("Bun", quick.version("bun"), "settings from the environment, prefect-wasm/sync", async () => {
-  const seen = await given(quick.app("bun"), bun, "comforts.js");
+  const seen = await given(quick.app("bun"), bun, "node-features.js");
   assert.deepEqual(seen, { found: "👋", waited: "👋", kind: "ObjectNotFound" });
 });
 

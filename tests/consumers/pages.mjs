@@ -1,4 +1,4 @@
-// Pages in Chromium, and the plain static server that many of them come from.
+// Pages in Chromium, and the static server that serves many of them.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

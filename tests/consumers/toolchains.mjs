@@ -3,7 +3,7 @@
 //
 //   node_modules/                     the tools, as tools/<which>/package-lock.json pins them
 //   <app>/                            a copy of apps/<app>
-//   <app>/node_modules/prefect-wasm   what npm made of the tarball
+//   <app>/node_modules/prefect-wasm   the tarball, installed by npm
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -21,11 +21,11 @@ before(async () => {
 });
 after(() => server?.stop());
 
-for (const [place, { what, text }] of programs.entries()) {
+for (const [index, { what, text }] of programs.entries()) {
   test(what, { timeout: 30_000 }, async (t) => {
     const complaints = t.mock.method(console, "error", () => {});
     t.mock.method(console, "log", () => {});
-    const file = join(folder, `example-${place}.mjs`);
+    const file = join(folder, `example-${index}.mjs`);
     writeFileSync(file, text.replaceAll("http://127.0.0.1:4200/api", server.apiUrl));
     const busy = waits(text) && bustle(new Server(server));
     await import(pathToFileURL(file));

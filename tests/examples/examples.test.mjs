@@ -1,4 +1,4 @@
-// The programs in examples/, with the package out of the tarball, on a real server: the scripts in Node, the
+// The programs in examples/, with the package from the tarball, on a real server: the scripts in Node, the
 // page, the worker and the React dashboard in a browser.
 
 import assert from "node:assert/strict";

@@ -268,7 +268,7 @@ test("a reschedule that is aborted between its batches says of the rest that not
     const deployment = await server.deployment();
     const ids = await server.runs(
       deployment,
-      times(55, (place) => ({ state: late((place + 1) * HOUR) })),
+      times(55, (index) => ({ state: late((index + 1) * HOUR) })),
     );
     const controller = new AbortController();
     const reports = [];
@@ -299,7 +299,7 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
           const names = times(4, () => unique("run"));
           const ids = await server.runs(
             deployment,
-            names.map((name, place) => ({ name, state: late((place + 1) * HOUR) })),
+            names.map((name, index) => ({ name, state: late((index + 1) * HOUR) })),
           );
           const held = hold(at, delivered);
           const reports = [];
@@ -314,9 +314,9 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
           const told = reports.flatMap(({ outcomes }) => outcomes);
           assert.deepEqual(told.map(({ id }) => id).sort(), [...ids].sort());
           const there = await server.runsOf(deployment);
-          for (const [place, id] of ids.entries()) {
+          for (const [index, id] of ids.entries()) {
             const { outcome, new_flow_run_id } = told.find((one) => one.id === id);
-            const successors = there.filter((run) => run.name === names[place] && run.id !== id);
+            const successors = there.filter((run) => run.name === names[index] && run.id !== id);
             assert.ok(["unknown", "notSent"].includes(outcome), outcome);
             if (outcome === "notSent") assert.deepEqual([there.some((run) => run.id === id), successors.length], [true, 0]);
             if (new_flow_run_id)
@@ -324,7 +324,7 @@ describe("a reschedule that is aborted loses no run and makes none twice:", () =
                 successors.map(({ id }) => id),
                 [new_flow_run_id],
               );
-            if (place < 3) assert.ok(successors.length + there.filter((run) => run.id === id).length > 0, "a run is lost");
+            if (index < 3) assert.ok(successors.length + there.filter((run) => run.id === id).length > 0, "a run is lost");
           }
 
           // The same once more ends it.

@@ -99,8 +99,8 @@ describe("in a page on another origin:", () => {
       const bad = [];
       await pooled(
         cases.entries(),
-        async ([place, fault]) => {
-          const { wrong } = await runCase(bench, operation, fault, given[place]);
+        async ([index, fault]) => {
+          const { wrong } = await runCase(bench, operation, fault, given[index]);
           counts.cases += 1;
           for (const [what, why] of wrong) {
             counts[what] += 1;

@@ -39,7 +39,7 @@ const runs = async (n) =>
 test("300 reads at once get each its own run, whatever order the answers come in", async (t) => {
   const { client, gauge } = await shuffling(t, { maxConcurrentRequests: 40 });
   const ids = await runs(60);
-  const asked = times(300, (place) => ids[(place * 7) % ids.length]);
+  const asked = times(300, (index) => ids[(index * 7) % ids.length]);
   const read = await Promise.all(asked.map((id) => client.readFlowRun(id)));
   assert.deepEqual(
     read.map(({ id }) => id),
@@ -61,7 +61,7 @@ test("no more requests reach the server at once than maxConcurrentRequests says"
   }
 });
 
-test("a request that fails, is aborted or times out gives its place back", async (t) => {
+test("a request that fails, is aborted or times out gives its permit back", async (t) => {
   let turn = 0;
   const faults = [
     (exchange) => exchange.reset(),
@@ -73,9 +73,9 @@ test("a request that fails, is aborted or times out gives its place back", async
     faults[turn++ % faults.length](exchange),
   );
   const [id] = await runs(1);
-  const calls = times(60, (place) => {
+  const calls = times(60, (index) => {
     const controller = new AbortController();
-    if (place % 2) setTimeout(() => controller.abort("enough"), 50 * place);
+    if (index % 2) setTimeout(() => controller.abort("enough"), 50 * index);
     return client.readFlowRun(id, { signal: controller.signal, timeoutMs: 6_000 }).then(
       () => "done",
       (error) => (error === "enough" ? error : error.kind),

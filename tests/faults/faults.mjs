@@ -258,7 +258,7 @@ const echoes = [
     act: (exchange) => exchange.json(500, { detail: `Can't make sense of ${told(exchange)}` }),
   },
   {
-    name: "400 with what was sent, place by place",
+    name: "400 with what was sent, path by path",
     retry: "none",
     error: { kind: "BadRequest", status: 400 },
     refuses: true,

@@ -82,8 +82,8 @@ function matrix(name, { own, settings, chosen }) {
         const cases = chosen.filter((fault) => isCase(operation, fault));
         const given = await operation.prepare(bench.world, cases.length);
         const bad = [];
-        await pooled(cases.entries(), async ([place, fault]) => {
-          const { wrong, seen } = await runCase(bench, operation, fault, given[place]);
+        await pooled(cases.entries(), async ([index, fault]) => {
+          const { wrong, seen } = await runCase(bench, operation, fault, given[index]);
           counts.cases += 1;
           for (const [what, why] of wrong) {
             counts[what] += 1;

@@ -1,4 +1,4 @@
-// The generator of src/models/, on a small description of its own: what it makes of it, and what it refuses.
+// The generator of src/models/, on a small API description: what it generates, and what it refuses.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -90,8 +90,8 @@ test("what is sent has a table; what is required comes first, the page last, and
     query.match(/^ +\w+\??: /gm).map((line) => line.trim()),
     ["variables?:", "sort?:", "offset?:"],
   );
-  assert.match(query, /\/\/\/ The order; `NAME_ASC` by default\./);
-  assert.match(query, /\/\/\/ Leave out this many from the front; 0 by default\./);
+  assert.match(query, /\/\/\/ The order of the results; `NAME_ASC` by default\./);
+  assert.match(query, /\/\/\/ How many to skip from the front; 0 by default\./);
 });
 
 test("what is received has every field, and null only where it may be", () => {
@@ -180,7 +180,7 @@ test("a change in one type changes that type alone", () => {
     schemas.Variable.properties.description = text;
   });
   assert.equal(after.logs, before.logs);
-  const added = "    /// What it tells people.\n    pub description: String,\n";
+  const added = "    /// A description for people.\n    pub description: String,\n";
   assert(after.variables.includes(added));
   assert.equal(after.variables.replace(added, ""), before.variables);
 });

@@ -1,4 +1,4 @@
-// What the package says of itself: the site made of its types, and the docs behind it.
+// The package's documentation: the docs of its types, and the site built from them.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-// What an editor shows of the installed package: it asks TypeScript, and so does this.
+// What an editor shows of the installed package. Editors ask TypeScript, and so does this.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -12,10 +12,10 @@ const options = { strict: true, module: ts.ModuleKind.NodeNext, target: ts.Scrip
 
 const known = ts.createDocumentRegistry(); // so that the libraries are read once
 
-/** Asks about the place of the `|` in a program. */
+/** Asks about the offset of the `|` in a program. */
 function ask(question, text) {
-  const place = text.indexOf("|");
-  const program = text.slice(0, place) + text.slice(place + 1);
+  const offset = text.indexOf("|");
+  const program = text.slice(0, offset) + text.slice(offset + 1);
   const host = {
     getCompilationSettings: () => options,
     getScriptFileNames: () => [file],
@@ -29,13 +29,13 @@ function ask(question, text) {
     fileExists: (name) => name === file || ts.sys.fileExists(name),
     readFile: ts.sys.readFile,
   };
-  return question(ts.createLanguageService(host, known), place);
+  return question(ts.createLanguageService(host, known), offset);
 }
 
 const completions = (text) =>
-  ask((service, place) => service.getCompletionsAtPosition(file, place, {}), text).entries.map(({ name }) => name);
+  ask((service, offset) => service.getCompletionsAtPosition(file, offset, {}), text).entries.map(({ name }) => name);
 const hover = (text) => {
-  const { displayParts, documentation } = ask((service, place) => service.getQuickInfoAtPosition(file, place), text);
+  const { displayParts, documentation } = ask((service, offset) => service.getQuickInfoAtPosition(file, offset), text);
   return [displayParts, documentation].map((parts) => ts.displayPartsToString(parts));
 };
 

@@ -1,4 +1,4 @@
-// What other people's tools say of the tarball: publint, and "Are the types wrong?".
+// What public linters say of the tarball: publint, and "Are the types wrong?".
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

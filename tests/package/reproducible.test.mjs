@@ -1,5 +1,5 @@
-// The same sources give the same tarball, byte for byte: built once more, with nothing but what build.mjs calls
-// its inputs, in another folder, under other names, rights and hours.
+// The same sources build the same tarball, byte for byte: it is built once more, from nothing but build.mjs's inputs,
+// in another folder, with other names, permissions and times.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// What these tests and those of tests/consumers/ share: the tarball, a project that has installed it, and a browser.
+// Shared by these tests and those of tests/consumers/: the tarball, a project that has installed it, and a browser.
 
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// The synchronous client of the installed package, on a real server. It blocks the thread it is used in, so
-// whatever has to answer it meanwhile lives in this process, and the client in one of its own.
+// The synchronous client of the installed package, on a real server. It blocks its thread, so whatever has to answer it
+// meanwhile runs in this process, and the client in another.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -16,7 +16,7 @@ import { declaring, project, run, tool } from "./support.mjs";
 const { folder, package: installed } = project();
 const asynchronous = await import(join(installed, "node.js"));
 const { PrefectError, State, SyncPrefectClient, createClient, flowRunFilter } = await import(join(installed, "sync.js"));
-const { outcome, result } = await import(join(installed, "sync-crossing.js"));
+const { outcome, result } = await import(join(installed, "sync-transfer.js"));
 const { apiUrl } = servers.plain;
 const other = await asynchronous.createClient({ apiUrl });
 const client = createClient({ apiUrl });
@@ -329,8 +329,8 @@ describe("the thread", () => {
       constructor(...args) {
         super(...args);
         made.push("runs");
-        const place = made.length - 1;
-        this.once("exit", () => (made[place] = "ended"));
+        const index = made.length - 1;
+        this.once("exit", () => (made[index] = "ended"));
       }
     };
     syncBuiltinESMExports();
@@ -465,7 +465,7 @@ describe("where it can't work it says so", () => {
       const { stderr } = await execute(process.execPath, [outfile]).catch((error) => error);
       assert.match(
         stderr,
-        /^Error: "prefect-wasm\/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods give\.$/m,
+        /^Error: "prefect-wasm\/sync" works in Node and Bun only: import "prefect-wasm", and await what its methods return\.$/m,
         name,
       );
     }

@@ -1,8 +1,7 @@
 // The types of the installed package, as strict as TypeScript can be.
 //
-// consumer/*.tst.ts are what they are held to. The newest TypeScript compiles them in every way a program
-// can find the package; tstyche, which needs the TypeScript before that, says whether each type is the one
-// and each error the right one.
+// consumer/*.tst.ts say what they must be. The newest TypeScript compiles these in every way a program can resolve
+// the package; tstyche, which needs the previous TypeScript, checks each type and each expected error.
 
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -73,14 +72,14 @@ for (const [where, platform] of Object.entries(platforms)) {
 }
 
 test("the examples in the docs compile", async () => {
-  const written = ({ text }, place) => {
-    writeFileSync(join(folder, `example-${place}.mts`), text);
-    return `example-${place}.mts`;
+  const written = ({ text }, index) => {
+    writeFileSync(join(folder, `example-${index}.mts`), text);
+    return `example-${index}.mts`;
   };
   const compile = (...files) => check(platforms["with the DOM"], { ...modules["Node's newest way"], allowJs: true }, ...files);
   assert(programs.length > 60);
   await compile(...programs.map(written)).catch(({ message }) => {
-    throw new Error(message.replace(/example-(\d+)\.mts/g, (_, place) => programs[place].what)); // where it was written
+    throw new Error(message.replace(/example-(\d+)\.mts/g, (_, index) => programs[index].what)); // where it was written
   });
 
   const { text } = programs.find(({ what }) => what.startsWith("PrefectClient.readFlowRun,"));

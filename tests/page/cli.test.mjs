@@ -172,7 +172,7 @@ test("--read-only lets nothing change", async (t) => {
   ]) {
     assert.equal(await status(method, path), 403, `${method} ${path}`);
     const { text } = await raw(origin, path, { method, headers, body: "{}" });
-    assert.match(text, /look at only/, `${method} ${path}`);
+    assert.match(text, /read-only/, `${method} ${path}`);
   }
   assert.match((await raw(origin, "/api/flows/filter", { method: "POST", headers, body: "{}" })).text, /CSRF/i); // this one gets there
 });

@@ -1,7 +1,7 @@
 // node tests/server/run.mjs [-- <command…>]
 //
 // Starts all the servers that tests share (servers.mjs), and keeps them while a command runs that can't ask for them
-// by itself, such as the Rust suite; it finds them in its environment, and its exit code is the end. Without a command
+// by itself, such as the Rust tests. The command finds them in its environment, and its exit code is passed on. Without a command
 // they stay until Ctrl-C (`make servers`), and tests that run meanwhile start at once.
 //
 //   PREFECT_TEST_PLAIN        API URL of a server that asks for nothing

@@ -1,4 +1,4 @@
-// The Prefect servers that tests share: one for each way a server can ask callers to identify themselves.
+// The Prefect servers that tests share: one for each way a server can authenticate callers.
 //
 // A server starts when a test first asks for it, and serves every test file of the run, and every other run in this
 // checkout meanwhile. A process of its own keeps them (broker.mjs), and stops them when all who asked have ended,
@@ -49,5 +49,5 @@ export function start(names) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const addresses = JSON.parse(said);
-  return Object.fromEntries(names.map((kind, place) => [kind, { ...kinds[kind], apiUrl: addresses[place] }]));
+  return Object.fromEntries(names.map((kind, index) => [kind, { ...kinds[kind], apiUrl: addresses[index] }]));
 }

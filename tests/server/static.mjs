@@ -1,5 +1,5 @@
 // A small static server for the built package and the admin page in it: the package's folder, as it would be copied
-// to any static host. This one serves nothing else, to nobody but this machine.
+// to any static host. It serves nothing else, and only this machine.
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";

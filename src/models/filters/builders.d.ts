@@ -27,7 +27,7 @@ export class ArtifactCollectionFilterBuilder {
    */
   key(...values: (string | string[])[]): ArtifactCollectionFilterBuilder;
   /**
-   * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The key contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   keyLike(value: string): ArtifactCollectionFilterBuilder;
   /**
@@ -53,7 +53,7 @@ export class ArtifactCollectionFilterBuilder {
 }
 
 /**
- * Starts a {@link ArtifactCollectionFilterBuilder}, which chooses the latest artifact of each key.
+ * Starts a {@link ArtifactCollectionFilterBuilder}, Selects the latest artifact of each key.
  *
  * ```js
  * const tables = artifactCollectionFilter().type("table");
@@ -89,7 +89,7 @@ export class ArtifactFilterBuilder {
    */
   key(...values: (string | string[])[]): ArtifactFilterBuilder;
   /**
-   * The key contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The key contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   keyLike(value: string): ArtifactFilterBuilder;
   /**
@@ -115,7 +115,7 @@ export class ArtifactFilterBuilder {
 }
 
 /**
- * Starts a {@link ArtifactFilterBuilder}, which chooses artifacts.
+ * Starts a {@link ArtifactFilterBuilder}, Selects artifacts.
  *
  * ```js
  * const reports = artifactFilter().type("markdown").keyLike("report-%");
@@ -151,7 +151,7 @@ export class AutomationFilterBuilder {
    */
   name(...values: (string | string[])[]): AutomationFilterBuilder;
   /**
-   * The time of creation is at this time or before.
+   * The time of creation is at this time or earlier.
    */
   createdBefore(value: DateTimeInput): AutomationFilterBuilder;
   /**
@@ -159,11 +159,11 @@ export class AutomationFilterBuilder {
    */
   tagsOperator(value: Operator): AutomationFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): AutomationFilterBuilder;
   /**
-   * At least one of these tags is there. An empty list matches nothing.
+   * At least one of these tags is present. An empty list matches nothing.
    */
   tagsAny(...values: (string | string[])[]): AutomationFilterBuilder;
   /**
@@ -173,7 +173,7 @@ export class AutomationFilterBuilder {
 }
 
 /**
- * Starts a {@link AutomationFilterBuilder}, which chooses automations.
+ * Starts a {@link AutomationFilterBuilder}, Selects automations.
  *
  * ```js
  * const pagers = automationFilter().tagsAny("pager");
@@ -217,13 +217,13 @@ export class BlockDocumentFilterBuilder {
    */
   name(...values: (string | string[])[]): BlockDocumentFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): BlockDocumentFilterBuilder;
 }
 
 /**
- * Starts a {@link BlockDocumentFilterBuilder}, which chooses block documents.
+ * Starts a {@link BlockDocumentFilterBuilder}, Selects block documents.
  *
  * ```js
  * const lake = blockDocumentFilter().nameLike("lake");
@@ -255,7 +255,7 @@ export class BlockSchemaFilterBuilder {
    */
   blockTypeId(...values: (Uuid | Uuid[])[]): BlockSchemaFilterBuilder;
   /**
-   * Every one of these capabilities is there, others may be too. An empty list matches everything.
+   * All of these capabilities are present; there may be others. An empty list matches everything.
    */
   blockCapabilitiesAll(...values: (string | string[])[]): BlockSchemaFilterBuilder;
   /**
@@ -269,7 +269,7 @@ export class BlockSchemaFilterBuilder {
 }
 
 /**
- * Starts a {@link BlockSchemaFilterBuilder}, which chooses block schemas.
+ * Starts a {@link BlockSchemaFilterBuilder}, Selects block schemas.
  *
  * ```js
  * const readable = blockSchemaFilter().blockCapabilitiesAll("read-path");
@@ -293,7 +293,7 @@ export class BlockTypeFilterBuilder {
    */
   readonly "~builds"?: "BlockTypeFilter";
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): BlockTypeFilterBuilder;
   /**
@@ -303,7 +303,7 @@ export class BlockTypeFilterBuilder {
 }
 
 /**
- * Starts a {@link BlockTypeFilterBuilder}, which chooses block types.
+ * Starts a {@link BlockTypeFilterBuilder}, Selects block types.
  *
  * ```js
  * const secret = blockTypeFilter().slug("secret");
@@ -343,11 +343,11 @@ export class DeploymentFilterBuilder {
    */
   name(...values: (string | string[])[]): DeploymentFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): DeploymentFilterBuilder;
   /**
-   * The flow or deployment name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The flow or deployment name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   flowOrDeploymentNameLike(value: string): DeploymentFilterBuilder;
   /**
@@ -359,11 +359,11 @@ export class DeploymentFilterBuilder {
    */
   tagsOperator(value: Operator): DeploymentFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): DeploymentFilterBuilder;
   /**
-   * At least one of these tags is there. An empty list matches nothing.
+   * At least one of these tags is present. An empty list matches nothing.
    */
   tagsAny(...values: (string | string[])[]): DeploymentFilterBuilder;
   /**
@@ -377,7 +377,7 @@ export class DeploymentFilterBuilder {
 }
 
 /**
- * Starts a {@link DeploymentFilterBuilder}, which chooses deployments.
+ * Starts a {@link DeploymentFilterBuilder}, Selects deployments.
  *
  * ```js
  * const paused = deploymentFilter().tagsAll("production").paused(true);
@@ -401,11 +401,11 @@ export class EventFilterBuilder {
    */
   readonly "~builds"?: "EventFilter";
   /**
-   * At this time or after; 180 days ago by default.
+   * At this time or later; 180 days ago by default.
    */
   occurredSince(value: DateTimeInput): EventFilterBuilder;
   /**
-   * At this time or before; now by default.
+   * At this time or earlier; now by default.
    */
   occurredUntil(value: DateTimeInput): EventFilterBuilder;
   /**
@@ -433,11 +433,11 @@ export class EventFilterBuilder {
    */
   resourceIdPrefix(...values: (string | string[])[]): EventFilterBuilder;
   /**
-   * The resource has these labels; `*` in a value stands for any text, `!` at its beginning for not.
+   * The resource has these labels; `*` in a value matches any text, `!` at its beginning negates it.
    */
   resourceLabels(value: ResourceSpecification): EventFilterBuilder;
   /**
-   * Whether of each resource only the latest event is given; `false` by default.
+   * Whether to return only the latest event of each resource; `false` by default.
    */
   resourceDistinct(value: boolean): EventFilterBuilder;
   /**
@@ -453,17 +453,17 @@ export class EventFilterBuilder {
    */
   id(...values: (Uuid | Uuid[])[]): EventFilterBuilder;
   /**
-   * Words of which one has to be in the event, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
+   * Case-insensitive search in the event: any of the words; `-word` excludes, `+word` requires, quotes match a phrase. 200 characters at most; `""` matches everything.
    */
   textQuery(value: string): EventFilterBuilder;
   /**
-   * Which come first: the newest (`"DESC"`) or the oldest; `DESC` by default.
+   * Which come first: the newest (`"DESC"`) or the oldest (`"ASC"`); `DESC` by default.
    */
   order(value: EventOrder): EventFilterBuilder;
 }
 
 /**
- * Starts a {@link EventFilterBuilder}, which chooses events.
+ * Starts a {@link EventFilterBuilder}, Selects events.
  *
  * ```js
  * const failures = eventFilter().eventName("prefect.flow-run.Failed");
@@ -511,7 +511,7 @@ export class FlowFilterBuilder {
    */
   name(...values: (string | string[])[]): FlowFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): FlowFilterBuilder;
   /**
@@ -519,7 +519,7 @@ export class FlowFilterBuilder {
    */
   tagsOperator(value: Operator): FlowFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): FlowFilterBuilder;
   /**
@@ -529,7 +529,7 @@ export class FlowFilterBuilder {
 }
 
 /**
- * Starts a {@link FlowFilterBuilder}, which chooses flows.
+ * Starts a {@link FlowFilterBuilder}, Selects flows.
  *
  * ```js
  * const etl = flowFilter().nameLike("etl").tagsAll("nightly");
@@ -569,7 +569,7 @@ export class FlowRunFilterBuilder {
    */
   name(...values: (string | string[])[]): FlowRunFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): FlowRunFilterBuilder;
   /**
@@ -577,11 +577,11 @@ export class FlowRunFilterBuilder {
    */
   tagsOperator(value: Operator): FlowRunFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): FlowRunFilterBuilder;
   /**
-   * At least one of these tags is there. An empty list matches nothing.
+   * At least one of these tags is present. An empty list matches nothing.
    */
   tagsAny(...values: (string | string[])[]): FlowRunFilterBuilder;
   /**
@@ -637,11 +637,11 @@ export class FlowRunFilterBuilder {
    */
   flowVersion(...values: (string | string[])[]): FlowRunFilterBuilder;
   /**
-   * The start time is at this time or before.
+   * The start time is at this time or earlier.
    */
   startTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
   /**
-   * The start time is at this time or after.
+   * The start time is at this time or later.
    */
   startTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
   /**
@@ -649,11 +649,11 @@ export class FlowRunFilterBuilder {
    */
   startTimeIsNull(value: boolean): FlowRunFilterBuilder;
   /**
-   * The end time is at this time or before.
+   * The end time is at this time or earlier.
    */
   endTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
   /**
-   * The end time is at this time or after.
+   * The end time is at this time or later.
    */
   endTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
   /**
@@ -661,19 +661,19 @@ export class FlowRunFilterBuilder {
    */
   endTimeIsNull(value: boolean): FlowRunFilterBuilder;
   /**
-   * The expected start time is at this time or before.
+   * The expected start time is at this time or earlier.
    */
   expectedStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
   /**
-   * The expected start time is at this time or after.
+   * The expected start time is at this time or later.
    */
   expectedStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
   /**
-   * The next scheduled start time is at this time or before.
+   * The next scheduled start time is at this time or earlier.
    */
   nextScheduledStartTimeBefore(value: DateTimeInput): FlowRunFilterBuilder;
   /**
-   * The next scheduled start time is at this time or after.
+   * The next scheduled start time is at this time or later.
    */
   nextScheduledStartTimeAfter(value: DateTimeInput): FlowRunFilterBuilder;
   /**
@@ -709,21 +709,21 @@ export class FlowRunFilterBuilder {
    */
   createdByOperator(value: Operator): FlowRunFilterBuilder;
   /**
-   * The id of who or what made the run is one of these. An empty list matches nothing.
+   * The id of the creator is one of these. An empty list matches nothing.
    */
   createdById(...values: (Uuid | Uuid[])[]): FlowRunFilterBuilder;
   /**
-   * The kind of maker is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`. An empty list matches nothing.
+   * The type of the creator is one of these, e.g. `"DEPLOYMENT"`, `"AUTOMATION"`. An empty list matches nothing.
    */
   createdByType(...values: (string | string[])[]): FlowRunFilterBuilder;
   /**
-   * `true`: only where no maker is known; `false`: only where one is.
+   * `true`: only runs without a known creator; `false`: only those with one.
    */
   createdByIsNull(value: boolean): FlowRunFilterBuilder;
 }
 
 /**
- * Starts a {@link FlowRunFilterBuilder}, which chooses flow runs.
+ * Starts a {@link FlowRunFilterBuilder}, Selects flow runs.
  *
  * ```js
  * const late = flowRunFilter().stateName("Late");
@@ -760,11 +760,11 @@ export class LogFilterBuilder {
    */
   levelLe(value: number): LogFilterBuilder;
   /**
-   * The time is at this time or before.
+   * The time is at this time or earlier.
    */
   timestampBefore(value: DateTimeInput): LogFilterBuilder;
   /**
-   * The time is at this time or after.
+   * The time is at this time or later.
    */
   timestampAfter(value: DateTimeInput): LogFilterBuilder;
   /**
@@ -780,13 +780,13 @@ export class LogFilterBuilder {
    */
   taskRunIdIsNull(value: boolean): LogFilterBuilder;
   /**
-   * Words of which one has to be in the message or the logger's name, whatever their case; `-` before a word: it is not; `+`: it is; in quotes: all of it together. 200 characters at most; `""` matches everything.
+   * Case-insensitive search in the message and the logger's name: any of the words; `-word` excludes, `+word` requires, quotes match a phrase. 200 characters at most; `""` matches everything.
    */
   textQuery(value: string): LogFilterBuilder;
 }
 
 /**
- * Starts a {@link LogFilterBuilder}, which chooses lines of logs.
+ * Starts a {@link LogFilterBuilder}, Selects lines of logs.
  *
  * ```js
  * const errors = logFilter().flowRunId(run.id).levelGe(40);
@@ -822,7 +822,7 @@ export class TaskRunFilterBuilder {
    */
   name(...values: (string | string[])[]): TaskRunFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): TaskRunFilterBuilder;
   /**
@@ -830,7 +830,7 @@ export class TaskRunFilterBuilder {
    */
   tagsOperator(value: Operator): TaskRunFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): TaskRunFilterBuilder;
   /**
@@ -850,11 +850,11 @@ export class TaskRunFilterBuilder {
    */
   stateName(...values: (string | string[])[]): TaskRunFilterBuilder;
   /**
-   * The start time is at this time or before.
+   * The start time is at this time or earlier.
    */
   startTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
   /**
-   * The start time is at this time or after.
+   * The start time is at this time or later.
    */
   startTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
   /**
@@ -862,11 +862,11 @@ export class TaskRunFilterBuilder {
    */
   startTimeIsNull(value: boolean): TaskRunFilterBuilder;
   /**
-   * The end time is at this time or before.
+   * The end time is at this time or earlier.
    */
   endTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
   /**
-   * The end time is at this time or after.
+   * The end time is at this time or later.
    */
   endTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
   /**
@@ -874,11 +874,11 @@ export class TaskRunFilterBuilder {
    */
   endTimeIsNull(value: boolean): TaskRunFilterBuilder;
   /**
-   * The expected start time is at this time or before.
+   * The expected start time is at this time or earlier.
    */
   expectedStartTimeBefore(value: DateTimeInput): TaskRunFilterBuilder;
   /**
-   * The expected start time is at this time or after.
+   * The expected start time is at this time or later.
    */
   expectedStartTimeAfter(value: DateTimeInput): TaskRunFilterBuilder;
   /**
@@ -900,7 +900,7 @@ export class TaskRunFilterBuilder {
 }
 
 /**
- * Starts a {@link TaskRunFilterBuilder}, which chooses task runs.
+ * Starts a {@link TaskRunFilterBuilder}, Selects task runs.
  *
  * ```js
  * const failed = taskRunFilter().stateType("FAILED", "CRASHED");
@@ -930,7 +930,7 @@ export class TaskWorkerFilterBuilder {
 }
 
 /**
- * Starts a {@link TaskWorkerFilterBuilder}, which chooses processes that serve tasks.
+ * Starts a {@link TaskWorkerFilterBuilder}, Selects processes that serve tasks.
  *
  * ```js
  * const emailers = taskWorkerFilter().taskKeys("email.send");
@@ -966,7 +966,7 @@ export class VariableFilterBuilder {
    */
   name(...values: (string | string[])[]): VariableFilterBuilder;
   /**
-   * The name contains this, whatever its case; `_` and `%` are wildcards, `""` matches everything.
+   * The name contains this, case-insensitively; `_` and `%` are wildcards, `""` matches everything.
    */
   nameLike(value: string): VariableFilterBuilder;
   /**
@@ -974,7 +974,7 @@ export class VariableFilterBuilder {
    */
   tagsOperator(value: Operator): VariableFilterBuilder;
   /**
-   * Every one of these tags is there, others may be too. An empty list matches everything.
+   * All of these tags are present; there may be others. An empty list matches everything.
    */
   tagsAll(...values: (string | string[])[]): VariableFilterBuilder;
   /**
@@ -984,7 +984,7 @@ export class VariableFilterBuilder {
 }
 
 /**
- * Starts a {@link VariableFilterBuilder}, which chooses variables.
+ * Starts a {@link VariableFilterBuilder}, Selects variables.
  *
  * ```js
  * const urls = variableFilter().nameLike("_url");
@@ -1026,7 +1026,7 @@ export class WorkPoolFilterBuilder {
 }
 
 /**
- * Starts a {@link WorkPoolFilterBuilder}, which chooses work pools.
+ * Starts a {@link WorkPoolFilterBuilder}, Selects work pools.
  *
  * ```js
  * const pool = workPoolFilter().name("kubernetes");
@@ -1062,13 +1062,13 @@ export class WorkQueueFilterBuilder {
    */
   name(...values: (string | string[])[]): WorkQueueFilterBuilder;
   /**
-   * The name starts with one of these, whatever its case.
+   * The name starts with one of these, case-insensitively.
    */
   nameStartswith(...values: (string | string[])[]): WorkQueueFilterBuilder;
 }
 
 /**
- * Starts a {@link WorkQueueFilterBuilder}, which chooses work queues.
+ * Starts a {@link WorkQueueFilterBuilder}, Selects work queues.
  *
  * ```js
  * const queue = workQueueFilter().name("urgent");
@@ -1096,11 +1096,11 @@ export class WorkerFilterBuilder {
    */
   operator(value: Operator): WorkerFilterBuilder;
   /**
-   * The time of the last heartbeat is at this time or before.
+   * The time of the last heartbeat is at this time or earlier.
    */
   lastHeartbeatTimeBefore(value: DateTimeInput): WorkerFilterBuilder;
   /**
-   * The time of the last heartbeat is at this time or after.
+   * The time of the last heartbeat is at this time or later.
    */
   lastHeartbeatTimeAfter(value: DateTimeInput): WorkerFilterBuilder;
   /**
@@ -1114,7 +1114,7 @@ export class WorkerFilterBuilder {
 }
 
 /**
- * Starts a {@link WorkerFilterBuilder}, which chooses workers.
+ * Starts a {@link WorkerFilterBuilder}, Selects workers.
  *
  * ```js
  * const online = workerFilter().status("ONLINE");

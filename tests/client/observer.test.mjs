@@ -1,4 +1,4 @@
-// Seeing what the client does: hooks, the logger, and the answer behind the data.
+// Observing the client: hooks, the logger, and withResponse().
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
