@@ -192,7 +192,10 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     for (const ids of [[failed], [stopped, asked]]) {
       for (const id of ids) await connected.locator(`tr[data-key="${id}"] input`).check();
       await connected.getByRole("button", { name: /^Cancel \d runs?…$/ }).click();
-      await connected.getByRole("dialog").getByRole("button", { name: /^Cancel \d runs?$/ }).click();
+      await connected
+        .getByRole("dialog")
+        .getByRole("button", { name: /^Cancel \d runs?$/ })
+        .click();
       await connected.getByRole("dialog").waitFor({ state: "detached", timeout: 60_000 });
     }
     await connected.locator(".operation").nth(1).waitFor();

@@ -74,7 +74,10 @@ test("with the page's keys", async (t) => {
   // A run, opened and closed, with the focus where it was
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: /^keys-\d$/ }).getByText("State history").waitFor();
+  await page
+    .getByRole("dialog", { name: /^keys-\d$/ })
+    .getByText("State history")
+    .waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^keys-\d$/);
