@@ -28,7 +28,8 @@ const onlyPython = {
   client_version: "is the version of the Python library",
   create_deployment_branch: "calls a route of Prefect Cloud that the server doesn't have",
   loop: "is the event loop of a Python process",
-  raise_for_api_version_mismatch: "compares the version of the Python library with the server's; `checkConnection` gives that of the server",
+  raise_for_api_version_mismatch:
+    "compares the version of the Python library with the server's; `checkConnection` gives that of the server",
   raise_for_api_version_mismatch_once: "is the same, once for a Python process",
 };
 
@@ -77,7 +78,13 @@ export function operationsTable(description) {
   const python = readPythonNames();
   const own = new Set(declarations.map(({ name }) => name));
   const without = python.filter((name) => !own.has(`PrefectClient.${camelCase(name)}`));
-  settled("method of Python's client", without, without.filter((name) => name in onlyPython), new Set(without), onlyPython);
+  settled(
+    "method of Python's client",
+    without,
+    without.filter((name) => name in onlyPython),
+    new Set(without),
+    onlyPython,
+  );
   const cell = (...texts) => `|${texts.map((text) => (text ? ` ${text} ` : " ")).join("|")}|`;
   const code = (names) => names.map((name) => `\`${name}\``).join(", ");
   const tags = [...new Set(rows.map(([, { tag }]) => tag))];

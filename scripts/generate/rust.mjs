@@ -56,7 +56,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::json::kind::{Kind, Schema};
 
 /// The line of each, sorted by their names.
-pub const TYPES: &[&str] = &[${[...names].sort().map((name) => `${path(name)}::LINE`).join(", ")}];
+pub const TYPES: &[&str] = &[${[...names]
+    .sort()
+    .map((name) => `${path(name)}::LINE`)
+    .join(", ")}];
 
 /// The filters that have a builder.
 pub const FILTERS: &[Kind] = &[${filters.map((name) => `${path(name)}::KIND`).join(", ")}];

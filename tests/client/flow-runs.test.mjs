@@ -142,7 +142,10 @@ describe("flow runs", () => {
     const paused = await server.run(deployment);
     await server.setState(paused.id, { type: "RUNNING" });
     const { state_details: _, ...state } = State.suspended({ timeoutSeconds: 600 });
-    await server.setState(paused.id, { ...state, state_details: { pause_timeout: new Date(Date.now() + 10 * MINUTE).toISOString(), pause_reschedule: true } });
+    await server.setState(paused.id, {
+      ...state,
+      state_details: { pause_timeout: new Date(Date.now() + 10 * MINUTE).toISOString(), pause_reschedule: true },
+    });
     assert.equal((await server.readRun(paused.id)).state_type, "PAUSED");
     const { status } = await client.resumeFlowRun(paused.id, { run_input: null });
     assert.equal(status, "ACCEPT");
@@ -189,7 +192,10 @@ describe("the bulk routes", () => {
       state: State.cancelled({ message: "in bulk" }),
       force: true,
     });
-    assert.deepEqual(results.map(({ status }) => status), ["ACCEPT", "ACCEPT"]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["ACCEPT", "ACCEPT"],
+    );
     const types = (await server.readRuns([one, other, third])).map(({ state_type }) => state_type);
     assert.deepEqual(types, ["CANCELLED", "CANCELLED", "SCHEDULED"]);
   });
@@ -290,7 +296,10 @@ describe("deployments", () => {
     const deployment = await server.deployment();
     const bodies = times(3, (n) => ({ name: `run-${n}`, idempotency_key: unique("key") }));
     const { results } = await client.bulkCreateFlowRunsFromDeployment(deployment.id, bodies);
-    assert.deepEqual(results.map(({ status }) => status), ["CREATED", "CREATED", "CREATED"]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["CREATED", "CREATED", "CREATED"],
+    );
     assert.deepEqual((await server.runsOf(deployment)).map(({ name }) => name).sort(), ["run-0", "run-1", "run-2"]);
     assert.equal((await rejection(client.bulkCreateFlowRunsFromDeployment(deployment.id, [{ nam: "x" }]))).kind, "ValidationError");
   });
@@ -305,7 +314,9 @@ describe("deployments", () => {
   test("schedules are created, read, changed and deleted, and make their runs", async () => {
     const { id } = await server.deployment();
     const at = () => server.get(`/deployments/${id}/schedules`);
-    const [made] = await client.createDeploymentSchedules(id, [{ schedule: { cron: "0 6 * * *", timezone: "Europe/Zurich" }, slug: "early" }]);
+    const [made] = await client.createDeploymentSchedules(id, [
+      { schedule: { cron: "0 6 * * *", timezone: "Europe/Zurich" }, slug: "early" },
+    ]);
     assert.deepEqual(await client.readDeploymentSchedules(id), await at());
     assert.equal(made.slug, "early");
 

@@ -8,6 +8,28 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pkg = join(root, "pkg");
 
+// What an example can take for granted, and what of that each is made with.
+const fixtures = {
+  client: [],
+  flow: [],
+  deployment: [],
+  run: [],
+  taskRun: [],
+  artifact: [],
+  variable: [],
+  schedule: [],
+  workPool: [],
+  workQueue: ["workPool"],
+  tagLimit: [],
+  globalLimit: [],
+  lease: [],
+  blockType: [],
+  blockSchema: ["blockType"],
+  blockDocument: ["blockType", "blockSchema"],
+  automation: [],
+  savedSearch: [],
+};
+
 let written;
 
 /** `name` is that of what can be imported from `module`, or of a member of it: `State.late`. */
@@ -37,28 +59,6 @@ function writtenAt(code) {
   if (places.length === 0) throw new Error(`This example is in the types, and in none of the sources:\n${code}`);
   return places.join(" and ");
 }
-
-// What an example can take for granted, and what of that each is made with.
-const fixtures = {
-  client: [],
-  flow: [],
-  deployment: [],
-  run: [],
-  taskRun: [],
-  artifact: [],
-  variable: [],
-  schedule: [],
-  workPool: [],
-  workQueue: ["workPool"],
-  tagLimit: [],
-  globalLimit: [],
-  lease: [],
-  blockType: [],
-  blockSchema: ["blockType"],
-  blockDocument: ["blockType", "blockSchema"],
-  automation: [],
-  savedSearch: [],
-};
 
 // In a block of its own an example may name what it makes as it likes.
 function program(code, module) {
