@@ -357,7 +357,7 @@ impl PrefectClient {
         &self,
         request: Request,
         run: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: &JsValue,
     ) -> Promise {
         self.send(once(request.body(run, kind)), options)

@@ -128,7 +128,7 @@ impl PrefectClient {
         &self,
         source: &'static Source,
         filter: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let begin = || {

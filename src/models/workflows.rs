@@ -157,7 +157,8 @@ choices! {
 pub struct Delay(());
 
 impl Schema for Delay {
-    const KIND: &'static Kind = &Kind::Int { min: i64::MIN };
+    const KIND: Kind = Kind::new("i32");
+    const LINE: &'static str = "Delay:i32";
 }
 
 /// Told of a run's state, and of the run as it was then.
@@ -166,7 +167,8 @@ impl Schema for Delay {
 pub struct OnState(());
 
 impl Schema for OnState {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnState:Json";
 }
 
 /// Told how far a bulk cancel is.
@@ -175,7 +177,8 @@ impl Schema for OnState {
 pub struct OnCancelProgress(());
 
 impl Schema for OnCancelProgress {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnCancelProgress:Json";
 }
 
 /// Told how far a reschedule is.
@@ -184,7 +187,8 @@ impl Schema for OnCancelProgress {
 pub struct OnRescheduleProgress(());
 
 impl Schema for OnRescheduleProgress {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnRescheduleProgress:Json";
 }
 
 /// What became of a run, whatever the workflow.

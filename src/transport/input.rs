@@ -48,7 +48,7 @@ impl Text {
     }
 
     /// Checks it. What was checked is what is sent.
-    fn check(self, kind: &Kind) -> Result<Self, Problem> {
+    fn check(self, kind: Kind) -> Result<Self, Problem> {
         check(&String::from(&self.text), kind)?;
         refuse_undefined(self.left_out.as_ref(), &|path| {
             !may_be_undefined(kind, path)
@@ -72,7 +72,7 @@ fn refuse_undefined(
 }
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
-pub(crate) fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
+pub(crate) fn checked(value: &JsValue, kind: Kind) -> Result<JsString, Problem> {
     if value.is_undefined() {
         return Err(Problem::new(format!(
             "expected {}, got undefined",
@@ -101,7 +101,7 @@ pub(crate) struct Fields {
 impl Fields {
     /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
     /// the text.
-    pub(crate) fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
+    pub(crate) fn of(value: &JsValue, kind: Kind, live: &[&str]) -> Result<Self, Error> {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
             return Ok(Self {
@@ -186,7 +186,7 @@ impl Fields {
     }
 
     /// What stands under this key as JSON that fits; `None` for `undefined` and `null`.
-    pub(crate) fn checked(&self, key: &str, kind: &Kind) -> Result<Option<JsString>, Error> {
+    pub(crate) fn checked(&self, key: &str, kind: Kind) -> Result<Option<JsString>, Error> {
         let text = self.live(key).map(|value| checked(&value, kind));
         Ok(text.transpose().map_err(|problem| problem.within(key))?)
     }

@@ -134,7 +134,7 @@ impl Call {
             }
             Came::Nothing => Err(Error::timeout(timeout_ms)),
             Came::End(code, reason) => {
-                let reason = headers::redacted(&reason, &sent_headers);
+                let reason = headers::Secrets::of(&sent_headers).redacted(&reason);
                 Err(self.ended(code, &reason))
             }
         }

@@ -97,7 +97,7 @@ impl PrefectClient {
     fn begin_cancel(
         &self,
         how: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<(Cancel, input::Fields), Error> {
         let parts = Options::parts(how, kind, &["onProgress"])?;

@@ -2,7 +2,7 @@
 //! method in a builder, and a workflow refuses it.
 
 use crate::json::check::Problem;
-use crate::json::kind::Kind;
+use crate::json::kind::{Kind, Shape};
 use crate::json::text::pick;
 
 /// The filter, its field, and since which version the server ignores it.
@@ -19,21 +19,21 @@ pub fn is_ignored(filter: &str, field: &str) -> bool {
 
 /// The first condition that is ignored, in the argument of a workflow: an object with filters under its keys.
 #[must_use]
-pub fn first_ignored(kind: &Kind, argument: &str) -> Option<Problem> {
-    let Kind::Object(object) = kind else {
+pub fn first_ignored(kind: Kind, argument: &str) -> Option<Problem> {
+    let Shape::Object(object) = kind.shape() else {
         return None;
     };
-    object.fields.iter().find_map(|field| {
-        let inner = match field.kind {
-            Kind::Nullable(inner) => inner,
-            kind => kind,
+    object.fields().into_iter().find_map(|field| {
+        let inner = match field.kind.shape() {
+            Shape::Nullable(inner) => inner.shape(),
+            shape => shape,
         };
-        let Kind::Object(filter) = inner else {
+        let Shape::Object(filter) = inner else {
             return None;
         };
         let names = IGNORED.iter().filter(|(name, _)| *name == filter.name);
         let mut given = names.filter(|(_, ignored)| {
-            let [text] = pick(argument, &[field.key()]).unwrap_or_default();
+            let [text] = pick(argument, &[field.key]).unwrap_or_default();
             let [value] = text
                 .and_then(|text| pick(text, &[ignored]))
                 .unwrap_or_default();
@@ -44,7 +44,7 @@ pub fn first_ignored(kind: &Kind, argument: &str) -> Option<Problem> {
         Some(
             Problem::new(message.into())
                 .within(ignored)
-                .within(field.key()),
+                .within(field.key),
         )
     })
 }
