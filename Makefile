@@ -10,12 +10,12 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools dev check lint format package generate docs api notices demo servers test test-consumers test-servers bench clean
+.PHONY: help setup tools dev check lint format package generate docs api notices demo screenshots servers test test-consumers test-servers bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what the rest needs: Rust target, tools, a Prefect server, Chromium
+setup: ## install what the rest needs: Rust target, tools, a Prefect server, browsers
 	@scripts/setup.sh
 
 tools: # what is needed without a server
@@ -53,6 +53,9 @@ notices: tools ## write THIRD-PARTY-NOTICES.txt anew, after Cargo.lock or a bund
 
 demo: setup package ## start a Prefect server with sample runs and open the admin page on it
 	@node tests/server/demo.mjs
+
+screenshots: setup package ## take the pictures of the admin page that the docs show
+	@node tests/page/screenshots.mjs
 
 servers: setup ## keep the servers of the tests running until Ctrl-C: single tests then start at once
 	@node tests/server/run.mjs

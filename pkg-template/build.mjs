@@ -47,6 +47,7 @@ const inputs = [
   "LICENSE",
   "README.md",
   notices,
+  "docs",
   "package-lock.json",
   template,
   "rust-toolchain.toml",
@@ -154,7 +155,27 @@ function modules(made, pkg) {
   }
   // wasm-bindgen has copied what Rust imports into a folder that is named after a hash.
   const text = replaced(tidy(read(join(made, glue))), /'\.\/snippets\/[^/']+\/pkg-template\/js\//g, "'./");
-  write(pkg, glue, [text.trimEnd()]);
+  write(pkg, glue, [text.trimEnd(), methodsOfRows(rowsIn(read(join(made, `${crate}.d.ts`))))]);
+}
+
+/** The names of the rows, by their numbers: src/client/route.rs has them in this order. */
+function rowsIn(declared) {
+  const files = [...declared.matchAll(/^\/\/ Rows of (\S+)\n(.*?)^\/\/ End of rows$/gms)].map(([, file, text]) => ({ file, text }));
+  files.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return files.flatMap(({ text }) => [...text.matchAll(/^(\w+)\(/gm)].map(([, name]) => name));
+}
+
+/** The methods for them. They call the binary themselves: who reads a stack sees one frame of the package, as for the others. */
+function methodsOfRows(names) {
+  return `
+for (const [row, name] of "${names.join(" ")}".split(" ").entries()) {
+    const { [name]: value } = {
+        [name](...args) {
+            return wasm.prefectclient___follow(this.__wbg_ptr, row, ...args);
+        },
+    };
+    Object.defineProperty(PrefectClient.prototype, name, { value, configurable: true, writable: true });
+}`;
 }
 
 /** The modules that name what the glue has, each name by itself: `export *` would give away its inner workings. */
@@ -227,6 +248,9 @@ function manifest(pkg) {
   const fields = { ...JSON.parse(read(`${template}/package.json`)), version };
   writeFileSync(join(pkg, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
   for (const name of ["LICENSE", "README.md", notices]) cpSync(name, join(pkg, name));
+  // The guides that the README leads to, without what is only looked at.
+  const guides = readdirSync("docs").filter((name) => /\.(md|svg)$/.test(name));
+  for (const name of guides) cpSync(join("docs", name), join(pkg, "docs", name));
 }
 
 function pack(pkg, work) {

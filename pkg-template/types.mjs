@@ -1,9 +1,11 @@
-// What wasm-bindgen declares, made into what people read in their editor. `make package` pipes its .d.ts
-// through this.
+// What wasm-bindgen declares, made into what people read in their editor. build.mjs pipes its .d.ts through
+// this.
 //
 // - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
 //   they are methods of it.
 // - What wasm-bindgen adds to every class has no docs.
+// - The rows of src/client/route.rs are declared as text, in the words of Rust: here they are methods of the client, among
+//   the others, by their names.
 // - It knows no type parameters: a method that gives an `ApiPromise<T>` has one.
 
 import { text } from "node:stream/consumers";
@@ -30,9 +32,36 @@ const FREE = `
      */
     [Symbol.dispose](): void;`;
 
+/** How TypeScript spells the types of arguments. */
+const typescript = (parameters) =>
+  parameters
+    .replace(/\bVec ?< ?(\w+) ?>/g, "readonly $1[]")
+    .replace(/\bString\b/g, "string")
+    .replace(/: Name\b/g, ": string")
+    .replace(/: bool\b/g, ": boolean");
+
+/** Puts the rows into the class. */
+function withRows(declared) {
+  const member = /^(?: {4}\/\*\*\n(?: {5}\*.*\n)+? {5}\*\/\n)? {4}.*;\n/gm;
+  const rows = [];
+  const rest = declared.replace(/^\/\/ Rows of .*\n([^]*?)^\/\/ End of rows\n+/gm, (_, text) => {
+    rows.push(...text.replace(/^(?=.)/gm, "    ").match(member));
+    return "";
+  });
+  return rest.replace(/(?<=^export class PrefectClient \{\n)[^]*?(?=^\}$)/m, (body) => {
+    const own = body.match(member);
+    if (own.join("") !== body) throw new Error("pkg-template/types.mjs doesn't understand what a member of a class looks like.");
+    const name = (text) => /^ {4}(\w+)\(/m.exec(text)[1];
+    const isMethod = (text) => /^ {4}(?!constructor|free)\w+\(/m.test(text);
+    const methods = [...own.filter(isMethod), ...rows.map(typescript)];
+    methods.sort((a, b) => (name(a) < name(b) ? -1 : 1));
+    return [...own.filter((text) => !isMethod(text)), ...methods].join("");
+  });
+}
+
 const docs = String.raw`/\*\*\n(?: \*.*\n)+? \*/\n`;
 const functions = new Map();
-const declared = (await text(process.stdin))
+const declared = withRows(await text(process.stdin))
   .replace(new RegExp(`(${docs})declare function State__(\\w+)(.+;)\n\n`, "g"), (_, docs, name, signature) => {
     functions.set(name, `${docs}${name}${signature}`.replace(/^/gm, "    "));
     return "";
@@ -42,8 +71,8 @@ const declared = (await text(process.stdin))
   .replace(/^ {4}(\w+)(\(.*\): ApiPromise<T>;)$/gm, "    $1<T = unknown>$2")
   .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
 
-const expected = [STATE, FREE, "request<T = unknown>("];
+const expected = [STATE, FREE, "request<T = unknown>(", "    readFlow(id: Uuid, "];
 if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
-  throw new Error("wasm-bindgen declares things otherwise than pkg-template/types.mjs expects.");
+  throw new Error("wasm-bindgen's output has changed; update pkg-template/types.mjs.");
 }
 process.stdout.write(declared);

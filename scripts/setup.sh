@@ -14,6 +14,11 @@ say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
 
+# What is installed anew is emptied first, and behind a link that is the folder of another checkout.
+refuse_link() {
+  if [ -L "$1" ]; then fail "$1 is a link to another folder, which installing would empty. Remove the link first: rm $1"; fi
+}
+
 apt_install() {
   local sudo=()
   if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
@@ -58,6 +63,7 @@ cargo_tools() {
 # A copy of the list that was installed lies beside what it installed.
 npm_tools() {
   if cmp -s package-lock.json node_modules/.installed; then return; fi
+  refuse_link node_modules
   say "installing the npm tools"
   npm ci --no-audit --no-fund --loglevel=error || fail "'npm ci' failed; see above."
   cp package-lock.json node_modules/.installed
@@ -73,6 +79,7 @@ check_python() {
 python_environment() {
   local folder=$1 list=$2
   if cmp -s "$list" "$folder/.installed"; then return; fi
+  refuse_link "$folder"
   say "installing the Prefect server into $folder"
   if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
     apt_install python3-venv && python3 -c 'import ensurepip, venv' ||
@@ -109,6 +116,16 @@ browser() {
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
 }
 
+# WebKitGTK has no mode without a screen, so it gets one that nobody sees.
+other_browsers() {
+  if { has firefox-esr || has firefox; } && has WebKitWebDriver && has Xvfb; then return; fi
+  say "installing Firefox, and WebKitGTK with its driver"
+  local firefox=()
+  has firefox || firefox=(firefox-esr)
+  apt_install "${firefox[@]}" webkit2gtk-driver xvfb ||
+    fail "Firefox, WebKitGTK's WebKitWebDriver and Xvfb are needed; install them with your system's package manager."
+}
+
 tools() {
   check_prerequisites
   wasm_target
@@ -122,6 +139,7 @@ case "${1:-all}" in
     tools
     python_environment .venv tests/server/requirements.txt
     browser
+    other_browsers
     say "ready"
     ;;
   tools) tools ;;

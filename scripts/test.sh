@@ -20,8 +20,8 @@ lint() {
   check cargo clippy --all-targets --target wasm32-unknown-unknown -- -D warnings
 }
 
-# The addresses of the servers are compiled into this suite, so it can't ask for them.
-rust_suite() {
+# The addresses of the servers are compiled into these tests, so they can't ask for them.
+rust_tests() {
   check node tests/server/run.mjs -- wasm-pack test --node -- --test node
   check node tests/server/run.mjs -- wasm-pack test --headless --chrome -- --test web
 }
@@ -33,7 +33,7 @@ lint
 check node scripts/generate/main.mjs --check
 check env PROPTEST_CASES=4096 cargo test
 check make --no-print-directory package
-rust_suite
+rust_tests
 check node --test tests/**/*.test.mjs
 # The pinned server does all of it above; the oldest supported does the main job.
 check node tests/versions/run.mjs --job

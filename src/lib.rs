@@ -1,13 +1,14 @@
 //! A client for Prefect's REST API, compiled to WebAssembly and published as the npm package
 //! `prefect-wasm`.
 //!
-//! Calls go one way: an entry of the package → [`client`], [`workflows`] → `pagination` → `transport` →
-//! [`json`], [`models`]. The last two are tables and call nothing.
+//! Calls go one way: an entry of the package → [`client`], [`workflows`] → `pagination`, `streams` → `transport` →
+//! `models` → `json`. The last two send nothing.
 
 pub mod client;
 pub mod json;
 pub mod models;
 mod pagination;
+mod streams;
 mod transport;
 pub mod workflows;
 

@@ -41,17 +41,35 @@ function copyCheckout() {
   }
 }
 
-/** Writes a file; what says `mod …;` is a line for one that is there. */
+/** Takes away what the steps are to add: the files they write, and their lines in others. */
+function takeAway() {
+  for (const { file, text } of blocks.filter(({ file }) => file)) {
+    const path = join(copy, file);
+    if (!existsSync(path)) continue;
+    if (isLine(text)) writeFileSync(path, readFileSync(path, "utf8").replace(text, ""));
+    else rmSync(path);
+  }
+}
+
+/** Whether a text is a line for a file that is there. */
+const isLine = (text) => /^mod \w+;\n$|^ +\w+::ROUTES,\n$/.test(text);
+
+/** Writes a file; a line goes into the one that is there, among those of its kind, where the alphabet has it. */
 function write(file, text) {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });
-  if (!/^mod \w+;\n$/.test(text)) writeFileSync(path, text);
-  else if (!readFileSync(path, "utf8").includes(`\n${text}`))
-    writeFileSync(path, readFileSync(path, "utf8").replace(/^mod /m, `${text}mod `));
+  if (!isLine(text)) return writeFileSync(path, text);
+  const kind = new RegExp(`^${text.trimEnd().replace(/\w+(?=;|::)/, "\\w+")}$`);
+  const lines = readFileSync(path, "utf8").split("\n");
+  const after = lines.findIndex((line) => kind.test(line) && line > text.trimEnd());
+  assert.notEqual(after, -1, `there is a line like ${text}`);
+  lines.splice(after, 0, text.trimEnd());
+  writeFileSync(path, lines.join("\n"));
 }
 
 test("whoever follows the steps has the method", { timeout: 900_000 }, async () => {
   copyCheckout();
+  takeAway();
   const commands = [];
   for (const { language, file, text } of blocks) {
     if (language === "sh") commands.push(...text.trim().split("\n"));
@@ -67,6 +85,6 @@ test("whoever follows the steps has the method", { timeout: 900_000 }, async () 
   const declared = readFileSync(join(copy, "pkg/index.d.ts"), "utf8");
   assert.match(
     declared,
-    /`POST \/logs\/filter`[^]*?\*\/\s*readLogs\(query\?: LogQuery \| null, options\?: RequestOptions \| null\): ListPromise<Log>;/,
+    /`POST \/saved_searches\/filter`[^]*?\*\/\s*readSavedSearches\(query\?: SavedSearchQuery \| null, options\?: RequestOptions \| null\): ListPromise<SavedSearch>;/,
   );
 });

@@ -1,5 +1,5 @@
-//! `wasm-pack test --node`: the suite in Node.
+//! `wasm-pack test --node`: the shared tests in Node.
 
 #![cfg(target_arch = "wasm32")]
 
-mod suite;
+mod common;

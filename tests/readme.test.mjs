@@ -19,6 +19,7 @@ import { SyncPrefectClient } from "../pkg/sync.js";
 import { Server } from "./client/support.mjs";
 import { launchChromium } from "./package/support.mjs";
 import { seed } from "./seed.mjs";
+import { bustle, waits } from "./server/bustle.mjs";
 import { python, startPrefectServer } from "./server/prefect-server.mjs";
 import { authString, servers } from "./server/servers.mjs";
 
@@ -74,7 +75,9 @@ describe("in Node", () => {
 
   for (const { text, heading, place, name } of written("js")) {
     test(`${place}, ${heading}`, { timeout: 60_000 }, async () => {
+      const busy = waits(text) && bustle(new Server(server));
       const printed = await run(text, `${name}.mjs`);
+      if (busy) await busy.stop();
       for (const [, expected] of text.matchAll(/\/\/ → (.+)$/gm)) {
         assert(printed.includes(expected), `${expected}\nis not in what was printed:\n${printed}`);
       }
@@ -171,11 +174,15 @@ async function run(text, name) {
   const apiUrl = text.includes("PREFECT_API_AUTH_STRING") ? servers.auth.apiUrl : server.apiUrl;
   const head = `import { createClient as makeClient } from "prefect-wasm"; const client = await makeClient({ apiUrl: "${documented}" });`;
   writeFileSync(join(folder, name), complete(text, head).replaceAll(documented, apiUrl));
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], {
-    cwd: folder,
-    timeout: 50_000,
-    env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: authString },
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ["--import", new URL("server/websocket.mjs", import.meta.url).href, name],
+    {
+      cwd: folder,
+      timeout: 50_000,
+      env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: authString },
+    },
+  );
   assert.equal(stderr, "");
   return stdout;
 }
@@ -380,12 +387,21 @@ describe("names", () => {
     for (const name of starts) assert(pages.get("docs/lists-and-filters.md").includes(`\`${name}\``), name);
   });
 
-  test("the places that CONTRIBUTING.md names are there", () => {
-    const rooms = read("CONTRIBUTING.md").match(/## The rooms\n(.*?)^## Add/ms)[1];
-    const places = [...rooms.matchAll(/`((?:src|pkg-template|www|tests|scripts)\/[\w./-]*|[A-Z]\w+\.toml)`/g)].map(([, path]) => path);
-    assert(places.length > 20);
+  test("CONTRIBUTING.md names what is there, and every folder", () => {
+    const layout = read("CONTRIBUTING.md").match(/## Layout\n(.*?)^## Add/ms)[1];
+    const named = [...layout.matchAll(/`((?:src|pkg-template|www|tests|scripts)\/[\w./-]*|[A-Z]\w+\.toml)`/g)].map(([, path]) => path);
+    assert(named.length > 20);
     assert.deepEqual(
-      places.filter((path) => !existsSync(join(root, path))),
+      named.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+    const folders = ["src", "tests", "scripts", "pkg-template"].flatMap((parent) =>
+      readdirSync(join(root, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${parent}/${name}/`),
+    );
+    assert.deepEqual(
+      folders.filter((folder) => !layout.includes(`\`${folder}\``)),
       [],
     );
   });

@@ -168,6 +168,34 @@ export async function seed(client) {
   return made;
 }
 
+const A_DAY = 96;
+const WORDS = ["amber", "brisk", "calm", "daring", "eager", "fuzzy", "gentle", "hardy", "idle", "jolly", "keen", "lucky"];
+const ANIMALS = ["beaver", "crane", "dormouse", "eagle", "falcon", "gecko", "hare", "jackdaw"];
+
+/**
+ * A day behind it: runs that were due in the last 24 hours, and how they ended. They ended just now, which the server
+ * dates by itself; the page's chart goes by when they were due.
+ */
+export async function seedDay(client, { deployments }) {
+  const names = Object.keys(deployments);
+  for (let index = 0; index < A_DAY; index++) {
+    const back = ((index * index) % 24) * HOUR + ((index * 7) % 60) * MINUTE;
+    const name = `${WORDS[index % WORDS.length]}-${ANIMALS[Math.floor(index / WORDS.length)]}`;
+    const run = await client.createFlowRunFromDeployment(deployments[names[index % names.length]], {
+      name,
+      state: State.scheduled(new Date(Date.now() - back)),
+      idempotency_key: `seed-${name}`,
+    });
+    const state =
+      index % 13 === 0
+        ? State.failed({ message: "TimeoutError: the warehouse did not answer" })
+        : index % 17 === 0
+          ? State.cancelled()
+          : State.completed();
+    if (run.state_type === "SCHEDULED") await client.setFlowRunState(run.id, state, { force: true });
+  }
+}
+
 function end(kind, message) {
   switch (kind) {
     case "paused":

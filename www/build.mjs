@@ -25,6 +25,8 @@ export async function buildAdmin(packageFolder) {
     metafile: true,
     bundle: true,
     minify: true,
+    // A module goes into a file with those that the same entries need. So that all that the page begins with comes in
+    // one file, not in one for each combination, what is loaded later imports the whole beginning.
     splitting: true,
     format: "esm",
     target: ["chrome123", "firefox120", "safari17.5"], // the style's light-dark() asks for these

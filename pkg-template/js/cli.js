@@ -235,6 +235,8 @@ async function file(request, response, path) {
   } catch {
     return refuse(response, 404, "There is nothing here.");
   }
+  // Only requests are handed on, so the page needn't try to open a stream.
+  if (path.endsWith("/index.html")) bytes = Buffer.from(bytes.toString().replace("<html ", '<html data-stream="no" '));
   response.writeHead(200, {
     "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
     "Content-Length": bytes.length,

@@ -1,4 +1,4 @@
-// The head is written by hand, in pkg-template/index.d.ts; the rest is what wasm-bindgen made of the
+// The head is written by hand, in pkg-template/js/index.d.ts; the rest is what wasm-bindgen made of the
 // Rust source. index.d.cts holds the same.
 
 // For `[Symbol.dispose]` in programs whose own `lib` is older.
@@ -116,8 +116,10 @@ export interface ApiPromise<T> extends Promise<T> {
  * }
  * const page = await client.readFlowRuns({ limit: 20 });
  * ```
+ *
+ * Of events the promise gives what the server does, a `Page` with more than rows in it; iterated, they are events.
  */
-export interface ListPromise<T> extends ApiPromise<T[]>, AsyncIterable<T> {
+export interface ListPromise<T, Page = T[]> extends ApiPromise<Page>, AsyncIterable<T> {
   /** All rows, one after the other. What `for await` uses. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, void>;
   /** Page by page; all are as long as the first one, but for the last. */

@@ -1,4 +1,4 @@
-// The types of prefect-wasm/sync, written by hand, in pkg-template/sync.d.ts. sync.d.cts holds the same.
+// The types of prefect-wasm/sync, written by hand, in pkg-template/js/sync.d.ts. sync.d.cts holds the same.
 // The methods come from PrefectClient, so there is no list of them here.
 
 /// <reference lib="esnext.disposable" />
@@ -34,7 +34,7 @@ export function createClient(settings?: SyncPrefectClientSettings | null): SyncP
  * they throw is what those reject with.
  *
  * What can't cross to the thread that does the work is not taken: functions such as `onProgress`, and
- * signals. `timeoutMs` bounds a call.
+ * signals. `timeoutMs` bounds a call. Live streams, which never end, are not among the methods.
  */
 export type SyncPrefectClient = SyncMethods & {
   /** What {@link PrefectClient.request} does. */
@@ -59,9 +59,10 @@ export const SyncPrefectClient: {
 
 /** The methods and properties of {@link PrefectClient}, with values in place of promises. */
 export type SyncMethods = {
-  [Name in keyof PrefectClient as Exclude<Name, "free" | "request" | typeof Symbol.dispose>]: PrefectClient[Name] extends (
-    ...args: infer Args
-  ) => infer Result
+  [Name in keyof PrefectClient as Exclude<
+    Name,
+    "free" | "request" | `subscribe${string}` | `follow${string}` | typeof Symbol.dispose
+  >]: PrefectClient[Name] extends (...args: infer Args) => infer Result
     ? (...args: SendableList<Args>) => Awaited<Result>
     : PrefectClient[Name];
 };

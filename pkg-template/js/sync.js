@@ -3,7 +3,8 @@
 // until it is done; make-synchronized sees to that. All clients share the one thread, which ends with
 // the last of them or with the process, and keeps no process alive.
 //
-// The methods are those of PrefectClient, whatever they are: there is no list of them here.
+// The methods are those of PrefectClient, whatever they are: there is no list of them here. Only what never ends, a live
+// stream, can't be waited for.
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -38,14 +39,17 @@ export class SyncPrefectClient {
   }
 
   /**
+   * @param {SyncPrefectClient} client
    * @param {string} name
    * @param {unknown[]} args
    */
-  #call(name, args) {
-    if (!opened.has(this.#id)) throw new PrefectError("ValidationError", "the client is closed", { attempts: 0 });
+  static #call(client, name, args) {
+    if (!client || !(#id in client))
+      throw PrefectError.refusal([], `${name} was taken from its client: call it there, client.${name}(…), or bind it`);
+    if (!opened.has(client.#id)) throw PrefectError.refusal([], "the client is closed");
     return result(
       thread.call(
-        this.#id,
+        client.#id,
         name,
         args.map((arg) => sendable(arg)),
       ),
@@ -55,11 +59,11 @@ export class SyncPrefectClient {
   static {
     const { prototype } = SyncPrefectClient;
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
-      if (["constructor", "free", "toJSON", "toString"].includes(name) || name.startsWith("__")) continue;
+      if (["constructor", "free", "toJSON", "toString"].includes(name) || /^(?:__|subscribe|follow)/.test(name)) continue;
       const called = {
         /** @this {SyncPrefectClient} @param {unknown[]} args */
         [name](...args) {
-          return this.#call(name, args);
+          return SyncPrefectClient.#call(this, name, args);
         },
       }[name];
       Object.defineProperty(prototype, name, { ...(get ? { get: called } : { value: called, writable: true }), configurable: true });

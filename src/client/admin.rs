@@ -8,6 +8,7 @@ use super::{PrefectClient, answer};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::models::options::{RequestInput, RequestOptions};
+use crate::models::server::ServerDefaultResultStorageUpdate;
 use crate::transport::error::Error;
 use crate::transport::input::{self, Fields};
 use crate::transport::{Request, ResponseFormat};
@@ -30,6 +31,67 @@ routes! {
     /// const version = await client.apiVersion();
     /// ```
     apiVersion() -> "ApiPromise<string>" = GET "/admin/version";
+
+    /// Resolves to `true` where the server is up; rejects with what went wrong where it is not.
+    /// `checkConnection` looks at more, and rejects for nothing that it finds.
+    ///
+    /// `GET /health`
+    ///
+    /// ```js
+    /// await client.apiHealthcheck(); // true
+    /// ```
+    apiHealthcheck() -> "ApiPromise<boolean>" = GET "/health";
+
+    /// Resolves where the server can reach its database. Rejects with `ServerError` and status 503
+    /// where it can't, after the retries.
+    ///
+    /// `GET /ready`
+    ///
+    /// ```js
+    /// await client.performReadinessCheck({ maxRetries: 0 });
+    /// ```
+    performReadinessCheck() -> "ApiPromise<void>" = GET "/ready";
+
+    /// Reads the settings of the server, by groups; secrets are rows of asterisks.
+    ///
+    /// `GET /admin/settings`
+    ///
+    /// ```js
+    /// const { server } = await client.readSettings();
+    /// ```
+    readSettings() -> "ApiPromise<Record<string, unknown>>" = GET "/admin/settings";
+
+    /// Reads where results of runs are kept unless a flow says otherwise.
+    ///
+    /// `GET /admin/storage`
+    ///
+    /// ```js
+    /// const { default_result_storage_block_id } = await client.readServerDefaultResultStorage();
+    /// ```
+    readServerDefaultResultStorage() -> "ApiPromise<ServerDefaultResultStorage>" =
+        GET "/admin/storage";
+
+    /// Says where results of runs are kept unless a flow says otherwise. Rejects with `ObjectNotFound`
+    /// where there is no such block, and with `ValidationError` for one that stores nothing.
+    ///
+    /// `PUT /admin/storage`
+    ///
+    /// ```js
+    /// const { default_result_storage_block_id } = await client.readServerDefaultResultStorage();
+    /// if (default_result_storage_block_id) await client.updateServerDefaultResultStorage({ default_result_storage_block_id });
+    /// ```
+    updateServerDefaultResultStorage(storage: ServerDefaultResultStorageUpdate) -> "ApiPromise<ServerDefaultResultStorage>" =
+        PUT "/admin/storage";
+
+    /// Forgets where results of runs are kept: each flow says so itself again, or they stay where it
+    /// runs.
+    ///
+    /// `DELETE /admin/storage`
+    ///
+    /// ```js
+    /// await client.clearServerDefaultResultStorage();
+    /// ```
+    clearServerDefaultResultStorage() -> "ApiPromise<void>" = DELETE "/admin/storage";
 }
 
 #[wasm_bindgen]
@@ -83,7 +145,7 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
             let message = format!("can't be sent with {method}: is query meant?");
             return Err(Problem::new(message).within("body").into());
         }
-        request = request.body(&body, &Kind::Any);
+        request = request.body(&body, Kind::ANY);
     }
     if let Some(query) = parts.live("query") {
         let query = input::query(&query).map_err(|problem| problem.within("query"))?;

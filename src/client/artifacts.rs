@@ -1,6 +1,5 @@
 //! Artifacts.
 
-use super::PrefectClient;
 use super::route::routes;
 use crate::models::artifacts::{
     ArtifactCollectionCountQuery, ArtifactCollectionQuery, ArtifactCountQuery, ArtifactCreate,

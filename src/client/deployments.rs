@@ -7,7 +7,11 @@ use super::PrefectClient;
 use super::route::{Js, routes};
 use crate::json::check::Problem;
 use crate::json::kind::Schema;
-use crate::models::deployments::{DeploymentCreate, DeploymentQuery};
+use crate::models::deployments::{
+    DeploymentBulkDelete, DeploymentCountQuery, DeploymentCreate, DeploymentPageQuery,
+    DeploymentQuery, DeploymentScheduleCreate, DeploymentScheduleRuns, DeploymentScheduleUpdate,
+    DeploymentScheduledFlowRunQuery, DeploymentUpdate,
+};
 use crate::models::flow_runs::DeploymentFlowRunCreate;
 use crate::models::options::RequestOptions;
 use crate::models::scalars::{Name, Uuid};
@@ -54,6 +58,180 @@ routes! {
     /// await client.deleteDeployment(deployment.id);
     /// ```
     deleteDeployment(id: Uuid) -> "ApiPromise<void>" = DELETE "/deployments/{id}";
+
+    /// Changes a deployment; what is left out stays. Runs that its schedules made, and that haven't
+    /// begun, are deleted and made anew. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `PATCH /deployments/{id}`
+    ///
+    /// ```js
+    /// await client.updateDeployment(deployment.id, { tags: ["nightly"], parameters: { day: "2026-11-23" } });
+    /// ```
+    updateDeployment(id: Uuid, update: DeploymentUpdate) -> "ApiPromise<void>" =
+        PATCH "/deployments/{id}";
+
+    /// Pauses a deployment, or resumes it: what `pauseDeployment` and `resumeDeployment` do. Rejects
+    /// with `ObjectNotFound` where there is none.
+    ///
+    /// `PATCH /deployments/{id}`
+    ///
+    /// ```js
+    /// await client.setDeploymentPausedState(deployment.id, true);
+    /// ```
+    setDeploymentPausedState(deploymentId: Uuid, paused: bool) -> "ApiPromise<void>" =
+        PATCH "/deployments/{id}" "{\"paused\":*}";
+
+    /// Pauses a deployment: its schedules make no runs, and those they made that haven't begun are
+    /// deleted. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `POST /deployments/{id}/pause_deployment`
+    ///
+    /// ```js
+    /// await client.pauseDeployment(deployment.id);
+    /// ```
+    pauseDeployment(deploymentId: Uuid) -> "ApiPromise<void>" =
+        POST "/deployments/{id}/pause_deployment", repeatable;
+
+    /// Resumes a paused deployment: its schedules make runs again. Rejects with `ObjectNotFound` where
+    /// there is none.
+    ///
+    /// `POST /deployments/{id}/resume_deployment`
+    ///
+    /// ```js
+    /// await client.resumeDeployment(deployment.id);
+    /// ```
+    resumeDeployment(deploymentId: Uuid) -> "ApiPromise<void>" =
+        POST "/deployments/{id}/resume_deployment", repeatable;
+
+    /// Counts deployments: all that match, not just a page.
+    ///
+    /// `POST /deployments/count`
+    ///
+    /// ```js
+    /// const paused = await client.countDeployments({ deployments: deploymentFilter().paused(true) });
+    /// ```
+    countDeployments(query?: DeploymentCountQuery) -> "ApiPromise<number>" =
+        POST "/deployments/count";
+
+    /// Reads a page of deployments by its number, with how many deployments and pages there are.
+    /// `readDeployments` reads all of them.
+    ///
+    /// `POST /deployments/paginate`
+    ///
+    /// ```js
+    /// const { results, pages } = await client.paginateDeployments({ page: 1, limit: 20, sort: "NAME_ASC" });
+    /// ```
+    paginateDeployments(query?: DeploymentPageQuery) -> "ApiPromise<DeploymentPage>" =
+        POST "/deployments/paginate";
+
+    /// Deletes the deployments that a filter chooses, at most 50 at once, and those of their runs that
+    /// are scheduled; resolves to the ids of those that were deleted.
+    /// A filter that leaves nothing out is refused with `ValidationError`, before any request. Not
+    /// repeated after a fault.
+    ///
+    /// `POST /deployments/bulk_delete`
+    ///
+    /// ```js
+    /// const { deleted } = await client.bulkDeleteDeployments({ deployments: { id: { any_: [deployment.id] } } });
+    /// ```
+    bulkDeleteDeployments(which: DeploymentBulkDelete) -> "ApiPromise<DeploymentBulkDeleteResult>" =
+        POST "/deployments/bulk_delete", bulk;
+
+    /// Creates up to 100 runs of a deployment in one request; resolves to what came of each. Not
+    /// repeated after a fault: with an `idempotency_key` for each run you can send it again yourself.
+    /// Rejects with `ObjectNotFound` where there is no such deployment.
+    ///
+    /// `POST /deployments/{id}/create_flow_run/bulk`
+    ///
+    /// ```js
+    /// const days = ["2026-11-23", "2026-11-24"];
+    /// const { results } = await client.bulkCreateFlowRunsFromDeployment(
+    ///   deployment.id,
+    ///   days.map((day) => ({ parameters: { day }, idempotency_key: `backfill-${day}` })),
+    /// );
+    /// ```
+    bulkCreateFlowRunsFromDeployment(deploymentId: Uuid, runs: Vec<DeploymentFlowRunCreate>) -> "ApiPromise<FlowRunBulkCreateResult>" =
+        POST "/deployments/{id}/create_flow_run/bulk";
+
+    /// Reads the runs of deployments that are scheduled, the earliest first. It is how a process that
+    /// serves deployments asks for work: the server notes that they were asked for, and takes them for
+    /// ready. It has no pages, but a `limit`.
+    ///
+    /// `POST /deployments/get_scheduled_flow_runs`
+    ///
+    /// ```js
+    /// const runs = await client.getScheduledFlowRunsForDeployments({ deployment_ids: [deployment.id], limit: 10 });
+    /// ```
+    getScheduledFlowRunsForDeployments(query: DeploymentScheduledFlowRunQuery) -> "ApiPromise<FlowRun[]>" =
+        POST "/deployments/get_scheduled_flow_runs", repeatable;
+
+    /// Has the schedules of a deployment make their runs now, up to a time or a number; the server does
+    /// so by itself, some seconds later. Runs that are there already aren't made again. Rejects with
+    /// `ObjectNotFound` where there is none.
+    ///
+    /// `POST /deployments/{id}/schedule`
+    ///
+    /// ```js
+    /// await client.scheduleDeployment(deployment.id, { max_runs: 5 });
+    /// ```
+    scheduleDeployment(id: Uuid, when?: DeploymentScheduleRuns) -> "ApiPromise<void>" =
+        POST "/deployments/{id}/schedule", repeatable;
+
+    /// Reads the work queues that pick up runs of a deployment. Rejects with `ObjectNotFound` where
+    /// there is no such deployment.
+    ///
+    /// `GET /deployments/{id}/work_queue_check`
+    ///
+    /// ```js
+    /// const queues = await client.workQueueCheckForDeployment(deployment.id);
+    /// ```
+    workQueueCheckForDeployment(id: Uuid) -> "ApiPromise<WorkQueueRecord[]>" =
+        GET "/deployments/{id}/work_queue_check";
+
+    /// Adds schedules to a deployment. Not repeated after a fault. Rejects with `ObjectNotFound` where
+    /// there is no such deployment.
+    ///
+    /// `POST /deployments/{id}/schedules`
+    ///
+    /// ```js
+    /// await client.createDeploymentSchedules(deployment.id, [{ schedule: { cron: "0 6 * * *", timezone: "Europe/Zurich" } }]);
+    /// ```
+    createDeploymentSchedules(deploymentId: Uuid, schedules: Vec<DeploymentScheduleCreate>) -> "ApiPromise<DeploymentSchedule[]>" =
+        POST "/deployments/{id}/schedules";
+
+    /// Reads the schedules of a deployment, all of them. Rejects with `ObjectNotFound` where there is
+    /// no such deployment.
+    ///
+    /// `GET /deployments/{id}/schedules`
+    ///
+    /// ```js
+    /// const active = (await client.readDeploymentSchedules(deployment.id)).filter((schedule) => schedule.active);
+    /// ```
+    readDeploymentSchedules(deploymentId: Uuid) -> "ApiPromise<DeploymentSchedule[]>" =
+        GET "/deployments/{id}/schedules";
+
+    /// Changes a schedule; what is left out stays. `active: false` stops it. Runs that it made, and
+    /// that haven't begun, are deleted and made anew. Rejects with `ObjectNotFound` where there is
+    /// none.
+    ///
+    /// `PATCH /deployments/{id}/schedules/{schedule_id}`
+    ///
+    /// ```js
+    /// await client.updateDeploymentSchedule(deployment.id, schedule.id, { active: false });
+    /// ```
+    updateDeploymentSchedule(deploymentId: Uuid, scheduleId: Uuid, update: DeploymentScheduleUpdate) -> "ApiPromise<void>" =
+        PATCH "/deployments/{id}/schedules/{schedule_id}";
+
+    /// Deletes a schedule, and the runs that it made that haven't begun. Rejects with `ObjectNotFound`
+    /// where there is none.
+    ///
+    /// `DELETE /deployments/{id}/schedules/{schedule_id}`
+    ///
+    /// ```js
+    /// await client.deleteDeploymentSchedule(deployment.id, schedule.id);
+    /// ```
+    deleteDeploymentSchedule(deploymentId: Uuid, scheduleId: Uuid) -> "ApiPromise<void>" =
+        DELETE "/deployments/{id}/schedules/{schedule_id}";
 }
 
 #[wasm_bindgen]
@@ -74,9 +252,12 @@ impl PrefectClient {
     ) -> Promise {
         let request = Request::get("/deployments/name/{flow_name}/{deployment_name}");
         let name = JsValue::from(name).as_string();
-        let request = match name.as_deref().and_then(|name| name.split_once('/')) {
-            Some((flow, deployment)) => request.segment(&flow.into()).segment(&deployment.into()),
-            None => request.refused(
+        let names = name.as_deref().and_then(|name| name.split_once('/'));
+        let request = match names {
+            Some((flow, deployment)) if !flow.is_empty() && !deployment.is_empty() => {
+                request.segment(&flow.into()).segment(&deployment.into())
+            }
+            _ => request.refused(
                 Problem::new("expected \"<flow name>/<deployment name>\"".into()).within("name"),
             ),
         };

@@ -1,8 +1,9 @@
 //! Flows.
 
-use super::PrefectClient;
 use super::route::routes;
-use crate::models::flows::{FlowCreate, FlowQuery};
+use crate::models::flows::{
+    FlowBulkDelete, FlowCountQuery, FlowCreate, FlowPageQuery, FlowQuery, FlowUpdate,
+};
 use crate::models::scalars::{Name, Uuid};
 
 routes! {
@@ -52,4 +53,56 @@ routes! {
     /// await client.deleteFlow(flow.id);
     /// ```
     deleteFlow(id: Uuid) -> "ApiPromise<void>" = DELETE "/flows/{id}";
+
+    /// Registers a flow by nothing but its name. A flow of that name that is there already is given
+    /// back as it is, so this is safe to repeat.
+    ///
+    /// `POST /flows/`
+    ///
+    /// ```js
+    /// const flow = await client.createFlowFromName("etl");
+    /// ```
+    createFlowFromName(flowName: Name) -> "ApiPromise<Flow>" =
+        POST "/flows/" "{\"name\":*}", repeatable;
+
+    /// Changes the tags of a flow. Rejects with `ObjectNotFound` where there is none.
+    ///
+    /// `PATCH /flows/{id}`
+    ///
+    /// ```js
+    /// await client.updateFlow(flow.id, { tags: ["nightly", "billing"] });
+    /// ```
+    updateFlow(id: Uuid, update: FlowUpdate) -> "ApiPromise<void>" = PATCH "/flows/{id}";
+
+    /// Counts flows: all that match, not just a page.
+    ///
+    /// `POST /flows/count`
+    ///
+    /// ```js
+    /// const n = await client.countFlows({ deployments: deploymentFilter().paused(true) });
+    /// ```
+    countFlows(query?: FlowCountQuery) -> "ApiPromise<number>" = POST "/flows/count";
+
+    /// Reads a page of flows by its number, with how many flows and pages there are. `readFlows` reads
+    /// all of them.
+    ///
+    /// `POST /flows/paginate`
+    ///
+    /// ```js
+    /// const { results, pages } = await client.paginateFlows({ page: 1, limit: 20, sort: "NAME_ASC" });
+    /// ```
+    paginateFlows(query?: FlowPageQuery) -> "ApiPromise<FlowPage>" = POST "/flows/paginate";
+
+    /// Deletes the flows that a filter chooses, at most 50 at once, with their deployments and all of
+    /// their runs. Resolves to the ids of those that were deleted.
+    /// A filter that leaves nothing out is refused with `ValidationError`, before any request. Not
+    /// repeated after a fault.
+    ///
+    /// `POST /flows/bulk_delete`
+    ///
+    /// ```js
+    /// const { deleted } = await client.bulkDeleteFlows({ flows: { id: { any_: [flow.id] } } });
+    /// ```
+    bulkDeleteFlows(which: FlowBulkDelete) -> "ApiPromise<FlowBulkDeleteResult>" =
+        POST "/flows/bulk_delete", bulk;
 }

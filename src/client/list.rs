@@ -7,18 +7,33 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Object, Promise};
+use js_sys::{Array, Date, Object, Promise, decode_uri_component};
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
-use crate::pagination::{Pages, Rows, limit_in};
+use crate::json::check::Problem;
+use crate::pagination::{Pages, Rows, hash, insert, limit_in};
 use crate::transport::error::{Error, ErrorKind};
-use crate::transport::{Call, Options, Request, Transport};
+use crate::transport::{Call, Options, Request, Transport, js};
 
 #[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = list)]
     fn list_js(promise: &Promise, last: &Object, begin: &JsValue) -> Result<Promise, JsValue>;
+}
+
+/// Where a list is that comes by tokens: a page names the next one.
+pub(super) const EVENTS: &str = "/events/filter";
+
+/// How the rest of a list is read.
+enum Reading {
+    /// By pages that are counted, or begin with a time; and how long one is to be.
+    Pages(Pages, Option<u32>),
+    /// By what the last page names.
+    Events {
+        next: Option<String>,
+        known: Vec<u128>,
+    },
 }
 
 /// A list that was asked for.
@@ -72,22 +87,33 @@ impl Listing {
     /// which gives a promise of its rows, and of `undefined` when there are no more; or nothing where there is
     /// no page and no use in asking for one.
     fn begin(self: &Rc<Self>, page: JsValue) -> JsValue {
-        let (pages, size) = Pages::of(&self.path, &self.body);
+        let reading = if self.path == EVENTS {
+            Reading::Events {
+                next: None,
+                known: Vec::new(),
+            }
+        } else {
+            let (pages, size) = Pages::of(&self.path, &self.body);
+            Reading::Pages(pages, size)
+        };
         if page.is_undefined() && !self.is_refused.get() {
             return JsValue::UNDEFINED;
         }
-        let reading = Rc::new(RefCell::new(Some((pages, page))));
+        let reading = Rc::new(RefCell::new(Some((reading, page))));
         let listing = Rc::clone(self);
         function(move |_| {
             let (listing, reading) = (Rc::clone(&listing), Rc::clone(&reading));
             // Who asks for two pages at once is given the second one of nothing; promise.js does not.
             let now = reading.take();
             promise(async move {
-                let Some((mut pages, page)) = now else {
+                let Some((mut state, page)) = now else {
                     return Ok(JsValue::UNDEFINED);
                 };
-                let rows = listing.next(&mut pages, page, size).await?;
-                reading.replace(Some((pages, JsValue::UNDEFINED)));
+                let rows = match &mut state {
+                    Reading::Pages(pages, size) => listing.next(pages, page, *size).await?,
+                    Reading::Events { next, known } => listing.events(next, known, page).await?,
+                };
+                reading.replace(Some((state, JsValue::UNDEFINED)));
                 Ok(rows)
             })
             .into()
@@ -101,6 +127,10 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        if size == Some(0) {
+            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+            return Err(Problem::new(message.into()).within("limit").into());
+        }
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {
@@ -125,6 +155,40 @@ impl Listing {
             }
         }
         Ok(JsValue::UNDEFINED)
+    }
+
+    /// The next events; `undefined` if there are no more. Those of the page that is there already come first.
+    async fn events(
+        &self,
+        next: &mut Option<String>,
+        known: &mut Vec<u128>,
+        page: JsValue,
+    ) -> Result<JsValue, Error> {
+        let mut first = Some(page).filter(|page| !page.is_undefined());
+        loop {
+            let page = match (first.take(), next.take()) {
+                (Some(page), _) => page,
+                (None, Some(next)) => {
+                    let page = self.call()?.json(next_events(&next)).await;
+                    page.map_err(|error| self.timed_out(error))?
+                }
+                (None, None) => return Ok(JsValue::UNDEFINED),
+            };
+            let Ok(events) = js::get(&page, "events").dyn_into::<Array>() else {
+                let message = "the server's answer is no page of events";
+                return Err(Error::new(ErrorKind::UnexpectedResponse, message));
+            };
+            *next = js::get(&page, "next_page").as_string();
+            // An event that comes late moves others to the next page.
+            let fresh = events.iter().filter(|event| {
+                let id = js::get(event, "id").as_string();
+                id.is_none_or(|id| insert(known, hash(&id)))
+            });
+            let events: Array = fresh.collect();
+            if events.length() > 0 {
+                return Ok(events.into());
+            }
+        }
     }
 
     /// A call for a page, with what is left of the time. Nothing waits between two of them: a timer that is
@@ -156,6 +220,21 @@ impl Listing {
             }
             _ => error,
         }
+    }
+}
+
+/// Asks for the page of events that another page names. Of its address only the token counts: where the server
+/// is, the client knows better.
+pub(super) fn next_events(url: &str) -> Request {
+    let mut parts = url.split(['?', '&']);
+    let token = parts.find_map(|part| part.strip_prefix("page-token="));
+    let token = token.and_then(|token| decode_uri_component(token).ok());
+    let request = Request::get("/events/filter/next");
+    match token {
+        Some(token) => request.with_query(&[("page-token".into(), token.into())]),
+        None => request.refused(
+            Problem::new("expected the next_page of a page of events".into()).within("nextPageUrl"),
+        ),
     }
 }
 

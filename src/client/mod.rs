@@ -3,15 +3,24 @@
 
 mod admin;
 mod artifacts;
+mod automations;
+mod blocks;
+mod concurrency_limits;
 mod deployments;
+mod events;
 pub mod filters;
-mod flow_runs;
+pub(crate) mod flow_runs;
 mod flows;
 mod list;
+mod logs;
 mod route;
+mod saved_searches;
 pub mod states;
+pub(crate) mod streams;
 mod task_runs;
 mod variables;
+mod work_pools;
+mod work_queues;
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -21,10 +30,31 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use route::Route;
+
 use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::{Error, call_site};
 use crate::transport::input::Fields;
 use crate::transport::{Call, Options, Request, Transport};
+
+/// All rows, by the names of the files that they stand in.
+const ROUTES: &[&[Route]] = &[
+    admin::ROUTES,
+    artifacts::ROUTES,
+    automations::ROUTES,
+    blocks::ROUTES,
+    concurrency_limits::ROUTES,
+    deployments::ROUTES,
+    events::ROUTES,
+    flow_runs::ROUTES,
+    flows::ROUTES,
+    logs::ROUTES,
+    saved_searches::ROUTES,
+    task_runs::ROUTES,
+    variables::ROUTES,
+    work_pools::ROUTES,
+    work_queues::ROUTES,
+];
 
 /// A client of Prefect's REST API.
 ///
@@ -84,15 +114,14 @@ impl PrefectClient {
         parts: &Fields,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        parts.refuse_widening(&[])?;
-        parts.refuse_without_effect()?;
+        parts.refuse_widening(true)?;
         let observer = self.transport.observer();
         let options = Options::from_parts(parts, observer)?
             .overridden_by(Options::read(&given(options), observer)?);
         Ok(self.transport.call(options))
     }
 
-    fn begin(&self, options: &JsValue) -> Result<Call, Error> {
+    pub(crate) fn begin(&self, options: &JsValue) -> Result<Call, Error> {
         let options = Options::read(options, self.transport.observer())?;
         Ok(self.transport.call(options))
     }

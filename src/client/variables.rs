@@ -1,6 +1,5 @@
 //! Variables.
 
-use super::PrefectClient;
 use super::route::routes;
 use crate::models::scalars::{Name, Uuid};
 use crate::models::variables::{VariableCountQuery, VariableCreate, VariableQuery, VariableUpdate};

@@ -1,6 +1,6 @@
 //! What is the client's own: its settings, the options of a call, and what the makers of states take.
 
-use super::scalars::{DateTimeInput, Json, PositiveInt, StringMap};
+use super::scalars::{DateTimeInput, Json, JsonObject, PositiveInt, StringMap, Uuid};
 use super::states::StateDetailsInput;
 use super::{choices, schema};
 use crate::json::kind::{Kind, Schema};
@@ -33,6 +33,9 @@ schema! {
         maxConcurrentRequests?: Option<PositiveInt>,
         /// A `fetch` to be called in place of the platform's, with a URL and an init.
         fetch?: Option<FetchFunction>,
+        /// The class of the sockets that live streams use, e.g. that of the package `ws`; the platform's
+        /// by default, which Node has from version 22 on.
+        WebSocket?: Option<WebSocketClass>,
         /// Where messages go; `console` by default.
         logger?: Option<Logger>,
         /// The least that is logged; `"warn"` by default.
@@ -66,6 +69,32 @@ schema! {
         /// Set the state against the server's rules: it can reopen a finished run. `false` by
         /// default.
         force?: Option<bool>,
+    }
+
+    /// How a live stream begins.
+    SubscribeOptions {
+        ..RequestOptions,
+        /// Whether it begins with what is stored: from the beginning that the filter has (`occurred.since`,
+        /// `timestamp.after_`), or else the last 15 minutes. By default only if the filter has one.
+        backfill?: Option<bool>,
+    }
+
+    /// An event to be emitted.
+    EmitEvent {
+        /// Its name, e.g. `"order.paid"`.
+        event: String,
+        /// The labels of what it is about.
+        resource: ResourceLabels,
+        /// When it happened; now by default.
+        occurred?: Option<DateTimeInput>,
+        /// Its id; made up by default. A second event with the same id is the first.
+        id?: Option<Uuid>,
+        /// The labels of other resources it has to do with.
+        related?: Vec<RelatedLabels>,
+        /// What else there is to say of it.
+        payload?: JsonObject,
+        /// The id of an event that came before and led to it.
+        follows?: Option<Uuid>,
     }
 
     /// What every constructor of {@link State} can be given.
@@ -188,7 +217,30 @@ pub struct RetryEvent {
 pub struct ApiKey(());
 
 impl Schema for ApiKey {
-    const KIND: &'static Kind = String::KIND;
+    const KIND: Kind = Kind::new("ApiKey");
+    const LINE: &'static str = "ApiKey:String";
+}
+
+/// The labels of a resource.
+#[derive(Tsify)]
+#[tsify(type = "Record<string, string> & { \"prefect.resource.id\": string }")]
+pub struct ResourceLabels(());
+
+/// The labels of a related resource.
+#[derive(Tsify)]
+#[tsify(
+    type = "Record<string, string> & { \"prefect.resource.id\": string; \"prefect.resource.role\": string }"
+)]
+pub struct RelatedLabels(());
+
+impl Schema for ResourceLabels {
+    const KIND: Kind = Kind::new("ResourceLabels");
+    const LINE: &'static str = "ResourceLabels{prefect.resource.id:String;..";
+}
+
+impl Schema for RelatedLabels {
+    const KIND: Kind = Kind::new("RelatedLabels");
+    const LINE: &'static str = "RelatedLabels{prefect.resource.role:String;..ResourceLabels;..";
 }
 
 /// The parameters of a query.
@@ -199,16 +251,8 @@ impl Schema for ApiKey {
 pub struct QueryParameters(());
 
 impl Schema for QueryParameters {
-    const KIND: &'static Kind = {
-        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
-        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
-        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
-            &Kind::String,
-            &Kind::Number,
-            &Kind::Bool,
-            SOME,
-        ])))
-    };
+    const KIND: Kind = Kind::new("QueryParameters");
+    const LINE: &'static str = "QueryParameters:Map<Option<QueryValues>>";
 }
 
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
@@ -220,7 +264,10 @@ macro_rules! live {
             #[tsify(type = $ts)]
             pub struct $name(());
 
-            impl Schema for $name { const KIND: &'static Kind = &Kind::Any; }
+            impl Schema for $name {
+                const KIND: Kind = Kind::ANY;
+                const LINE: &'static str = concat!(stringify!($name), ":Json");
+            }
         )*
     };
 }
@@ -230,6 +277,8 @@ live! {
     Signal = "AbortSignal";
     /// A function like the platform's `fetch`.
     FetchFunction = "(url: string, init: RequestInit) => Promise<Response>";
+    /// A class like the platform's `WebSocket`.
+    WebSocketClass = "new (url: string, protocols: string[]) => object";
     /// Where messages go; `console` is one. A method that is not there is not called.
     Logger = "{
     /** Told of every request and answer. */

@@ -192,7 +192,7 @@ impl Cursor {
 }
 
 /// Puts an id into a sorted list of them, unless it is there.
-fn insert(ids: &mut Vec<u128>, id: u128) -> bool {
+pub(crate) fn insert(ids: &mut Vec<u128>, id: u128) -> bool {
     match ids.binary_search(&id) {
         Ok(_) => false,
         Err(index) => {
@@ -217,7 +217,7 @@ fn merged(one: &[u128], other: &[u128]) -> Vec<u128> {
 }
 
 /// 128 bits that stand for an id (FNV-1a): no two ids of a list have the same.
-pub(super) fn hash(id: &str) -> u128 {
+pub(crate) fn hash(id: &str) -> u128 {
     const START: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let bytes = id.bytes().map(u128::from);

@@ -6,13 +6,13 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Error, ErrorKind};
 use super::fetch::{self, End, FetchError, Outgoing};
+use super::headers::Secrets;
 use super::observer::Sent;
 use super::retry_rules::{self, Fault};
 use super::scope::Scope;
 use super::settings::Authorization;
 use super::{
-    Call, Payload, Request, ResponseFormat, error_body, headers, js, missing_route, settings, text,
-    url,
+    Call, Payload, Request, ResponseFormat, error_body, js, missing_route, settings, text, url,
 };
 
 /// What one sending of a request came to.
@@ -93,7 +93,7 @@ impl Call {
 
     /// The header that says who asks, and how long the request may take then: a function that gives a key
     /// and the request share one time limit.
-    async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
+    pub(super) async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
         let settings = &self.transport.settings;
         let limit = settings.timeout_ms;
         let header = match &settings.authorization {
@@ -101,7 +101,7 @@ impl Call {
             Authorization::Basic(header) | Authorization::Bearer(header) => Some(header.clone()),
             Authorization::Asked(function) => {
                 let begun = Date::now();
-                let scope = Scope::new(None, Some(limit));
+                let scope = Scope::new(Vec::new(), Some(limit));
                 let header = scope.run(Box::pin(settings::ask(function))).await?;
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let took = (Date::now() - begun) as u32;
@@ -111,7 +111,7 @@ impl Call {
         Ok((header, limit))
     }
 
-    fn headers(
+    pub(super) fn headers(
         &self,
         request: &Request,
         token: Option<&str>,
@@ -159,8 +159,13 @@ impl Call {
             let date = header(response, "date");
             retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
         });
-        let body = headers::redacted(&fetch::lossy_text(body), sent_headers);
-        let mut told = error_body::read(status, &body);
+        let mut told = error_body::read(status, &fetch::lossy_text(body));
+        let secrets = Secrets::of(sent_headers);
+        // Only now, for JSON can write a character in more than one way.
+        told.message = secrets.redacted(&told.message);
+        told.detail = told
+            .detail
+            .map(|text| secrets.redacted(&js::canonical(&text)));
         let api_url = self.transport.api_url();
         if status == 404 && url::lacks_api(api_url) {
             told.message
@@ -169,15 +174,8 @@ impl Call {
             told.message.push_str(&more);
         }
         if status == 401 {
-            let is_authorization =
-                |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
-            let sent = if self.headers.iter().any(is_authorization) {
-                "an Authorization header of your own was sent"
-            } else {
-                self.transport.settings.authorization.described(api_url)
-            };
             told.message.push_str(" - ");
-            told.message.push_str(sent);
+            told.message.push_str(self.credentials());
         }
         Attempt::Failed {
             error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
@@ -188,10 +186,22 @@ impl Call {
         }
     }
 
+    /// What is said of the credentials that were sent.
+    pub(super) fn credentials(&self) -> &'static str {
+        let settings = &self.transport.settings;
+        let is_authorization =
+            |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+        if self.headers.iter().any(is_authorization) {
+            "an Authorization header of your own was sent"
+        } else {
+            settings.authorization.described(&settings.api_url)
+        }
+    }
+
     /// No answer, or one that broke off.
     fn broken(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
         // A `fetch` of the caller's may tell what it was given.
-        let mut message = headers::redacted(&error.message(), sent_headers);
+        let mut message = Secrets::of(sent_headers).redacted(&error.message());
         if message.is_empty() {
             message = "the connection failed".into();
         }

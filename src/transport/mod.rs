@@ -17,6 +17,7 @@ pub(crate) mod retry_rules;
 mod scope;
 mod server;
 mod settings;
+mod socket;
 pub(crate) mod text;
 pub(crate) mod url;
 
@@ -38,6 +39,7 @@ use settings::Settings;
 
 pub(crate) use request::{Request, ResponseFormat};
 pub(crate) use settings::Options;
+pub(crate) use socket::{Came, Socket};
 
 /// The body of a response.
 pub(crate) enum Payload {
@@ -132,7 +134,7 @@ impl Transport {
         settings::merge(&mut headers, options.headers);
         Call {
             transport: Rc::clone(self),
-            scope: Scope::new(options.signal, options.timeout_ms),
+            scope: Scope::new(options.signals, options.timeout_ms),
             headers,
             policy: Policy {
                 max_retries: options.max_retries.unwrap_or(self.settings.max_retries),
@@ -147,7 +149,11 @@ impl Call {
     pub(crate) fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
         Box::pin(async move {
             let response = self.send(&request, request.format).await?;
-            Ok(response.payload.into_js())
+            Ok(if request.is_void {
+                JsValue::UNDEFINED
+            } else {
+                response.payload.into_js()
+            })
         })
     }
 
@@ -204,6 +210,16 @@ impl Call {
         self.scope.check()
     }
 
+    /// Waits.
+    pub(crate) fn wait(&self, ms: u32) -> impl Future<Output = Result<(), Error>> + use<'_> {
+        self.scope.wait(ms)
+    }
+
+    /// Ends the call: what waits in it fails.
+    pub(crate) fn end(&self) {
+        self.scope.end(JsValue::UNDEFINED);
+    }
+
     /// Whether the call's signal is aborted or its time is over.
     pub(crate) fn is_over(&self) -> bool {
         self.scope.is_over()
@@ -213,9 +229,12 @@ impl Call {
         format!("{}{}", self.transport.api_url(), request.path)
     }
 
-    /// Notes on an error which request it befell.
+    /// Notes on an error which request it befell. What befell the one for a token befell that which wanted it.
     fn locate(&self, request: &Request, attempts: u32, error: Error) -> Error {
         error.with(|failure: &mut Failure| {
+            if let (Some(method), Some(url)) = (failure.method, &failure.url) {
+                failure.before = Some(format!("{method} {url}"));
+            }
             failure.method = Some(request.method);
             failure.url = Some(self.url(request));
             failure.attempts = attempts;

@@ -4,11 +4,11 @@ use js_sys::JsString;
 use wasm_bindgen::JsValue;
 
 use super::error::Error;
-use super::input;
+use super::input::{self, Fields};
 use super::retry_rules::Repeat;
 use super::url;
 use crate::json::check::{Problem, check, is_uuid};
-use crate::json::kind::{Kind, Schema};
+use crate::json::kind::{Kind, Schema, Shape};
 use crate::json::text::{items, members, string};
 use crate::models::scalars::Uuid;
 
@@ -40,7 +40,11 @@ pub(crate) struct Request {
     pub(super) silent: bool,
     /// What JavaScript is given of the answer.
     pub(super) format: ResponseFormat,
-    problem: Option<Problem>,
+    /// Whether it is given nothing of it, whatever there is.
+    pub(super) is_void: bool,
+    /// What its body is made of, until an argument fills the `*` in it.
+    template: Option<&'static str>,
+    problem: Option<Error>,
 }
 
 /// How to find out whether a request was carried out whose answer was lost.
@@ -63,6 +67,8 @@ impl Request {
             verification: None,
             silent: matches!(method, "HEAD" | "PUT" | "PATCH" | "DELETE"),
             format: ResponseFormat::Json,
+            is_void: false,
+            template: None,
             problem: None,
         }
     }
@@ -113,8 +119,8 @@ impl Request {
     }
 
     /// Keeps the first problem.
-    pub(crate) fn refused(mut self, problem: Problem) -> Self {
-        self.problem.get_or_insert(problem);
+    pub(crate) fn refused(mut self, problem: impl Into<Error>) -> Self {
+        self.problem.get_or_insert(problem.into());
         self
     }
 
@@ -126,9 +132,24 @@ impl Request {
         self
     }
 
+    /// Says that its answer may be a 204, with nothing in it.
+    pub(crate) fn silent(self) -> Self {
+        Self {
+            silent: true,
+            ..self
+        }
+    }
+
     /// Says what JavaScript is given of the answer; JSON by default.
     pub(crate) fn given_as(self, format: ResponseFormat) -> Self {
         Self { format, ..self }
+    }
+
+    /// Says that its answer tells nothing, be it a 204 or `null`.
+    pub(crate) fn void(mut self, is_void: bool) -> Self {
+        self.is_void = is_void;
+        self.silent |= is_void;
+        self
     }
 
     /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
@@ -189,16 +210,22 @@ impl Request {
 
     /// Takes an argument of a route: for the next `{…}`, or else as the body, or as the query where the
     /// method has no body.
-    pub(crate) fn argument(self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn argument(self, value: &JsValue, kind: Kind) -> Self {
         if self.parameter().is_some() {
-            return match kind {
-                Kind::String => self.segment(value),
-                Kind::Uuid => self.id(value),
-                kind => {
+            return match kind.shape() {
+                Shape::String => self.segment(value),
+                Shape::Uuid => self.id(value),
+                _ => {
                     let text = input::checked(value, kind);
                     let text = text.map(|text| value.as_string().unwrap_or_else(|| text.into()));
                     self.fill(text.and_then(|text| url::segment(&text)))
                 }
+            };
+        }
+        if let Some((before, after)) = self.template.and_then(|body| body.split_once('*')) {
+            return match input::checked(value, kind) {
+                Ok(text) => self.raw(&format!("{before}{}{after}", String::from(text))),
+                Err(problem) => self.refused(problem),
             };
         }
         if matches!(self.method, "POST" | "PUT" | "PATCH") {
@@ -215,6 +242,27 @@ impl Request {
         }
     }
 
+    /// Sends a body that says what it acts upon: a filter in it has to leave something out, and nothing of it
+    /// may get lost on the way.
+    pub(crate) fn narrowed(self, value: &JsValue, kind: Kind) -> Self {
+        let body = Fields::of(value, kind, &[]).and_then(|body| {
+            body.refuse_widening(true)?;
+            Ok(body)
+        });
+        match body {
+            Ok(body) => self.raw(body.json()),
+            Err(error) => self.refused(error),
+        }
+    }
+
+    /// Sends a body of which an argument is a part: it takes the place of the `*`, if there is one.
+    pub(crate) fn template(self, body: &'static str) -> Self {
+        Self {
+            template: Some(body),
+            ..self.raw(body)
+        }
+    }
+
     /// Adds a query to the URL, from an object in JSON.
     pub(crate) fn query_of(self, object: &str) -> Self {
         self.with_query(&pairs(object))
@@ -227,7 +275,7 @@ impl Request {
     }
 
     /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
-    pub(crate) fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn body(mut self, value: &JsValue, kind: Kind) -> Self {
         if value.is_undefined() || value.is_null() {
             return self.text("{}".into(), kind);
         }
@@ -247,7 +295,7 @@ impl Request {
     }
 
     /// Sends a JSON text.
-    pub(crate) fn text(mut self, text: String, kind: &Kind) -> Self {
+    pub(crate) fn text(mut self, text: String, kind: Kind) -> Self {
         if let Err(problem) = check(&text, kind) {
             return self.refused(problem);
         }
@@ -267,8 +315,8 @@ impl Request {
 
     /// Fails if something is wrong with it.
     pub(super) fn check(&self, api_url: &str) -> Result<(), Error> {
-        if let Some(problem) = &self.problem {
-            return Err(Error::input(problem));
+        if let Some(error) = &self.problem {
+            return Err(error.clone());
         }
         if url::doubles_api(api_url, &self.path) {
             let message = "begins with the /api that apiUrl ends in already: leave it out here";

@@ -10,6 +10,8 @@ pub(super) struct Server {
     pub(super) answered: Cell<bool>,
     page_limit: Cell<u32>,
     bulk_routes: Cell<Option<bool>>,
+    /// Whether it ever opened a live stream.
+    pub(super) streams: Cell<bool>,
 }
 
 /// What a server gives at once unless its admin said otherwise.
@@ -21,6 +23,7 @@ impl Default for Server {
             answered: Cell::new(false),
             page_limit: Cell::new(USUAL_PAGE_LIMIT),
             bulk_routes: Cell::new(None),
+            streams: Cell::new(false),
         }
     }
 }

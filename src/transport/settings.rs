@@ -34,6 +34,7 @@ pub(super) struct Settings {
     pub(super) max_retries: u32,
     pub(super) max_concurrent_requests: u32,
     pub(super) fetch: Option<Function>,
+    pub(super) web_socket: Option<Function>,
     pub(super) observer: Rc<Observer>,
 }
 
@@ -55,6 +56,7 @@ impl Settings {
         let live = [
             "apiKey",
             "fetch",
+            "WebSocket",
             "logger",
             "onRequest",
             "onResponse",
@@ -97,6 +99,7 @@ impl Settings {
                 DEFAULT_MAX_CONCURRENT_REQUESTS,
             ),
             fetch: parts.function("fetch")?,
+            web_socket: parts.function("WebSocket")?,
             observer,
         })
     }
@@ -214,7 +217,8 @@ fn warn_of_ignored(custom: &Custom, observer: &Observer) {
 /// The options of a call.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
-    pub signal: Option<AbortSignal>,
+    /// Each of them ends the call.
+    pub signals: Vec<AbortSignal>,
     pub timeout_ms: Option<u32>,
     pub headers: Vec<(String, String)>,
     pub max_retries: Option<u32>,
@@ -230,7 +234,7 @@ impl Options {
     }
 
     /// Takes apart an object that holds, among others, the options of a call.
-    pub(crate) fn parts(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Fields, Error> {
+    pub(crate) fn parts(value: &JsValue, kind: Kind, live: &[&str]) -> Result<Fields, Error> {
         Fields::of(value, kind, &[live, &["signal"]].concat())
     }
 
@@ -239,18 +243,24 @@ impl Options {
         let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, observer);
         Ok(Self {
-            signal: parts.live("signal").map(signal).transpose()?,
+            signals: parts
+                .live("signal")
+                .map(signal)
+                .transpose()?
+                .into_iter()
+                .collect(),
             timeout_ms: parts.count("timeoutMs"),
             headers: custom.headers,
             max_retries: parts.count("maxRetries"),
         })
     }
 
-    /// These options, with what `other` says in place of them.
+    /// These options, with what `other` says in place of them, and the signals of both.
     pub(crate) fn overridden_by(mut self, other: Self) -> Self {
         merge(&mut self.headers, other.headers);
+        self.signals.extend(other.signals);
         Self {
-            signal: other.signal.or(self.signal),
+            signals: self.signals,
             timeout_ms: other.timeout_ms.or(self.timeout_ms),
             headers: self.headers,
             max_retries: other.max_retries.or(self.max_retries),

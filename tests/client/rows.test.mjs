@@ -6,10 +6,13 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import ts from "typescript";
+import { namer } from "../../scripts/generate/names.mjs";
 import { answer, servers, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
-const { paths, components } = await server.openapi();
+const described = await server.openapi();
+const { paths, components } = described;
+const nameOf = namer(described);
 const source = ts.createSourceFile(
   "index.d.ts",
   readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8"),
@@ -49,45 +52,102 @@ const methods = source.statements
     };
   });
 
-/** What isn't safe to repeat. Beside it a POST that only reads is, and any other method. */
-const safe = ["createFlow", "createDeployment", "createFlowRun", "createFlowRunFromDeployment"];
-const unsafe = ["createArtifact", "createVariable"];
+/** A POST that only reads is safe to repeat, and any other method; and these, which do the same the second time. */
+const safe = `
+  averageFlowRunLateness countEvents createBlockSchema createConcurrencyLimit createDeployment createEvents createFlow
+  createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue getScheduledFlowRunsForDeployments
+  getScheduledFlowRunsForWorkPool installSystemBlockTypes pauseDeployment readWorkPoolConcurrencyStatus
+  readWorkQueueConcurrencyStatus releaseConcurrencySlotsWithLease renewConcurrencyLease resetConcurrencyLimitByTag
+  resumeDeployment scheduleDeployment sendWorkerHeartbeat validateTemplate`.split(/\s+/);
+const unsafe = `
+  bulkCreateFlowRunsFromDeployment bulkDeleteDeployments bulkDeleteFlowRuns bulkDeleteFlows bulkSetFlowRunState
+  createArtifact createAutomation createBlockDocument createBlockType createDeploymentSchedules createFlowRunInput
+  createGlobalConcurrencyLimit createLogs createTaskRun createVariable createWorkPool createWorkPoolQueue createWorkQueue
+  decrementV1ConcurrencySlots incrementConcurrencySlots incrementConcurrencySlotsWithLease incrementV1ConcurrencySlots
+  releaseConcurrencySlots resumeFlowRun`.split(/\s+/);
+
+/** What is given is a part of the body, or nothing of it: the type of the argument, and the body for it. */
+const partial = {
+  createFlowFromName: ["string", (name) => ({ name })],
+  matchWorkQueues: ["readonly string[]", (prefixes) => ({ work_queues: { name: { startswith_: prefixes } } })],
+  pauseAutomation: [undefined, () => ({ enabled: false })],
+  readAutomationsByName: ["string", (name) => ({ automations: { name: { any_: [name] } }, sort: "UPDATED_DESC" })],
+  releaseConcurrencySlotsWithLease: ["Uuid", (lease_id) => ({ lease_id })],
+  resumeAutomation: [undefined, () => ({ enabled: true })],
+  setDeploymentPausedState: ["boolean", (paused) => ({ paused })],
+  setFlowRunName: ["string", (name) => ({ name })],
+  setTaskRunName: ["string", (name) => ({ name })],
+};
+const parts = { string: "a name", "readonly string[]": ["a", "b"], Uuid: randomUUID(), boolean: true };
+
+/** What acts on all that its filter chooses. */
+const bulk = {
+  bulkDeleteDeployments: "deployments",
+  bulkDeleteFlowRuns: "flow_runs",
+  bulkDeleteFlows: "flows",
+  bulkSetFlowRunState: "flow_runs",
+};
+
+/** Answers that are text. */
+const texts = ["readFlowRunInput", "downloadLogs"];
+/** What has one name in Python, and so here; two segments of the path. */
+const byName = (name) => name === "readDeploymentByName";
+/** What looks first whether it was done. */
+const setsState = (name) => /^set(Flow|Task)RunState$/.test(name);
+/** Segments of the path that stand for themselves. */
+const fixed = { readWorkerMetadata: { view: "aggregate-worker-metadata" } };
+/** What takes an address apart. */
+const apart = ["readEventsPage"];
 
 const resolved = (schema) => (schema.$ref ? components.schemas[schema.$ref.split("/").at(-1)] : schema);
 const isObject = (schema) => resolved(schema).properties !== undefined;
 
 /** What a method of this schema gives, in TypeScript. */
 function typeOf(schema) {
-  if (schema === undefined) return "void";
+  if (schema === undefined || Object.keys(schema).every((key) => key === "title")) return "void";
   if (schema.$ref)
-    return schema.$ref
-      .split("/")
-      .at(-1)
-      .replace(/Response$/, "");
+    return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
-  return { integer: "number", number: "number", string: "string" }[schema.type] ?? "string";
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
+  return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";
+}
+const RECORD = "Record<string, unknown>";
+
+/** What an argument of this schema is, in TypeScript. */
+function sentTypeOf(schema) {
+  if (schema.$ref) return nameOf(schema.$ref.split("/").at(-1));
+  if (schema.type === "array") return `readonly ${sentTypeOf(schema.items)}[]`;
+  if (schema.type === "object") return "Labels";
+  return schema.format === "uuid" ? "Uuid" : "string";
 }
 
 /** A value that fits. */
 function fitting(schema) {
   schema = resolved(schema);
+  if ("const" in schema) return schema.const;
   if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return fitting(schema.anyOf[0]);
-  if (schema.properties) return Object.fromEntries((schema.required ?? []).map((key) => [key, fitting(schema.properties[key])]));
+  const [first] = schema.anyOf ?? schema.oneOf ?? [];
+  if (first) return fitting(first);
+  if (schema.properties) {
+    const keys = Object.keys(schema.properties).filter((key) => schema.required?.includes(key) || "const" in schema.properties[key]);
+    return Object.fromEntries(keys.map((key) => [key, fitting(schema.properties[key])]));
+  }
   if (schema.format === "uuid") return randomUUID();
+  if (schema.format === "date-time") return "2026-11-24T00:00:00Z";
   return { string: "a name", integer: 7, number: 7.5, boolean: true, array: [], object: {} }[schema.type];
 }
 
-for (const { name, route, answer: gives, parameters } of methods) {
+for (const { name, route, answer: gives, parameters } of methods.filter(({ name }) => !apart.includes(name))) {
   describe(name, () => {
     const [method, template] = (route ?? "").split(/ (.*)/);
     const path = template?.split("?")[0];
     const description = paths[path]?.[method?.toLowerCase()];
-    const inPath = description?.parameters?.filter((parameter) => parameter.in === "path") ?? [];
-    const required = description?.parameters?.filter((parameter) => parameter.in === "query" && parameter.required) ?? [];
+    const described = (where) => description?.parameters?.filter((parameter) => parameter.in === where) ?? [];
+    const inPath = described("path").filter((parameter) => fixed[name]?.[parameter.name] === undefined);
+    const required = described("query").filter((parameter) => parameter.required);
+    const optional = described("query").filter((parameter) => !parameter.required);
     const schema = description?.requestBody?.content["application/json"].schema;
-    // One name in Python, and so here; two segments of the path.
-    const byName = name === "readDeploymentByName";
+    const [part, whole] = partial[name] ?? [];
 
     test("names a route that the server has", () => assert.ok(description, `${route} of ${name}`));
 
@@ -95,10 +155,10 @@ for (const { name, route, answer: gives, parameters } of methods) {
       const own = parameters.slice(0, -1);
       assert.deepEqual(parameters.at(-1), {
         name: "options",
-        type: name === "setFlowRunState" ? "SetStateOptions" : "RequestOptions",
+        type: setsState(name) ? "SetStateOptions" : "RequestOptions",
         isOptional: true,
       });
-      if (byName)
+      if (byName(name))
         return assert.deepEqual(
           own.map(({ type }) => type),
           ["string"],
@@ -106,14 +166,20 @@ for (const { name, route, answer: gives, parameters } of methods) {
       const plain = [...inPath, ...required];
       assert.deepEqual(
         own.slice(0, plain.length).map(({ type, isOptional }) => [type, isOptional]),
-        plain.map(({ schema: { format, type } }) => [format === "uuid" ? "Uuid" : type === "integer" ? "number" : "string", false]),
+        plain.map(({ schema }) => [sentTypeOf(schema), false]),
       );
       const [body, ...more] = own.slice(plain.length);
       assert.deepEqual(more, []);
-      assert.equal(body === undefined, schema === undefined);
-      if (!body || name === "setFlowRunState") return;
+      if (partial[name]) return assert.equal(body?.type, part);
+      assert.equal(body === undefined, schema === undefined && optional.length === 0);
+      if (!body || setsState(name)) return;
+      if (!schema) {
+        assert.equal(body.isOptional, true);
+        return assert.deepEqual(shapes.get(body.type).keys.sort(), optional.map(({ name }) => name).sort());
+      }
       if (body.isOptional) assert.equal(resolved(schema).required, undefined);
-      else assert.equal(description.requestBody.required, true);
+      else assert.ok(description.requestBody.required || bulk[name] || resolved(schema).type === "string");
+      if (!isObject(schema)) return assert.equal(body.type, sentTypeOf(schema));
       const declared = shapes.get(body.type);
       assert.deepEqual(
         [...declared.keys].sort(),
@@ -121,19 +187,25 @@ for (const { name, route, answer: gives, parameters } of methods) {
           .filter((key) => !resolved(schema).properties[key].deprecated || declared.keys.includes(key))
           .sort(),
       );
-      assert.deepEqual([...declared.required].sort(), [...(resolved(schema).required ?? [])].sort());
+      // The server takes the filter of these for all there is, where it is missing.
+      const needed = [...(resolved(schema).required ?? []), ...[bulk[name] ?? []].flat()];
+      assert.deepEqual([...declared.required].sort(), needed.sort());
     });
 
     test("gives what the route gives, a list as a list", () => {
       const [, body] = Object.entries(description.responses).find(([status]) => status.startsWith("2"));
-      const type = typeOf(body.content?.["application/json"]?.schema);
+      const type = texts.includes(name) ? "string" : typeOf(body.content?.["application/json"]?.schema);
       const isPaged = schema && isObject(schema) && "offset" in resolved(schema).properties && "limit" in resolved(schema).properties;
-      assert.equal(gives, isPaged ? `ListPromise<${type.replace("[]", "")}>` : `ApiPromise<${type}>`);
+      if (name === "readEvents") assert.equal(gives, `ListPromise<ReceivedEvent, ${type}>`);
+      else assert.equal(gives, isPaged ? `ListPromise<${type.replace("[]", "")}>` : `ApiPromise<${type}>`);
     });
 
+    /** Arguments, what of them stands in the path and the query, and what the body is to be. */
     const args = () => {
-      const plain = byName ? ["a flow/b"] : [...inPath, ...required].map((parameter) => fitting(parameter.schema));
-      const body = name === "setFlowRunState" ? { type: "RUNNING" } : schema && fitting(schema);
+      const plain = byName(name) ? ["a flow/b"] : [...inPath, ...required].map((parameter) => fitting(parameter.schema));
+      if (partial[name]) return { plain, all: part ? [...plain, parts[part]] : plain, body: whole(parts[part]) };
+      const body = setsState(name) ? { type: "RUNNING" } : schema && fitting(schema);
+      if (bulk[name]) body[bulk[name]] = { id: { any_: [randomUUID()] } };
       return { plain, body, all: schema ? [...plain, body] : plain };
     };
 
@@ -141,32 +213,92 @@ for (const { name, route, answer: gives, parameters } of methods) {
       const fetch = watchedFetch(() => answer([]));
       const client = await server.client({ fetch });
       const { plain, body, all } = args();
-      await client[name](...all, { headers: { "X-Mine": "1" } });
+      const given = !schema && optional.length > 0 ? [...all, undefined] : all;
+      await client[name](...given, { headers: { "X-Mine": "1" } });
       const [call] = fetch.calls.filter(({ path }) => path !== "/csrf-token");
-      const left = byName ? plain[0].split("/") : [...plain];
-      const expected = path.replace(/\{.*?\}/g, () => encodeURIComponent(left.shift()));
+      const left = byName(name) ? plain[0].split("/") : [...plain];
+      // In Python the name comes first.
+      if (name === "readBlockDocumentByName") left.reverse();
+      const segment = (parameter) => encodeURIComponent(fixed[name]?.[parameter] ?? left.shift());
+      const expected = path.replace(/\{(.*?)\}/g, (_, parameter) => segment(parameter));
       assert.deepEqual([call.method, call.path, call.headers.get("x-mine")], [method, expected, "1"]);
       assert.deepEqual(call.query, Object.fromEntries(required.map((parameter, index) => [parameter.name, left[index]])));
+      if (setsState(name)) return assert.equal(call.body.state.type, body.type);
+      if (Array.isArray(body) || typeof body === "string") return assert.deepEqual(call.body, body);
       const { idempotency_key, ...sent } = call.body ?? {};
-      if (name === "setFlowRunState") assert.equal(sent.state.type, body.type);
-      else assert.deepEqual(call.body && sent, body);
+      assert.deepEqual(call.body && sent, body);
     });
+
+    if (optional.length > 0)
+      test("sends what is asked for in the query", async () => {
+        const fetch = watchedFetch(() => answer([]));
+        const client = await server.client({ fetch });
+        const query = Object.fromEntries(optional.map(({ name, schema }) => [name, fitting(schema)]));
+        await client[name](...args().all, query);
+        const text = Object.entries(query).map(([key, value]) => [key, String(value)]);
+        assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(text));
+      });
+
+    test("is refused once, and says why", async () => {
+      const fetch = watchedFetch(() => answer({ detail: "there is none" }, { status: 404 }));
+      const client = await server.client({ fetch });
+      const { all } = args();
+      const error = await client[name](...all).catch((error) => error);
+      assert.deepEqual([error.kind, error.status, error.attempts, error.message], ["ObjectNotFound", 404, 1, "there is none"]);
+      assert.equal(fetch.calls.filter((call) => call.path !== "/csrf-token").length, 1);
+    });
+
+    if (bulk[name])
+      test("sends no filter that leaves nothing out", async () => {
+        const fetch = watchedFetch(() => answer([]));
+        const client = await server.client({ fetch });
+        const key = bulk[name];
+        const { body } = args();
+        for (const filter of [
+          undefined,
+          null,
+          {},
+          { operator: "and_" },
+          { id: {} },
+          { id: { any_: null } },
+          { id: { any_: undefined } },
+          { name: { like_: "" } },
+          { name: { like_: "a" }, id: undefined },
+        ]) {
+          const { kind, attempts } = await client[name]({ ...body, [key]: filter }).catch((error) => error);
+          assert.deepEqual([kind, attempts], ["ValidationError", 0], JSON.stringify(filter));
+        }
+        const { [key]: _, ...rest } = body;
+        for (const nothing of [undefined, null, {}, rest]) {
+          const { kind, attempts } = await client[name](nothing).catch((error) => error);
+          assert.deepEqual([kind, attempts], ["ValidationError", 0]);
+        }
+        assert.deepEqual(fetch.calls, []);
+      });
 
     test("is sent again after a fault where that is safe, and only there", async () => {
       const fetch = watchedFetch(() => answer({ detail: "busy" }, { status: 503, headers: { "Retry-After": "0" } }));
       const client = await server.client({ fetch });
-      const failed = await client[name](...args().all, { maxRetries: 1 }).catch((error) => error);
+      const { all } = args();
+      const given = !schema && optional.length > 0 ? [...all, undefined] : all;
+      const failed = await client[name](...given, { maxRetries: 1 }).catch((error) => error);
       assert.equal(failed.status, 503);
-      const isSafe = method !== "POST" || /\/(filter|count)$/.test(path) || safe.includes(name);
+      const isSafe = method !== "POST" || /\/(filter|count|paginate|history)$/.test(path) || safe.includes(name);
       // A state is looked for first, which fails here.
-      if (name === "setFlowRunState")
+      if (setsState(name))
         return assert.equal(fetch.to(fetch.calls.at(-1).path).filter(({ method }) => method === "POST").length <= 1, true);
-      assert.ok(isSafe || unsafe.includes(name), `is ${name} safe to repeat? Say so in this test`);
+      assert.ok(isSafe !== unsafe.includes(name), `is ${name} safe to repeat? Say so in this test`);
       assert.equal(fetch.calls.filter((call) => call.path !== "/csrf-token").length, isSafe ? 2 : 1);
     });
   });
 }
 
-test("every method is looked at", () => {
-  assert.ok(methods.length >= 36, `${methods.length}`);
+test("every method is looked at, and what is said here of one is of one that there is", () => {
+  const names = methods.map(({ name }) => name);
+  assert.ok(names.length >= 185, `${names.length}`);
+  const said = [...safe, ...unsafe, ...Object.keys(partial), ...Object.keys(bulk), ...texts, ...Object.keys(fixed), ...apart];
+  assert.deepEqual(
+    said.filter((name) => name && !names.includes(name)),
+    [],
+  );
 });

@@ -160,8 +160,11 @@ export const servers = Object.defineProperties(
 /** A server of the test's own, to be stopped by it. */
 export async function ownServer({ pageSize, ...options } = {}) {
   const env = { ...options.env, ...(pageSize && { PREFECT_SERVER_API_DEFAULT_LIMIT: `${pageSize}` }) };
-  const started = await startPrefectServer({ ...options, env });
-  return Object.assign(new Server({ ...started, pageSize }), { stop: started.stop });
+  let started = await startPrefectServer({ ...options, env });
+  const again = async () => {
+    started = await started.again();
+  };
+  return Object.assign(new Server({ ...started, pageSize }), { stop: () => started.stop(), kill: () => started.kill(), again });
 }
 
 /** A name that no other test has. */

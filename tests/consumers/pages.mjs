@@ -44,8 +44,8 @@ export const closeChromium = async () => (await browser)?.close();
 
 export const chromiumVersion = async () => (await chromium()).version();
 
-// A browser writes every status from 400 on into its console, whatever the page makes of it: the one that the README
-// calls harmless, and the run that use.js looks for in vain.
+// A browser writes every status from 400 on into its console, whatever the page makes of it: the one that
+// docs/browsers.md calls harmless, and the run that use.js looks for in vain.
 const harmless = [/status of 422 .*\/csrf-token\?/, /status of 404 .*\/flow_runs\/00000000-/];
 
 /**

@@ -1,9 +1,9 @@
 // The core of the matrix in Chromium: a page on one origin, a real server with CSRF protection and a password
 // on another, behind a proxy that fails. A page is told less than Node: not why a connection failed, nothing of
-// an answer without CORS headers, and not what stands in Retry-After; what the README promises differs there.
+// an answer without CORS headers, and not what stands in Retry-After; what docs/browsers.md promises differs there.
 //
 // Connections are not kept: Chromium sends a request again by itself, whatever it is, when a connection it
-// had kept breaks before the answer (the last test shows it, for the README says so). What is counted here is
+// had kept breaks before the answer (the last test shows it, for docs/browsers.md says so). What is counted here is
 // to be the client's doing.
 
 import assert from "node:assert/strict";
@@ -114,7 +114,7 @@ describe("in a page on another origin:", () => {
   }
 });
 
-test("Chromium itself sends an unsafe request again when a connection it had kept breaks, as the README warns", async () => {
+test("Chromium itself sends an unsafe request again when a connection it had kept breaks, as docs/browsers.md warns", async () => {
   const operation = operations.find(({ name }) => name === "createArtifact");
   const fault = { ...core.find(({ name }) => name === "reset after it is carried out"), retry: "none", times: Infinity };
   const [given] = await operation.prepare(bench.world, 1);

@@ -12,12 +12,12 @@
 //                has; or a run that was to be kept is neither there nor replaced
 //   duplicated   the server has done it more often than once; or an unsafe request reached the server a
 //                second time; or any request more often than `maxRetries` allows
-//   misreported  it says not done and the server has done it; or it says anything else than the README
-//                promises for this operation and this fault (`promised`): another kind of error or status,
-//                an error where it is to be sent again or looked for, a success where it has to fail; or
-//                `attempts` is not how often it was sent, or `retryAfter` is missing
+//   misreported  it says not done and the server has done it; or it says anything else than
+//                docs/errors-and-retries.md promises for this operation and this fault (`promised`): another
+//                kind of error or status, an error where it is to be sent again or looked for, a success where
+//                it has to fail; or `attempts` is not how often it was sent, or `retryAfter` is missing
 //
-// So an error that leaves it open is allowed only where the README says so: for a request that is unsafe
+// So an error that leaves it open is allowed only where that guide says so: for a request that is unsafe
 // to repeat, for an answer after which nothing is sent again, and after the last retry.
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,7 +35,7 @@ export const isCase = (operation, fault) =>
   !(fault.onlyWorkflows && !operation.runs) &&
   !(fault.arm && operation.at.after);
 
-/** What the README promises: "done", or the error. */
+/** What docs/errors-and-retries.md promises: "done", or the error. */
 function promised(operation, fault, { blind, retries }) {
   const { retry, error, delivered, times = 1 } = { ...fault, ...(blind && fault.blind) };
   if (retry === "passes") return "done";

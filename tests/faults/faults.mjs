@@ -1,4 +1,4 @@
-// The faults, each with what the README promises of it:
+// The faults, each with what docs/errors-and-retries.md promises of it:
 //
 //   retry      after it, what is sent again: "all" requests, only those that are "safe" to repeat, or
 //              "none"; "passes" for what is no failure at all

@@ -1,6 +1,6 @@
 // Every operation against every fault, in Node, on real servers behind a proxy that fails; after each case
 // what the client said is compared with what the server has. What counts as lost, duplicated and misreported
-// is defined at the head of cases.mjs; what the README promises of each fault in faults.mjs.
+// is defined at the head of cases.mjs; what docs/errors-and-retries.md promises of each fault in faults.mjs.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

@@ -13,11 +13,6 @@ let written;
 /** `name` is that of what can be imported from `module`, or of a member of it: `State.late`. */
 export const declarations = [...declared("index.d.ts", "prefect-wasm"), ...declared("sync.d.ts", "prefect-wasm/sync")];
 
-/** The examples of all of them, each as a program: beside consumer/fixtures.mjs it compiles, and runs. */
-export const programs = declarations.flatMap(({ name, module, examples }) =>
-  examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
-);
-
 /** The files that docs are written in, line by line, without what makes a comment of a line. */
 function sources() {
   const within = (folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name));
@@ -43,15 +38,39 @@ function writtenAt(code) {
   return places.join(" and ");
 }
 
+// What an example can take for granted, and what of that each is made with.
+const fixtures = {
+  client: [],
+  flow: [],
+  deployment: [],
+  run: [],
+  taskRun: [],
+  artifact: [],
+  variable: [],
+  schedule: [],
+  workPool: [],
+  workQueue: ["workPool"],
+  tagLimit: [],
+  globalLimit: [],
+  lease: [],
+  blockType: [],
+  blockSchema: ["blockType"],
+  blockDocument: ["blockType", "blockSchema"],
+  automation: [],
+  savedSearch: [],
+};
+
 // In a block of its own an example may name what it makes as it likes.
 function program(code, module) {
   if (/^import /m.test(code)) return code;
-  const isUsed = (declaration) =>
-    declaration.isValue && declaration.module === module && new RegExp(`\\b${declaration.name}\\b`).test(code);
+  const names = (name) => new RegExp(`(?<!\\.)\\b${name}\\b(?!:)`).test(code);
+  const isUsed = (declaration) => declaration.isValue && declaration.module === module && names(declaration.name);
+  const made = Object.keys(fixtures).filter(names);
+  const args = (name) => fixtures[name].map((other) => (made.includes(other) ? other : "undefined"));
   return `import { ${declarations.filter(isUsed).map(({ name }) => name)} } from "${module}";
-import { fixtures } from "./fixtures.mjs";
-const { client, flow, deployment, run, taskRun, artifact, variable } = await fixtures();
-{
+import * as fixtures from "./fixtures.mjs";
+await fixtures.named();
+${made.map((name) => `const ${name} = await fixtures.${name}(${args(name)});\n`).join("")}{
 ${code}}
 `;
 }
@@ -90,3 +109,8 @@ function declared(file, module) {
     ];
   });
 }
+
+/** The examples of all of them, each as a program: beside consumer/fixtures.mjs it compiles, and runs. */
+export const programs = declarations.flatMap(({ name, module, examples }) =>
+  examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
+);

@@ -18,7 +18,9 @@ test("built elsewhere, the tarball is the same", { timeout: 900_000 }, async () 
   const folder = join(place, "a much longer name, with spaces", "prefect-wasm");
   mkdirSync(folder, { recursive: true });
   const inputs = readdirSync(root).filter((name) =>
-    /^(src|pkg-template|www|Cargo\..+|rust-toolchain\.toml|package-lock\.json|LICENSE|THIRD-PARTY-NOTICES\.txt|README.*\.md)$/.test(name),
+    /^(src|pkg-template|www|docs|Cargo\..+|rust-toolchain\.toml|package-lock\.json|LICENSE|THIRD-PARTY-NOTICES\.txt|README.*\.md)$/.test(
+      name,
+    ),
   );
   for (const name of inputs) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));

@@ -21,7 +21,7 @@ test("there is one binary, and its text is the same", async () => {
   assert(readFileSync(join(installed, "prefect_wasm_bg.wasm")).equals(bytes()));
 });
 
-// What Chrome 96, Firefox 79 and Safari 15 have: README.md, "Where it does not run".
+// What Chrome 96, Firefox 79 and Safari 15 have: docs/bundlers-and-runtimes.md, "Where it does not run".
 test("the binary asks for no more of WebAssembly than the oldest browsers have", async () => {
   const printed = await run(tool("wasm-opt"), ["--print-features", "prefect_wasm_bg.wasm", "-o", "/dev/null"], installed);
   const known = [
@@ -75,6 +75,16 @@ test("people find the license, and the version of the crate", () => {
   assert(readFileSync(join(root, "Cargo.toml"), "utf8").includes(`\nversion = "${manifest.version}"\n`));
 });
 
+test("the README and the guides lead to what is in the package", () => {
+  const guides = files.filter((file) => file.endsWith(".md"));
+  assert(guides.includes("docs/workflows.md"));
+  for (const file of guides) {
+    for (const [link, path] of read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+      assert(files.includes(join(dirname(file), path)), `${file} ${link}`);
+    }
+  }
+});
+
 // What a change of Cargo.lock makes of it is seen here; `make notices` then writes it anew.
 test("the notices name all that is in the package, each with its license", async () => {
   const notices = read("THIRD-PARTY-NOTICES.txt");
@@ -86,7 +96,10 @@ test("the notices name all that is in the package, each with its license", async
   assert(others.length > 30);
   assert.deepEqual(named.sort(), others, "run `make notices`");
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  const libraries = ["make-synchronized", "smol-toml"];
+  // Bundlers say where they have something from; make-synchronized is a file of its own. The page has a list of its own.
+  const modules = files.filter((file) => /^[^/]+\.c?js$/.test(file)).map(read);
+  const said = modules.flatMap((text) => [...text.matchAll(/^(?:\/\/ .*?node_modules\/|\/\*! )((?:@[^/\s]+\/)?[^/\s]+)(?:\/|$)/gm)]);
+  const libraries = [...new Set(said.map(([, name]) => name))].sort();
   assert.deepEqual(
     npm,
     libraries.map((name) => `${name} ${packages[`node_modules/${name}`].version}`),
@@ -101,6 +114,14 @@ test("the notices name all that is in the package, each with its license", async
       licenses.some((license) => license.startsWith(`\nThe license of ${name}\n`)),
       name,
     );
+});
+
+test("the page names all libraries that are in it, each with its license", () => {
+  const licenses = read("admin/LICENSES.txt");
+  const maps = files.filter((file) => /^admin\/.*\.map$/.test(file)).flatMap((file) => JSON.parse(read(file)).sources);
+  const libraries = new Set(maps.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1]).filter(Boolean));
+  assert(libraries.has("preact"));
+  for (const library of libraries) assert.match(licenses, new RegExp(`^${library} \\d+\\.\\d+\\.\\d+\n\n.*licen[cs]e`, "im"), library);
 });
 
 test("no file holds a path of the machine it was built on, or a secret", () => {

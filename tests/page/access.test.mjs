@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, beforeEach, test } from "node:test";
-import { createClient } from "../../pkg/node.js";
+import { createClient, State } from "../../pkg/node.js";
 import { seed } from "../seed.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
 import { openPage, startGate, usePage } from "./support.mjs";
@@ -15,13 +15,18 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 let server;
 let gate;
+let client;
 let seeded;
 
 usePage();
 before(async () => {
   server = await startPrefectServer();
   gate = await startGate(server);
-  seeded = await seed(await createClient({ apiUrl: server.apiUrl }));
+  client = await createClient({ apiUrl: server.apiUrl });
+  seeded = await seed(client);
+  const schedules = [{ active: true, schedule: { interval: 900, anchor_date: "2026-01-01T00:00:00Z" } }];
+  const id = seeded.deployments["customer-sync/every-15-minutes"];
+  await client.request("POST", `/deployments/${id}/schedules`, { body: schedules });
 });
 after(async () => {
   await gate?.shut();
@@ -41,6 +46,18 @@ async function violations(page) {
   );
 }
 
+/** One that is stopped at once, one that waits for its worker, one that fails. */
+async function runsToCancel(screen) {
+  const state = State.pending();
+  const flow_id = seeded.flows["customer-sync"];
+  const alone = async (name) => (await client.createFlowRun({ flow_id, name, state, idempotency_key: `${screen} ${name}` })).id;
+  const [stopped, failed] = [await alone(`panel-${screen}-stopped`), await alone(`panel-${screen}-failed`)];
+  const options = { name: `panel-${screen}-asked`, state, idempotency_key: `${screen} asked` };
+  const { id } = await client.createFlowRunFromDeployment(seeded.deployments["customer-sync/every-15-minutes"], options);
+  await client.setFlowRunState(id, State.running());
+  return [stopped, id, failed];
+}
+
 const SCREENS = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
@@ -55,7 +72,7 @@ for (const [name, screen] of Object.entries(SCREENS)) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${what} is ${wide} px too wide`);
     };
-    const mayFail = /ERR_CONNECTION/;
+    const mayFail = /ERR_CONNECTION|status of 500/;
     const page = await openPage(t, undefined, { ...screen, mayFail });
     await look(page, "connecting");
     await page.getByLabel("With user and password").check();
@@ -63,6 +80,14 @@ for (const [name, screen] of Object.entries(SCREENS)) {
 
     const connected = await openPage(t, gate.apiUrl, { ...screen, mayFail });
     await look(connected, "completed");
+    const chart = connected.locator(".chart");
+    if (!(await chart.evaluate((element) => element.open))) await chart.locator("summary").first().click();
+    await chart.locator("svg").waitFor();
+    await chart.getByText("As a table").click();
+    await chart.locator("tbody a").first().click();
+    await connected.getByRole("button", { name: /^due / }).waitFor();
+    await look(connected, "the chart and its table, a bar chosen");
+    await connected.getByRole("button", { name: /^due / }).click();
     const goTo = async (place) => {
       await connected.evaluate((place) => {
         const query = new URLSearchParams(location.search);
@@ -74,9 +99,35 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await goTo({ state: "FAILED" });
     await connected.getByText("ValueError: loss is NaN after epoch 3").waitFor();
     await look(connected, "failed");
+    await connected.getByRole("button", { name: /^Retry all .*that match…/ }).click();
+    await connected.getByRole("dialog").getByText("will run again").first().waitFor();
+    await look(connected, "retry dialog");
+    await connected.keyboard.press("Escape");
     await goTo({ view: "late", state: "" });
     await connected.getByText("3 late").waitFor();
     await look(connected, "late");
+    await connected.getByRole("button", { name: "Reschedule…" }).click();
+    await connected.getByText("3 runs would get another time.").waitFor();
+    await look(connected, "reschedule dialog");
+    await connected.keyboard.press("Escape");
+
+    await connected.getByRole("button", { name: "Schedules…" }).click();
+    await connected.getByLabel("customer-sync / every-15-minutes").check();
+    await look(connected, "schedules");
+    await connected.getByRole("button", { name: "Pause 1…" }).click();
+    await connected.getByRole("button", { name: "Pause 1 deployment" }).waitFor();
+    await look(connected, "pausing");
+    await connected.keyboard.press("Escape");
+    await connected.getByRole("dialog", { name: "Schedules of deployments" }).waitFor();
+    await connected.keyboard.press("Escape");
+
+    await connected.getByRole("button", { name: "Connections…" }).click();
+    const connections = connected.getByRole("dialog", { name: "Connections" });
+    await connections.getByLabel("Production", { exact: true }).check();
+    await connections.getByLabel("With an API key").check();
+    await look(connected, "connections, and the mark of production");
+    await connections.getByLabel("Production", { exact: true }).uncheck();
+    await connected.keyboard.press("Escape");
     await goTo({ view: "active" });
     await connected.getByRole("checkbox", { name: "Select kind-plover" }).check();
     await look(connected, "active, with a choice");
@@ -111,6 +162,10 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await connected.getByRole("cell", { name: "Zürich" }).waitFor();
     await connected.locator(".markdown").getByText("14 of 15 checks passed.").waitFor();
     await look(connected, "artifacts");
+    await connected.getByRole("link", { name: "All versions of backup-progress" }).click();
+    await connected.getByRole("dialog", { name: "Versions of backup-progress" }).getByText("1 version", { exact: true }).waitFor();
+    await look(connected, "versions");
+    await connected.keyboard.press("Escape");
     await connected.getByRole("button", { name: "New artifact…" }).click();
     await connected.getByRole("dialog", { name: "New artifact" }).waitFor();
     await look(connected, "new artifact");
@@ -124,6 +179,32 @@ for (const [name, screen] of Object.entries(SCREENS)) {
     await connected.getByRole("dialog", { name: "Keyboard" }).waitFor();
     await look(connected, "help");
     await connected.keyboard.press("Escape");
+
+    // What came of a cancellation: asked, stopped, failed
+    const [stopped, asked, failed] = await runsToCancel(name);
+    await goTo({ view: "active", name: `panel-${name}` });
+    await connected.getByRole("link", { name: `panel-${name}-asked` }).waitFor();
+    await connected.route("**/flow_runs/**set_state", async (route) => {
+      const body = route.request().postData() ?? "";
+      if (route.request().method() !== "POST" || !body.includes(failed)) return route.continue();
+      return route.fulfill({ status: 500, headers: { "access-control-allow-origin": "*" }, json: { exception_message: "no disk" } });
+    });
+    for (const ids of [[failed], [stopped, asked]]) {
+      for (const id of ids) await connected.locator(`tr[data-key="${id}"] input`).check();
+      await connected.getByRole("button", { name: /^Cancel \d runs?…$/ }).click();
+      await connected
+        .getByRole("dialog")
+        .getByRole("button", { name: /^Cancel \d runs?$/ })
+        .click();
+      await connected.getByRole("dialog").waitFor({ state: "detached", timeout: 60_000 });
+    }
+    await connected.locator(".operation").nth(1).waitFor();
+    for (const panel of await connected.locator(".operation").all()) {
+      if (!(await panel.locator("details").evaluate((element) => element.open))) await panel.locator("summary").click();
+    }
+    await connected.locator(".group.open").waitFor();
+    await connected.locator("[data-fate=asked]").waitFor();
+    await look(connected, "operations");
 
     await gate.shut();
     await connected.getByRole("button", { name: "Refresh" }).click();

@@ -56,6 +56,12 @@ before(async () => {
     await client.createArtifact({ key: `link-${index}`, type: "image", data: name });
     await client.createArtifact({ key: `table-${index}`, type: "table", data: JSON.stringify([{ [name]: name, n: 1 }]) });
   }
+  await client.createArtifact({ key: "vectors", type: "table", data: JSON.stringify(VECTORS.map((text, n) => ({ n, text }))) });
+  await client.createDeployment({
+    flow_id: flow.id,
+    name: `"nightly" ${REORDERS}`,
+    schedules: [{ active: true, schedule: { interval: 3600, anchor_date: "2026-01-01T00:00:00Z" } }],
+  });
   await client.createArtifact({ key: "proto", type: "table", data: '[{"__proto__": "a", "constructor": "b"}]' });
 });
 after(() => server?.stop());
@@ -78,7 +84,7 @@ async function watched(t, place) {
       assert.deepEqual(await page.evaluate(() => window.reports), []);
       assert.deepEqual(elsewhere, []);
       const markup =
-        "main :is(img, script, iframe, svg, video, style, link, base, meta, template, math), a[href^='javascript' i], a[href^='data' i]";
+        "main :is(img, script, iframe, svg:not(.bars), .bars > :not(g), video, style, link, base, meta, template, math), a[href^='javascript' i], a[href^='data' i]";
       assert.equal(await page.locator(markup).count(), 0);
       assert.equal(await page.title(), "Prefect admin");
     },
@@ -141,6 +147,53 @@ test("artifacts: text, tables, links", async (t) => {
   await page.getByRole("columnheader", { name: "__proto__" }).waitFor();
 });
 
+test("versions of a key, rows that are filtered, images that are asked for", async (t) => {
+  const { page, assertSafe } = await watched(t, { view: "artifacts", history: "text-1" });
+  const drawer = page.getByRole("dialog", { name: "Versions of text-1" });
+  await drawer.locator("li[data-version]").waitFor();
+  assert.ok((await drawer.locator(".message").textContent()).startsWith(VECTORS[1]));
+  await assertSafe();
+  await page.keyboard.press("Escape");
+  // The text of a filter comes from whoever types, or from what they were sent.
+  await page.getByLabel("Key").fill("vectors");
+  await page.getByLabel("Key").press("Enter");
+  await page.locator("summary", { hasText: "vectors" }).click();
+  const filter = page.getByLabel("Filter the rows of vectors");
+  for (const vector of VECTORS.slice(0, 3)) {
+    await filter.fill(vector);
+    await page.getByText(new RegExp(`^\\d+ of ${VECTORS.length} rows$`)).waitFor();
+    assert.ok((await page.locator("#artifacts-list tbody tr").count()) >= 1);
+  }
+  await assertSafe();
+});
+
+test("schedules, retries, and connections with such names", async (t) => {
+  const { page, assertSafe } = await watched(t, { view: "finished", state: "FAILED", n: 50 });
+  await page.getByRole("button", { name: "Schedules…" }).click();
+  await page.getByRole("dialog", { name: "Schedules of deployments" }).getByText(REORDERS).first().waitFor();
+  await page.getByRole("checkbox", { name: "All 1" }).check();
+  await page.getByRole("button", { name: "Pause 1…" }).click();
+  await page.getByRole("button", { name: "Pause 1 deployment" }).waitFor();
+  await assertSafe();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("checkbox", { name: "Select all that is shown" }).check();
+  await page.getByRole("button", { name: /^Retry \d+ runs…/ }).click();
+  await page.getByRole("dialog").getByText("without a deployment: nobody would run it").waitFor();
+  await assertSafe();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Connections…" }).click();
+  const connections = page.getByRole("dialog", { name: "Connections" });
+  await connections.getByLabel("Production", { exact: true }).check();
+  for (const vector of VECTORS) {
+    await connections.getByLabel("Name").fill(vector.slice(0, 60));
+    await page.locator(".production", { hasText: vector.slice(0, 60).trim() }).waitFor();
+  }
+  await assertSafe();
+});
+
 test("what stands in the address", async (t) => {
   const { page, assertSafe } = await watched(t, {
     view: "active",
@@ -149,6 +202,8 @@ test("what stands in the address", async (t) => {
     state: VECTORS[2],
     run: VECTORS[3],
     since: VECTORS[4],
+    due: `${VECTORS[5]}/${VECTORS[6]}`,
+    history: VECTORS[7],
   });
   await page.getByText("No run matches.").waitFor();
   assert.equal(await page.getByLabel("Run name or id").inputValue(), VECTORS[1]);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createClient } from "../../pkg/node.js";
-import { seed } from "../seed.mjs";
+import { seed, seedDay } from "../seed.mjs";
 import { python, startPrefectServer } from "./prefect-server.mjs";
 import { startStaticServer } from "./static.mjs";
 
@@ -20,7 +20,7 @@ console.log("Starting a Prefect server…");
 const server = await startPrefectServer({ services: true });
 const site = await startStaticServer();
 const client = await createClient({ apiUrl: server.apiUrl });
-await seed(client);
+await seedDay(client, await seed(client));
 serveFlows();
 
 const page = `${site.adminUrl}?api=${encodeURIComponent(server.apiUrl)}`;

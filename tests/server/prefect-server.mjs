@@ -153,12 +153,23 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
     await stop(child);
     throw new Error(`The Prefect server on port ${port} ${what}. Its log ends with:\n${tail(logFile)}`);
   }
-  return { url, apiUrl: `${url}/api`, pid: child.pid, logFile, stop: () => stop(child) };
+  return {
+    url,
+    apiUrl: `${url}/api`,
+    pid: child.pid,
+    logFile,
+    database: join(home, "prefect.db"),
+    stop: () => stop(child),
+    /** Ends it as a crash would. */
+    kill: () => stop(child, "SIGKILL"),
+    /** Starts it again, at the same address and with all that it had stored; gives the server that it is then. */
+    again: () => launch(home, { version, port, services, env, log: logName }),
+  };
 }
 
-async function stop(child) {
+async function stop(child, signal = "SIGINT") {
   if (!running.has(child)) return;
-  child.kill("SIGINT");
+  child.kill(signal);
   const bound = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await once(child, "exit");
   clearTimeout(bound);

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { rowsOf } from "../lib/tables.ts";
 import { connection } from "../state/connection.ts";
-import { creatingArtifact, deletingArtifact } from "../state/dialogs.ts";
+import { creatingArtifact, deletedArtifact, deletingArtifact } from "../state/dialogs.ts";
 import { refresh } from "../state/refresh.ts";
 import { Problem } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
@@ -119,27 +119,29 @@ function typedData(type: string, text: string): unknown {
   return text;
 }
 
-export function DeleteArtifact({ id, name }: { id: string; name: string }) {
+export function DeleteArtifact({ id, name, version }: { id: string; name: string; version?: true }) {
   const close = () => {
     deletingArtifact.value = null;
   };
   const { error, submit } = useWork(async () => {
     await connection.peek()?.client.deleteArtifact(id);
     close();
-    document.querySelector<HTMLElement>("#artifacts-title")?.focus(); // the button that had the focus goes
+    deletedArtifact.value = id;
+    // The button that had the focus goes.
+    document.querySelector<HTMLElement>(version ? "dialog h2" : "#artifacts-title")?.focus();
     void refresh();
   });
   return (
     <Dialog
       title={
         <>
-          Delete the latest artifact of <bdi>{name}</bdi>?
+          Delete {version ? "this version" : "the latest artifact"} of <bdi>{name}</bdi>?
         </>
       }
       onClose={close}
     >
       <form method="dialog" onSubmit={submit}>
-        <p>It can’t be brought back. An earlier artifact of this key, if there is one, takes its place.</p>
+        <p>It can’t be brought back. {version ? "" : "An earlier artifact of this key, if there is one, takes its place."}</p>
         <Problem error={error.value} />
         <p class="actions foot">
           <button type="button" onClick={close}>

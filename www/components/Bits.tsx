@@ -3,7 +3,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { ago, fullTime } from "../lib/format.ts";
+import { ago, clockTime, fullTime } from "../lib/format.ts";
 import { describe, kindOf } from "../lib/errors.ts";
 import { slowNow } from "../state/clock.ts";
 
@@ -25,14 +25,17 @@ export function State({ type, name }: { type: string | null | undefined; name: s
   );
 }
 
-/** A point in time by how long ago it is, with the date itself on hovering. */
-export function Time({ at }: { at: string | null | undefined }) {
+/** A point in time by how long ago it is, with the date itself on hovering; `exact`: and the clock's time beside it. */
+export function Time({ at, exact = false }: { at: string | null | undefined; exact?: boolean }) {
   if (!at) return null;
   const date = new Date(at);
   return (
-    <time dateTime={at} title={fullTime(date)}>
-      {ago(date.getTime(), slowNow.value)}
-    </time>
+    <>
+      <time dateTime={at} title={fullTime(date)}>
+        {ago(date.getTime(), slowNow.value)}
+      </time>
+      {exact ? <span class="soft"> {clockTime(date)}</span> : null}
+    </>
   );
 }
 

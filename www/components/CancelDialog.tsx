@@ -6,18 +6,20 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult, StateType } from "prefect-wasm";
+import { describe } from "../lib/errors.ts";
 import { count, plural } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
 import { type Connection, connection, retry } from "../state/connection.ts";
 import { type CancelScope, cancelScope } from "../state/dialogs.ts";
 import { ACTIVE, type ActiveType, conditions, isFiltered, isOf, queryOf } from "../state/filter.ts";
-import { cancel, operations, running } from "../state/operations.ts";
+import { activeSchedules, cancel, operations, pauseSchedules, running } from "../state/operations.ts";
 import { NO_FILTER } from "../state/route.ts";
 import { selectNone } from "../state/selection.ts";
 import { Problem, State } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
-const TYPED_FROM = 100; // runs, above which the number is typed
+const NAMED = 3; // deployments
 
 const TYPES: readonly (readonly [ActiveType, string])[] = [
   ["SCHEDULED", "scheduled or late"],
@@ -48,7 +50,24 @@ function Asking({ scope }: { scope: CancelScope }) {
   const typed = useSignal("");
   const preview = useSignal<readonly CancelledFlowRun[] | null>(null);
   const error = useSignal<unknown>(null);
+  const scheduled = useSignal<readonly { id: string; name: string }[]>([]);
+  const pause = useSignal(false);
+  const pausing = useSignal(false);
   const id = useId();
+
+  // Which schedules would start new runs. Without an answer nothing is offered: it is an extra.
+  useSignalEffect(() => {
+    const connected = connection.value;
+    const ids = preview.value?.flatMap(({ deployment_id }) => deployment_id ?? []) ?? [];
+    if (!connected || ids.length === 0) return;
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, connected.signal]);
+    activeSchedules(connected, [...new Set(ids)], signal).then(
+      (found) => signal.aborted || (scheduled.value = found),
+      () => signal.aborted || (scheduled.value = []),
+    );
+    return () => controller.abort();
+  });
 
   // The preview, anew for every choice.
   useSignalEffect(() => {
@@ -67,20 +86,33 @@ function Asking({ scope }: { scope: CancelScope }) {
   });
 
   const wanted = preview.value?.filter(({ outcome }) => outcome === "cancelled" || outcome === "cancelling") ?? [];
-  const mustType = wanted.length > TYPED_FROM;
-  const ready = wanted.length > 0 && (!mustType || typed.value.replace(/\D/g, "") === String(wanted.length));
+  const narrowed = scope.kind === "runs" || (scope.kind === "matching" && isFiltered(scope.filter));
+  const hasToType = mustType(wanted.length, narrowed);
+  const ready = wanted.length > 0 && !pausing.value && (!hasToType || isTyped(typed.value, wanted.length));
   const close = () => {
     if (cancelScope.peek() === scope) cancelScope.value = null;
   };
 
   const confirm = async () => {
     if (!ready || running.peek()) return;
-    const types_ = types.peek();
+    const chosenTypes = types.peek();
+    const paused = pause.peek() ? scheduled.peek() : [];
+    pausing.value = true;
+    error.value = null;
+    try {
+      await pauseSchedules(paused);
+    } catch (reason) {
+      error.value = new Error(`No run was cancelled: not every schedule could be paused. ${describe(reason)}`);
+      return;
+    } finally {
+      pausing.value = false;
+    }
     await cancel({
+      paused,
       runs: wanted,
       mode: mode.peek(),
       message: message.peek().trim(),
-      ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, types_) }),
+      ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, chosenTypes) }),
     });
     selectNone();
   };
@@ -144,18 +176,43 @@ function Asking({ scope }: { scope: CancelScope }) {
             onInput={(event) => (message.value = event.currentTarget.value)}
           />
         </div>
-        {mustType ? (
-          <div class="field">
-            <label for={`${id}-typed`}>Type {wanted.length} to confirm that many</label>
+        {scheduled.value.length > 0 ? (
+          <div class="choice">
             <input
-              id={`${id}-typed`}
-              type="text"
-              inputMode="numeric"
-              autocomplete="off"
-              onInput={(event) => (typed.value = event.currentTarget.value)}
+              type="checkbox"
+              id={`${id}-pause`}
+              checked={pause.value}
+              aria-describedby={`${id}-pause-help`}
+              onChange={(event) => (pause.value = event.currentTarget.checked)}
             />
+            <label for={`${id}-pause`}>
+              {scheduled.value.length === 1 ? (
+                <>
+                  Pause the schedule of <bdi>{scheduled.value[0]!.name}</bdi> first
+                </>
+              ) : (
+                `Pause the schedules of their ${count(scheduled.value.length)} deployments first`
+              )}
+            </label>
+            <p id={`${id}-pause-help`} class="note">
+              {scheduled.value.length === 1 ? "It starts" : "They start"} new runs while this is off
+              {scheduled.value.length > 1 ? (
+                <>
+                  {": "}
+                  <bdi>
+                    {scheduled.value
+                      .slice(0, NAMED)
+                      .map(({ name }) => name)
+                      .join(", ")}
+                  </bdi>
+                  {scheduled.value.length > NAMED ? ` and ${count(scheduled.value.length - NAMED)} more` : ""}
+                </>
+              ) : null}
+              . The server then deletes the runs that were scheduled ahead: they are told as gone.
+            </p>
           </div>
         ) : null}
+        {hasToType ? <TypedNumber number={wanted.length} onInput={(text) => (typed.value = text)} /> : null}
         <p class="note">
           Exactly these runs are cancelled; what comes up meanwhile is left alone, and you are told. What ends by itself stays as it ended.
         </p>

@@ -1,12 +1,20 @@
 // The form that connects to a server, or signs in anew where it is connected already.
 
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { kindOf } from "../lib/errors.ts";
-import { connect, connectError, connecting, forget, rememberedFor, type SignIn } from "../state/connection.ts";
+import { connect, connectError, connecting, connectReport, forget, type Keep, rememberedFor, type SignIn } from "../state/connection.ts";
 import { Problem } from "./Bits.tsx";
 
 type Way = "remembered" | "none" | "authString" | "apiKey";
+
+const KEEP: readonly (readonly [Keep, string, string])[] = [
+  ["memory", "Until this page is left or reloaded", ""],
+  ["tab", "Remember in this tab", "Until it is closed."],
+  ["browser", "Remember in this browser", "Whoever can use this browser can then use the server."],
+];
+
+const isCloud = (apiUrl: string): boolean => URL.canParse(apiUrl) && new URL(apiUrl).hostname === "api.prefect.cloud";
 
 interface Props {
   apiUrl: string;
@@ -17,9 +25,9 @@ interface Props {
 
 export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
   const address = useSignal(apiUrl);
-  const way = useSignal<Way>(fixed ? "authString" : rememberedFor(apiUrl) ? "remembered" : "none");
+  const way = useSignal<Way>(fixed ? (isCloud(apiUrl) ? "apiKey" : "authString") : rememberedFor(apiUrl) ? "remembered" : "none");
   const secret = useSignal("");
-  const remember = useSignal(false);
+  const keep = useSignal<Keep>("memory");
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const remembered = rememberedFor(address.value);
@@ -29,11 +37,17 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
     if (remembered && way.peek() === "none") way.value = "remembered";
   }, [address.value]);
 
+  // A server that asks who one is: what it wants is known by where it is.
+  useSignalEffect(() => {
+    if (kindOf(connectError.value) === "Unauthorized" && way.peek() === "none")
+      way.value = isCloud(address.peek()) ? "apiKey" : "authString";
+  });
+
   const submit = async (event: Event) => {
     event.preventDefault();
     const signIn: SignIn =
-      chosen === "remembered" ? (remembered ?? {}) : chosen === "none" || !secret.value ? {} : { [chosen]: secret.value };
-    if (await connect(address.value, signIn, remember.value)) {
+      chosen === "remembered" ? (remembered?.signIn ?? {}) : chosen === "none" || !secret.value ? {} : { [chosen]: secret.value };
+    if (await connect(address.value, signIn, keep.value)) {
       secret.value = "";
       onConnected?.();
     }
@@ -76,12 +90,12 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
         <legend>Sign in</legend>
         {remembered ? (
           <p>
-            {choose("remembered", "As remembered in this browser")}{" "}
+            {choose("remembered", `As remembered in this ${remembered.keep}`)}{" "}
             <button
               type="button"
               class="quiet"
               onClick={() => {
-                forget();
+                forget(address.peek());
                 way.value = "none";
                 field.current?.focus();
               }}
@@ -116,20 +130,25 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
               )}
             </p>
           </div>
-          <div class="field">
-            <label>
-              <input
-                type="checkbox"
-                checked={remember.value}
-                aria-describedby={`${id}-remember`}
-                onChange={(event) => (remember.value = event.currentTarget.checked)}
-              />
-              Remember in this browser
-            </label>
-            <p id={`${id}-remember`} class="note">
-              Whoever can use this browser can then use the server. Without it, the secret is gone with the tab.
-            </p>
-          </div>
+          <fieldset>
+            <legend>Keep it</legend>
+            {KEEP.map(([value, label, help]) => (
+              <div key={value} class="choice">
+                <input
+                  type="radio"
+                  id={`${id}-keep-${value}`}
+                  name={`${id}-keep`}
+                  checked={keep.value === value}
+                  aria-describedby={`${id}-keep-${value}-help`}
+                  onChange={() => (keep.value = value)}
+                />
+                <label for={`${id}-keep-${value}`}>{label}</label>
+                <p id={`${id}-keep-${value}-help`} class="note">
+                  {help}
+                </p>
+              </div>
+            ))}
+          </fieldset>
         </>
       ) : null}
       <p class="actions">
@@ -144,6 +163,18 @@ export function ConnectForm({ apiUrl, fixed = false, onConnected }: Props) {
           <p>
             Is the server running, and may this page’s origin, <code>{location.origin}</code>, ask it (PREFECT_SERVER_CORS_ALLOWED_ORIGINS)?
           </p>
+        ) : null}
+        {connectReport.value ? (
+          <details>
+            <summary>What was looked at</summary>
+            <ul>
+              {connectReport.value.checks.map(({ name, ok, message }) => (
+                <li key={name}>
+                  {ok ? "✓" : "✗"} {name}: {message}
+                </li>
+              ))}
+            </ul>
+          </details>
         ) : null}
       </Problem>
     </form>

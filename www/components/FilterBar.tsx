@@ -2,7 +2,8 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type StateChoice, isFiltered, SINCE } from "../state/filter.ts";
+import { dayTime } from "../lib/format.ts";
+import { dueOf, type StateChoice, isFiltered, SINCE } from "../state/filter.ts";
 import { type Filter, follow, go, href, NO_FILTER, route } from "../state/route.ts";
 
 const FIELDS = [
@@ -45,6 +46,7 @@ export function StateChoices({
 export function FilterBar() {
   const filter = useComputed(() => route.value.filter);
   const open = useSignal(isFiltered(filter.peek()));
+  const due = dueOf(filter.value);
   const set = (patch: Partial<Filter>) => go({ filter: { ...route.peek().filter, ...patch }, page: 1 });
   return (
     <form
@@ -74,6 +76,12 @@ export function FilterBar() {
           ))}
         </select>
       </label>
+      {due ? (
+        <button type="button" class="chip" onClick={() => set({ due: "" })}>
+          due {dayTime(due.from)} – {dayTime(due.to)} <span aria-hidden="true">×</span>
+          <span class="unseen">: take this filter away</span>
+        </button>
+      ) : null}
       <button class="unseen" tabIndex={-1}>
         Apply
       </button>

@@ -2,21 +2,60 @@
 
 import { ago, count } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
-import { type Connection, disconnect } from "../state/connection.ts";
+import { connect, type Connection, current, disconnect, known, nameOf, signInFor } from "../state/connection.ts";
 import { active, counts } from "../state/counts.ts";
-import { askToCancel } from "../state/dialogs.ts";
+import { askToCancel, connectionsAreOpen, schedulesOf } from "../state/dialogs.ts";
 import { helpIsOpen } from "../state/keys.ts";
 import { outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
 import { follow, href, route, type View, viewPatch } from "../state/route.ts";
 import { Copy } from "./Bits.tsx";
 
+/** A bar over all of it, where what is done is done to everybody. */
+export function Production() {
+  const here = current.value;
+  return here?.production ? (
+    <p class="production" role="note">
+      <b>Production</b> <bdi>{nameOf(here)}</bdi>
+    </p>
+  ) : null;
+}
+
+/** The servers there are, to go from one to the other. */
+function Switch({ apiUrl }: { apiUrl: string }) {
+  const go = async (to: string) => {
+    // The other one may want a sign-in, or be gone: the dialog says so.
+    if (!(await connect(to, signInFor(to), "memory"))) connectionsAreOpen.value = true;
+  };
+  return known.value.length > 1 ? (
+    <select
+      aria-label="Connection"
+      value={apiUrl}
+      onChange={(event) => {
+        const to = event.currentTarget.value;
+        event.currentTarget.value = apiUrl; // until it works
+        void go(to);
+      }}
+    >
+      {known.value.map((each) => (
+        <option key={each.apiUrl} value={each.apiUrl}>
+          {nameOf(each)}
+        </option>
+      ))}
+    </select>
+  ) : current.value?.name ? (
+    <b>
+      <bdi>{current.value.name}</bdi>
+    </b>
+  ) : null;
+}
+
 export function Header({ connection: { apiUrl, version } }: { connection: Connection }) {
   return (
     <header>
       <h1>Prefect admin</h1>
-      <p class="server">
-        <code>{apiUrl}</code> <span class="soft">{version}</span>
-      </p>
+      <div class="server">
+        <Switch apiUrl={apiUrl} /> <code>{apiUrl}</code> <span class="soft">{version}</span>
+      </div>
       <div class="actions">
         <Freshness />
         <label class="switch">
@@ -29,6 +68,9 @@ export function Header({ connection: { apiUrl, version } }: { connection: Connec
         <CopyLink />
         <button type="button" class="quiet" onClick={() => (helpIsOpen.value = true)}>
           Keys
+        </button>
+        <button type="button" class="quiet" onClick={() => (connectionsAreOpen.value = true)}>
+          Connections…
         </button>
         <button type="button" class="quiet" onClick={disconnect}>
           Disconnect
@@ -83,21 +125,27 @@ export function Now() {
           );
         })}
       </ul>
-      <button
-        type="button"
-        class="danger"
-        id="cancel-all"
-        aria-disabled={active.value === 0}
-        onClick={() => askToCancel({ kind: "everything" })}
-      >
-        Cancel all active runs…
-      </button>
+      <div class="actions">
+        <button type="button" onClick={() => (schedulesOf.value = {})}>
+          Schedules…
+        </button>
+        <button
+          type="button"
+          class="danger"
+          id="cancel-all"
+          aria-disabled={active.value === 0}
+          onClick={() => askToCancel({ kind: "everything" })}
+        >
+          Cancel all active runs…
+        </button>
+      </div>
     </section>
   );
 }
 
 export function Tabs() {
   const known = counts.value;
+  const failures = viewPatch("finished", "FAILED");
   const tab = (view: View, label: string, number?: number | null, failed = 0) => {
     const patch = viewPatch(view);
     return (
@@ -105,12 +153,12 @@ export function Tabs() {
         <a href={href(patch)} onClick={follow(patch)} aria-current={route.value.view === view ? "page" : undefined}>
           {label}
           {number === undefined || number === null ? null : <span class="badge">{count(number)}</span>}
-          {failed > 0 ? (
-            <span class="badge bad">
-              {count(failed)} failed<span class="unseen"> in the last 24 hours</span>
-            </span>
-          ) : null}
         </a>
+        {failed > 0 ? (
+          <a href={href(failures)} onClick={follow(failures)} class="badge bad">
+            {count(failed)} failed<span class="unseen"> in the last 24 hours</span>
+          </a>
+        ) : null}
       </li>
     );
   };

@@ -1,17 +1,21 @@
 // Markdown, read into a tree and drawn node by node: no text becomes markup, so there is nothing to be cleaned. HTML in
 // it is shown as the text it is. Loaded when the first such artifact is opened.
 
+import "../App.tsx"; // see build.mjs
 import type { Definition, Heading, Nodes, PhrasingContent, Root } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import type { ComponentChildren, VNode } from "preact";
+import type { ComponentChildren, FunctionComponent, VNode } from "preact";
 
 export { readyFor } from "../lib/entities.ts";
 
-export default function Markdown({ text, under }: { text: string; under: number }) {
+/** How an image is shown; that is the page's matter. */
+type Image = FunctionComponent<{ url: string; label: string; alt: string }>;
+
+export default function Markdown({ text, under, Image }: { text: string; under: number; Image: Image }) {
   const tree = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-  return <div class="markdown">{new Drawing(tree, under).children(tree)}</div>;
+  return <div class="markdown">{new Drawing(tree, under, Image).children(tree)}</div>;
 }
 
 type Level = "h2" | "h3" | "h4" | "h5" | "h6";
@@ -20,7 +24,11 @@ class Drawing {
   readonly definitions = new Map<string, Definition>();
   readonly levels = new Map<Heading, Level>();
 
-  constructor(tree: Root, under: number) {
+  constructor(
+    tree: Root,
+    under: number,
+    readonly Image: Image,
+  ) {
     // Below the page's own headings, and none left out.
     let level = under;
     const open: number[] = [];
@@ -84,9 +92,9 @@ class Drawing {
       case "linkReference":
         return link(this.definitions.get(node.identifier)?.url, inner());
       case "image":
-        return image(node.url, node.alt);
+        return this.image(node.url, node.alt);
       case "imageReference":
-        return image(this.definitions.get(node.identifier)?.url, node.alt);
+        return this.image(this.definitions.get(node.identifier)?.url, node.alt);
       case "table":
         return this.table(node);
       case "footnoteReference":
@@ -102,6 +110,12 @@ class Drawing {
       default:
         return "value" in node ? node.value : inner();
     }
+  }
+
+  image(url: string | undefined, alt: string | null | undefined): VNode {
+    const text = alt || "image";
+    if (!url || !/^https?:/i.test(url) || !URL.canParse(url)) return <>{text}</>;
+    return <this.Image url={url} label={text} alt={text} />;
   }
 
   table({ children: [head, ...rows], align }: Extract<Nodes, { type: "table" }>): VNode {
@@ -144,11 +158,4 @@ function link(url: string | undefined, children: ComponentChildren): VNode {
       {children}
     </a>
   );
-}
-
-/** Loading it would tell its host who looks. */
-function image(url: string | undefined, alt: string | null | undefined): VNode {
-  const text = alt || "image";
-  if (!url || !/^https?:/i.test(url) || !URL.canParse(url)) return link(undefined, text);
-  return link(url, `Show ${text} from ${new URL(url).host}`);
 }

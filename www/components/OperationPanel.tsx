@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { csv, download } from "../lib/download.ts";
 import { clockTime, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
-import { askToCancel } from "../state/dialogs.ts";
+import { askToCancel, schedulesOf } from "../state/dialogs.ts";
 import {
   cancel,
   dismiss,
@@ -64,10 +64,11 @@ function Panel({ operation }: { operation: Operation }) {
     heading.current!.scrollIntoView({ block: "nearest" });
   }, []);
 
+  const told = `${plural(operation.rows.length, "run")} at ${clockTime(operation.startedAt)}`;
   const again = () => cancel({ runs: left, mode: operation.mode, message: operation.message }).then(() => dismissIfTold(operation, left));
 
   return (
-    <section class="operation" aria-label="Cancellation" data-operation={operation.id}>
+    <section class="operation" aria-label={`Cancellation of ${told}`} data-operation={operation.id}>
       <div class="head">
         <h2 ref={heading} tabIndex={-1}>
           {titleOf(operation, found)}
@@ -80,6 +81,14 @@ function Panel({ operation }: { operation: Operation }) {
           ? ` ${plural(operation.cameUp, "more run")} came up since, and ${operation.cameUp === 1 ? "was" : "were"} left alone.`
           : ""}
       </p>
+      {operation.paused.length > 0 ? (
+        <p>
+          The schedules of {plural(operation.paused.length, "deployment")} were paused before.{" "}
+          <button type="button" class="quiet" onClick={() => (schedulesOf.value = { ids: operation.paused.map(({ id }) => id) })}>
+            Look at them…
+          </button>
+        </p>
+      ) : null}
       {operation.error ? (
         <p class="problem" role="alert">
           {operation.error}
@@ -104,7 +113,7 @@ function Panel({ operation }: { operation: Operation }) {
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
         <summary>{plural(operation.rows.length, "run")}</summary>
         {open.value ? (
-          <div class="groups" tabIndex={0} role="region" aria-label="What became of each run">
+          <div class="groups" tabIndex={0} role="region" aria-label={`What became of each, cancellation of ${told}`}>
             {groups(operation).map((group) => (
               <Group key={group.id} {...group} />
             ))}

@@ -26,11 +26,9 @@ export function RunTable({ rows, label, ended, stale }: Props) {
       <table class="runs" role="table">
         <thead role="rowgroup">
           <tr role="row">
-            {ended ? null : (
-              <th role="columnheader" scope="col" class="pick">
-                <PickShown rows={rows} />
-              </th>
-            )}
+            <th role="columnheader" scope="col" class="pick">
+              <PickShown rows={rows} />
+            </th>
             <th role="columnheader" scope="col">
               Run
             </th>
@@ -81,20 +79,14 @@ function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
   const message = run.state?.message;
   return (
     <tr role="row" data-key={run.id} class={chosen.value ? "chosen" : undefined}>
-      {ended ? null : (
-        <td role="cell" class="pick">
-          <label class="pick">
-            <span class="unseen">
-              Select <bdi>{run.name}</bdi>
-            </span>
-            <input
-              type="checkbox"
-              checked={chosen.value}
-              onClick={(event) => select(run.id, event.currentTarget.checked, event.shiftKey)}
-            />
-          </label>
-        </td>
-      )}
+      <td role="cell" class="pick">
+        <label class="pick">
+          <span class="unseen">
+            Select <bdi>{run.name}</bdi>
+          </span>
+          <input type="checkbox" checked={chosen.value} onClick={(event) => select(run.id, event.currentTarget.checked, event.shiftKey)} />
+        </label>
+      </td>
       <th role="rowheader" scope="row">
         <a href={href(patch)} onClick={follow(patch)} class="name">
           <Name>{run.name}</Name>

@@ -4,6 +4,7 @@
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const shortClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
 const whole = new Intl.NumberFormat("en");
 
 const SECONDS = { day: 86_400, hour: 3_600, minute: 60, second: 1 };
@@ -20,6 +21,9 @@ export const fullTime = (date: Date | number): string => absolute.format(date);
 
 /** "17:16:31" */
 export const clockTime = (date: Date | number): string => clock.format(date);
+
+/** "Tue 17:30" */
+export const dayTime = (date: Date | number): string => shortClock.format(date);
 
 /** "3 minutes ago", "in 2 hours". */
 export function ago(date: number, now: number): string {

@@ -1,15 +1,28 @@
-// The connection: which server, and how to sign in there.
+// The connection: which server, and how to sign in there; and those there were, by their names.
 //
-// The address is remembered. A key or a password lives in the client alone, unless its owner asks this browser to
-// remember it; then it is kept together with the address it belongs to, and is never sent anywhere else.
+// Addresses, names and the production mark are remembered. A key or a password lives in memory, unless its owner asks
+// that it outlives a reload of the tab (sessionStorage), or of the browser (localStorage). It is kept together with the
+// address it belongs to, and is never sent anywhere else.
 
-import { signal } from "@preact/signals";
-import { createClient, init, type PrefectClient, type RetryEvent } from "prefect-wasm";
+import { computed, signal } from "@preact/signals";
+import { type ConnectionReport, createClient, init, type PrefectClient, type RetryEvent } from "prefect-wasm";
 import { kindOf } from "../lib/errors.ts";
 import { linkedApiUrl, showApi } from "./route.ts";
 
 const DEFAULT_API_URL = "http://127.0.0.1:4200/api";
 const STORE = "prefect-wasm-admin";
+
+/** A server that this browser has been connected to. */
+export interface Known {
+  apiUrl: string;
+  /** As its owner calls it; empty: by its host. */
+  name: string;
+  /** Whether what is done there is done to everybody. */
+  production: boolean;
+}
+
+/** How long a secret is kept. */
+export type Keep = "memory" | "tab" | "browser";
 
 /** How to sign in: at most one of them. */
 export interface SignIn {
@@ -19,6 +32,8 @@ export interface SignIn {
 
 export interface Connection {
   client: PrefectClient;
+  /** For the stream of events alone. */
+  hints: PrefectClient;
   apiUrl: string;
   version: string;
   /** Aborted when the connection ends. */
@@ -28,25 +43,35 @@ export interface Connection {
 export const connection = signal<Connection | null>(null);
 export const connecting = signal(false);
 export const connectError = signal<unknown>(null);
+/** What was looked at of a connection that didn't work, part by part. */
+export const connectReport = signal<ConnectionReport | null>(null);
 
 /** A request that failed and will be sent again; null once the server has answered. */
 export const retry = signal<(RetryEvent & { at: number; maxRetries: number }) | null>(null);
 
+export const known = signal<readonly Known[]>(read().connections ?? []);
+export const current = computed(() => known.value.find(({ apiUrl }) => apiUrl === connection.value?.apiUrl));
+
+/** "warehouse", or the host of a server without a name. */
+export const nameOf = ({ name, apiUrl }: Known): string => name.trim() || new URL(apiUrl, location.href).host;
+
 let ended = new AbortController();
 let last: string | undefined;
+const inMemory = new Map<string, SignIn>();
 
 /** The server that the page was connected to before. */
 export const lastApiUrl = (): string | undefined => last;
 
 /** Connects, in place of the connection there was if that works. */
-export async function connect(apiUrl: string, signIn: SignIn, remember: boolean): Promise<boolean> {
+export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promise<boolean> {
   if (connecting.peek()) return false;
   connecting.value = true;
-  connectError.value = null;
+  connectError.value = connectReport.value = null;
+  let client: PrefectClient | undefined;
   try {
     // One binary for the package and its page.
     await init(new URL("../prefect_wasm_bg.wasm", import.meta.url));
-    const client = await createClient({
+    client = await createClient({
       apiUrl,
       ...signIn,
       timeoutMs: 30_000,
@@ -56,15 +81,21 @@ export async function connect(apiUrl: string, signIn: SignIn, remember: boolean)
       },
     });
     const version = await serverVersion(client);
+    const hints = await createClient({ apiUrl, ...signIn, fetch: nothingStored });
     ended.abort();
     ended = new AbortController();
     const used = (last = client.apiUrl);
-    write({ apiUrl: used, signIn: toRemember(used, signIn, remember) });
+    keepSignIn(used, signIn, keep);
+    if (!known.peek().some((each) => each.apiUrl === used)) known.value = [...known.peek(), { apiUrl: used, name: "", production: false }];
+    write({ ...read(), apiUrl: used, connections: known.peek() });
     showApi(used);
-    connection.value = { client, apiUrl: used, version, signal: ended.signal };
+    connection.value = { client, hints, apiUrl: used, version, signal: ended.signal };
     return true;
   } catch (error) {
     connectError.value = error;
+    void client?.checkConnection({ timeoutMs: 10_000, maxRetries: 0 }).then((report) => {
+      if (connectError.peek() === error) connectReport.value = report;
+    });
     return false;
   } finally {
     connecting.value = false;
@@ -73,8 +104,18 @@ export async function connect(apiUrl: string, signIn: SignIn, remember: boolean)
 
 export function disconnect(): void {
   ended.abort();
+  if (last) inMemory.delete(last);
   connection.value = null;
-  connectError.value = null;
+  connectError.value = connectReport.value = null;
+}
+
+/**
+ * A stream reads what it may have missed from the server's store, now and then. The page reads all of it anew in any
+ * case, so it spares the server that.
+ */
+async function nothingStored(url: string): Promise<Response> {
+  if (url.includes("/csrf-token")) return new Response(null, { status: 422 }); // as from a server that wants none
+  return Response.json({ events: [], total: 0, next_page: null });
 }
 
 /** The version; a server that has no such route, such as Prefect Cloud, has to count its runs instead. */
@@ -97,45 +138,84 @@ export function firstApiUrl(): { apiUrl: string; known: boolean } {
   return { apiUrl: known || DEFAULT_API_URL, known: Boolean(known) };
 }
 
-/** The sign-in that this browser was asked to remember for this very address. */
-export function rememberedFor(apiUrl: string): SignIn | undefined {
-  const { signIn } = read();
-  if (!signIn || signIn.apiUrl !== apiUrl.trim().replace(/\/+$/, "")) return undefined;
-  const { apiUrl: _, ...secret } = signIn;
-  return secret;
+const normalized = (apiUrl: string): string => apiUrl.trim().replace(/\/+$/, "");
+
+/** The sign-in that was asked to be kept for this very address. */
+export function rememberedFor(apiUrl: string): { signIn: SignIn; keep: Keep } | undefined {
+  const address = normalized(apiUrl);
+  for (const [keep, storage] of storages()) {
+    const signIn = read(storage).secrets?.[address];
+    if (signIn) return { signIn, keep };
+  }
+  return undefined;
 }
 
-export function forget(): void {
-  write({ apiUrl: read().apiUrl });
+/** How to sign in at an address that the page has been at before. */
+export const signInFor = (apiUrl: string): SignIn => inMemory.get(normalized(apiUrl)) ?? rememberedFor(apiUrl)?.signIn ?? {};
+
+/** Forgets the secret of an address. */
+export function forget(apiUrl: string): void {
+  inMemory.delete(normalized(apiUrl));
+  for (const [, storage] of storages()) {
+    const { [normalized(apiUrl)]: secret, ...secrets } = read(storage).secrets ?? {};
+    if (secret) write({ ...read(storage), secrets }, storage);
+  }
 }
 
-/** This sign-in if its owner asked for that, else the one that was kept, unless it is outdated now. */
-function toRemember(apiUrl: string, signIn: SignIn, remember: boolean): Remembered["signIn"] {
-  const before = read().signIn;
+/** Gives a connection another name or mark. */
+export function changeKnown(apiUrl: string, patch: Partial<Known>): void {
+  known.value = known.peek().map((each) => (each.apiUrl === apiUrl ? { ...each, ...patch } : each));
+  write({ ...read(), connections: known.peek() });
+}
+
+/** Takes a connection out of the list, and its secret with it. */
+export function removeKnown(apiUrl: string): void {
+  known.value = known.peek().filter((each) => each.apiUrl !== apiUrl);
+  forget(apiUrl);
+  const { apiUrl: latest, ...rest } = read();
+  write({ ...rest, ...(latest !== apiUrl && { apiUrl: latest }), connections: known.peek() });
+}
+
+/** Where its owner asked for; what was kept elsewhere, or is outdated now, is gone. */
+function keepSignIn(apiUrl: string, signIn: SignIn, keep: Keep): void {
   const given = Object.entries(signIn);
-  if (remember && given.length > 0) return { apiUrl, ...signIn };
-  if (before?.apiUrl !== apiUrl) return before;
-  return given.every(([kind, value]) => before[kind as keyof SignIn] === value) ? before : undefined;
+  const before = rememberedFor(apiUrl)?.signIn;
+  const isSame = before && given.length > 0 && given.every(([kind, value]) => before[kind as keyof SignIn] === value);
+  if (given.length > 0 && (keep !== "memory" || !isSame)) forget(apiUrl);
+  if (given.length === 0) return;
+  inMemory.set(apiUrl, signIn);
+  for (const [kind, storage] of storages()) {
+    if (kind === keep) write({ ...read(storage), secrets: { ...read(storage).secrets, [apiUrl]: signIn } }, storage);
+  }
 }
 
 interface Remembered {
+  /** The last one. */
   apiUrl?: string;
-  signIn?: SignIn & { apiUrl: string };
+  connections?: readonly Known[];
+  secrets?: Record<string, SignIn>;
 }
 
 // Storage may be switched off; then nothing is remembered, which is fine.
 
-function read(): Remembered {
+function storages(): (readonly [Keep, () => Storage])[] {
+  return [
+    ["tab", () => sessionStorage],
+    ["browser", () => localStorage],
+  ];
+}
+
+function read(storage = () => localStorage): Remembered {
   try {
-    return JSON.parse(localStorage.getItem(STORE) ?? "{}") ?? {};
+    return JSON.parse(storage().getItem(STORE) ?? "{}") ?? {};
   } catch {
     return {};
   }
 }
 
-function write(remembered: Remembered): void {
+function write(remembered: Remembered, storage = () => localStorage): void {
   try {
-    localStorage.setItem(STORE, JSON.stringify(remembered));
+    storage().setItem(STORE, JSON.stringify(remembered));
   } catch {
     // as above
   }

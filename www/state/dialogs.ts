@@ -20,5 +20,17 @@ export const askToCancel = (scope: CancelScope): void => {
   cancelScope.value = scope;
 };
 
-export const deletingArtifact = signal<{ id: string; key: string } | null>(null);
+/** Which runs are to be retried. */
+export type RetryScope = { kind: "matching"; choice: StateChoice; filter: Filter } | { kind: "runs"; ids: readonly string[] };
+
+export const retryScope = signal<RetryScope | null>(null);
+
+/** Whether the schedules are looked at; with ids, those of these deployments. */
+export const schedulesOf = signal<{ ids?: readonly string[] } | null>(null);
+export const connectionsAreOpen = signal(false);
+
+/** `version`: one that may have later ones, of the key's history. */
+export const deletingArtifact = signal<{ id: string; name: string; version?: true } | null>(null);
+/** The artifact that was deleted last. */
+export const deletedArtifact = signal<string | null>(null);
 export const creatingArtifact = signal(false);

@@ -9,6 +9,8 @@ export type ActiveType = "SCHEDULED" | "PENDING" | "RUNNING" | "PAUSED" | "CANCE
 /** The types of state that have not ended. */
 export const ACTIVE: readonly ActiveType[] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 export const ENDED: readonly StateType[] = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"];
+/** Those that a run can be retried from. */
+export const RETRIABLE: readonly StateType[] = ["FAILED", "CRASHED", "CANCELLED"];
 
 /** A choice of states. Late is a name of SCHEDULED. */
 export interface StateChoice {
@@ -60,15 +62,24 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some(Boolean);
 
+/** The beginning and the end of a condition on when a run was due; null without one that makes sense. */
+export function dueOf({ due }: Filter): { from: Date; to: Date } | null {
+  const [from, to] = due.split("/").map((time) => new Date(time));
+  return from && to && from < to ? { from, to } : null;
+}
+
 /** A filter without its states, as `bulkCancelFlowRuns` takes it. */
 export function conditions(filter: Filter, ended: boolean): Pick<FlowRunQuery, "flow_runs" | "flows" | "deployments" | "work_pools"> {
   const { name, flow, deployment, pool, tag, since } = filter;
   const hours = HOURS[since];
   const after = hours && { after_: new Date(Date.now() - hours * 3_600_000).toISOString() };
+  const due = dueOf(filter);
   const flow_runs = {
     ...(name && (UUID.test(name) ? { id: { any_: [name.toLowerCase()] } } : { name: { like_: name } })),
     ...(tag && { tags: { all_: listed(tag) } }),
     ...(after && (ended ? { end_time: after } : { expected_start_time: after })),
+    // The server takes both ends along, and a bar of its chart is without its end.
+    ...(due && { expected_start_time: { after_: due.from.toISOString(), before_: new Date(+due.to - 1).toISOString() } }),
   };
   return {
     ...(Object.keys(flow_runs).length > 0 && { flow_runs }),

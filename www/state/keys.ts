@@ -2,11 +2,11 @@
 // switched off, for whoever speaks to the computer and so sends keys all the time.
 
 import { signal } from "@preact/signals";
-import { askToCancel } from "./dialogs.ts";
+import { askToCancel, retryScope } from "./dialogs.ts";
 import { choiceOf } from "./filter.ts";
 import { refresh } from "./refresh.ts";
 import { go, route, VIEWS, viewPatch } from "./route.ts";
-import { allMatching, select, selectNone, selectShown, selected } from "./selection.ts";
+import { allMatching, anySelected, select, selectNone, selectShown, selected } from "./selection.ts";
 
 const STORE = "prefect-wasm-admin-keys";
 
@@ -19,6 +19,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["a", "choose all that is shown, or nothing"],
   ["Enter", "open the run"],
   ["c", "cancel what is chosen"],
+  ["t", "retry what is chosen, among finished runs"],
   ["r", "refresh"],
   ["?", "this list"],
   ["Esc", "close"],
@@ -78,15 +79,20 @@ function act(key: string, shift: boolean): boolean {
       return true;
     }
     case "a":
-      if (!document.querySelector("#active-rows")) return false;
+      if (!document.querySelector(".runs")) return false;
       selectShown(selected.peek().size === 0);
       return true;
     case "c":
-      if (allMatching.peek())
-        askToCancel({ kind: "matching", choice: choiceOf(route.peek().view, route.peek().state), filter: route.peek().filter });
-      else if (selected.peek().size > 0) askToCancel({ kind: "runs", ids: [...selected.peek()] });
-      else return false;
+    case "t": {
+      const { view, state, filter } = route.peek();
+      if (!anySelected.peek() || (view === "finished") !== (key === "t")) return false;
+      const scope = allMatching.peek()
+        ? ({ kind: "matching", choice: choiceOf(view, state), filter } as const)
+        : ({ kind: "runs", ids: [...selected.peek()] } as const);
+      if (key === "c") askToCancel(scope);
+      else retryScope.value = scope;
       return true;
+    }
     case "r":
       void refresh();
       return true;

@@ -36,6 +36,13 @@ export interface Operation {
   rows: readonly OperationRow[];
   /** How many more there are by now that would have been chosen. */
   cameUp: number;
+  /** The deployments whose schedules were paused before. */
+  paused: readonly Scheduled[];
+}
+
+export interface Scheduled {
+  id: string;
+  name: string;
 }
 
 const STORE = "prefect-wasm-admin-operations";
@@ -86,12 +93,13 @@ export interface Wanted {
   runs: readonly Pick<OperationRow, "id" | "name" | "was">[];
   mode: CancelMode;
   message: string;
+  paused?: readonly Scheduled[];
   /** How many more there are of the same choice, once it is done. */
   countMore?: (connection: Connection) => Promise<number>;
 }
 
 /** Cancels exactly these runs. Resolves when an outcome is known for each. */
-export async function cancel({ runs, mode, message, countMore }: Wanted): Promise<void> {
+export async function cancel({ runs, mode, message, paused = [], countMore }: Wanted): Promise<void> {
   const connected = connection.peek();
   if (!connected || running.peek()) return;
   const controller = new AbortController();
@@ -122,6 +130,7 @@ export async function cancel({ runs, mode, message, countMore }: Wanted): Promis
     error: null,
     rows: [...rows.values()],
     cameUp: 0,
+    paused,
   };
   operations.value = [begun, ...operations.peek()].slice(0, KEPT);
   running.value = { id, controller };
@@ -156,6 +165,27 @@ export async function cancel({ runs, mode, message, countMore }: Wanted): Promis
     const more = await countMore(connected).catch(() => 0); // it is an extra: the lists show them anyway
     const open = [...rows.values()].filter((row) => ["failed", "unknown", "notSent"].includes(row.outcome)).length;
     update(id, { cameUp: Math.max(0, more - open) });
+  }
+}
+
+/** Which of these deployments have schedules that will start runs. */
+export async function activeSchedules({ client }: Connection, ids: readonly string[], signal: AbortSignal): Promise<Scheduled[]> {
+  const found: Scheduled[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const some = ids.slice(from, from + AT_ONCE);
+    const deployments = await client
+      .readDeployments({ deployments: { id: { any_: some }, paused: { eq_: false } }, sort: "NAME_ASC" }, { signal })
+      .toArray();
+    for (const { id, name, schedules } of deployments) if (schedules.some(({ active }) => active)) found.push({ id, name });
+  }
+  return found;
+}
+
+/** Pauses them, one after the other; the server deletes the runs they have scheduled ahead. */
+export async function pauseSchedules(deployments: readonly Scheduled[]): Promise<void> {
+  const connected = connection.peek();
+  for (const { id } of deployments) {
+    await connected?.client.request("POST", `/deployments/${id}/pause_deployment`, {}, { signal: connected.signal });
   }
 }
 
@@ -235,17 +265,19 @@ now.subscribe((at) => {
 function restore(): Operation[] {
   try {
     const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "[]") as Operation[];
-    return kept.map((operation) =>
-      operation.endedAt !== null
-        ? operation
-        : {
-            ...operation,
-            endedAt: Date.now(),
-            aborted: true,
-            error: "The page was reloaded in the middle.",
-            rows: operation.rows.map((row) => (row.outcome === "notSent" ? { ...row, outcome: "unknown" } : row)),
-          },
-    );
+    return kept
+      .map((kept) => ({ ...kept, paused: kept.paused ?? [] }))
+      .map((operation) =>
+        operation.endedAt !== null
+          ? operation
+          : {
+              ...operation,
+              endedAt: Date.now(),
+              aborted: true,
+              error: "The page was reloaded in the middle.",
+              rows: operation.rows.map((row) => (row.outcome === "notSent" ? { ...row, outcome: "unknown" } : row)),
+            },
+      );
   } catch {
     return []; // no storage, or nothing of ours in it
   }

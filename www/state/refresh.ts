@@ -73,12 +73,12 @@ export async function refresh(asked = true): Promise<void> {
 /** Sets the time of the next reading. */
 function plan(): void {
   clearTimeout(timer);
-  if (!connection.peek() || current || paused.peek() || isHeld()) return;
-  timer = setTimeout(() => (isHeld() ? undefined : refresh(false)), Math.max(0, nextAt.peek() - Date.now()));
+  if (!connection.peek() || current || paused.peek() || refreshIsHeld()) return;
+  timer = setTimeout(() => (refreshIsHeld() ? undefined : refresh(false)), Math.max(0, nextAt.peek() - Date.now()));
 }
 
 /** Nobody looks, or somebody decides something; a drawer is for looking. */
-const isHeld = () => document.hidden || document.querySelector("dialog[open]:not(.drawer)") !== null;
+export const refreshIsHeld = (): boolean => document.hidden || document.querySelector("dialog[open]:not(.drawer)") !== null;
 
 document.addEventListener("visibilitychange", plan);
 document.addEventListener("close", plan, { capture: true }); // of a dialog
@@ -101,7 +101,7 @@ effect(() => {
 // Another place: read at once. What only opens a run in it is no other place.
 let shown = "";
 effect(() => {
-  const { run: _, ...place } = route.value;
+  const { run: _, history: __, ...place } = route.value;
   const key = `${connection.value?.apiUrl} ${JSON.stringify(place)}`;
   const connected = connection.value;
   untracked(() => {

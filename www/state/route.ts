@@ -2,7 +2,7 @@
 // and the browser's back button works.
 
 import { computed, signal } from "@preact/signals";
-import { SINCE } from "./filter.ts";
+import { dueOf, SINCE } from "./filter.ts";
 
 export const VIEWS = ["active", "late", "finished", "artifacts"] as const;
 export type View = (typeof VIEWS)[number];
@@ -15,6 +15,8 @@ export interface Filter {
   pool: string;
   tag: string;
   since: string;
+  /** When they were due: "from/to", as a bar of the chart says it. */
+  due: string;
 }
 
 export interface Route {
@@ -31,10 +33,12 @@ export interface Route {
   /** Which artifacts: part of the key, and the type. */
   key: string;
   type: string;
+  /** The key of an artifact whose versions are looked at. */
+  history: string;
 }
 
-const FILTER_KEYS = ["name", "flow", "deployment", "pool", "tag", "since"] as const;
-export const NO_FILTER: Filter = { name: "", flow: "", deployment: "", pool: "", tag: "", since: "" };
+const FILTER_KEYS = ["name", "flow", "deployment", "pool", "tag", "since", "due"] as const;
+export const NO_FILTER: Filter = { name: "", flow: "", deployment: "", pool: "", tag: "", since: "", due: "" };
 export const DEFAULT_N = 20;
 
 /** The server that a link names. Not part of the route: connecting is what it asks for. */
@@ -51,6 +55,7 @@ function parse(search: string): Route {
   };
   const filter = Object.fromEntries(FILTER_KEYS.map((key) => [key, text(key)])) as unknown as Filter;
   if (!SINCE.some(([value]) => value === filter.since)) filter.since = ""; // not a condition that nobody sees
+  if (!dueOf(filter)) filter.due = "";
   return {
     view: VIEWS.find((view) => view === text("view")) ?? "finished",
     state: text("state"),
@@ -60,6 +65,7 @@ function parse(search: string): Route {
     run: text("run"),
     key: text("key"),
     type: text("type"),
+    history: text("history"),
   };
 }
 
@@ -76,6 +82,7 @@ function format(route: Route): string {
   add("n", route.n, DEFAULT_N);
   add("key", route.key);
   add("type", route.type);
+  add("history", route.history);
   add("run", route.run);
   return `?${query}`;
 }
@@ -89,7 +96,7 @@ addEventListener("popstate", () => (route.value = parse(location.search)));
 export const href = (patch: Partial<Route>): string => format({ ...route.value, ...patch });
 
 /** Another view, with the filter kept and the rest as it is at first. */
-export const viewPatch = (view: View, state = ""): Partial<Route> => ({ view, state, page: 1, n: DEFAULT_N, run: "" });
+export const viewPatch = (view: View, state = ""): Partial<Route> => ({ view, state, page: 1, n: DEFAULT_N, run: "", history: "" });
 
 /** Goes there. `replace` where going back should not stop, e.g. while somebody is typing. */
 export function go(patch: Partial<Route>, { replace = false } = {}): void {

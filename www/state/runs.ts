@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { type FlowRun, type FlowRunQuery, isPrefectError } from "prefect-wasm";
+import { chartIsDue, readChart } from "./chart.ts";
 import { connection } from "./connection.ts";
 import { active, counts, readCounts } from "./counts.ts";
 import { choiceOf, isFiltered, queryOf } from "./filter.ts";
@@ -59,9 +60,13 @@ async function readActive(reading: Reading): Promise<void> {
 async function readFinished(reading: Reading): Promise<void> {
   const { route } = reading;
   const query = queryOf(choiceOf(route.view, route.state), route.filter);
-  const [{ rows, full }] = await Promise.all([readMany(reading, { ...query, sort: "END_TIME_DESC" }, route.n), readCounts(reading)]);
-  countedAt = Date.now();
-  await show(reading, rows, null, !full, full);
+  const due = chartIsDue(reading);
+  const [{ rows, full }] = await Promise.all([
+    readMany(reading, { ...query, sort: "END_TIME_DESC" }, route.n),
+    due === "in turn" ? readChart(reading) : readCounts(reading).then(() => (countedAt = Date.now())),
+  ]);
+  await show(reading, rows, full ? null : rows.length, !full, full);
+  if (due === "now") await readChart(reading);
 }
 
 async function show(reading: Reading, rows: FlowRun[], total: number | null, complete: boolean, more: boolean): Promise<void> {

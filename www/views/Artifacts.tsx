@@ -2,9 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { ArtifactCollection } from "prefect-wasm";
-import { ArtifactData, textOf } from "../components/ArtifactData.tsx";
+import { ArtifactData, fileName, textOf } from "../components/ArtifactData.tsx";
 import { Copy, Name, Time } from "../components/Bits.tsx";
-import { CreateArtifact, DeleteArtifact } from "../components/ArtifactDialogs.tsx";
+import { lazy } from "../components/Lazy.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { download } from "../lib/download.ts";
 import { artifacts, artifactsOf } from "../state/artifacts.ts";
@@ -12,10 +12,14 @@ import { creatingArtifact, deletingArtifact } from "../state/dialogs.ts";
 import { outage } from "../state/refresh.ts";
 import { follow, go, href, route } from "../state/route.ts";
 
+const CreateArtifact = lazy(async () => (await import("../rarely.ts")).CreateArtifact);
+const DeleteArtifact = lazy(async () => (await import("../rarely.ts")).DeleteArtifact);
+const ArtifactHistory = lazy(async () => (await import("../rarely.ts")).ArtifactHistory);
+
 const TYPES = ["markdown", "table", "progress", "image", "result"];
 
 export function Artifacts() {
-  const { key, type, page } = route.value;
+  const { key, type, page, history } = route.value;
   const list = artifacts.value;
   const here = list?.of === artifactsOf(route.value);
   return (
@@ -92,8 +96,9 @@ export function Artifacts() {
           ) : null}
         </nav>
       ) : null}
+      {history ? <ArtifactHistory key={history} of={history} /> : null}
       {creatingArtifact.value ? <CreateArtifact /> : null}
-      {deletingArtifact.value ? <DeleteArtifact id={deletingArtifact.value.id} name={deletingArtifact.value.key} /> : null}
+      {deletingArtifact.value ? <DeleteArtifact {...deletingArtifact.value} /> : null}
     </section>
   );
 }
@@ -126,7 +131,10 @@ function Item({ artifact }: { artifact: ArtifactCollection }) {
                   The run that made it
                 </a>
               ) : null}
-              <button type="button" class="quiet danger" onClick={() => (deletingArtifact.value = { id: latest_id, key })}>
+              <a href={href({ history: key })} onClick={follow({ history: key })}>
+                All versions<span class="unseen"> of {key}</span>
+              </a>
+              <button type="button" class="quiet danger" onClick={() => (deletingArtifact.value = { id: latest_id, name: key })}>
                 Delete…<span class="unseen"> {key}</span>
               </button>
             </p>
@@ -136,7 +144,3 @@ function Item({ artifact }: { artifact: ArtifactCollection }) {
     </li>
   );
 }
-
-const ENDINGS: Record<string, string> = { markdown: "md", table: "json", progress: "txt", image: "txt" };
-
-const fileName = ({ key, type }: ArtifactCollection): string => `${key}.${ENDINGS[type ?? ""] ?? "json"}`;

@@ -1,12 +1,16 @@
 // What ended, and how: the latest first, those that completed at once and those that failed at a click.
 
 import { FilterBar, StateChoices } from "../components/FilterBar.tsx";
+import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
+import { SelectionBar } from "../components/SelectionBar.tsx";
 import { count } from "../lib/format.ts";
 import { counts } from "../state/counts.ts";
 import { ENDED_CHOICES } from "../state/filter.ts";
 import { go, route } from "../state/route.ts";
 import { listOf, runs } from "../state/runs.ts";
+
+const Chart = lazy(async () => (await import("../components/Chart.tsx")).Chart);
 
 const SIZES = [10, 20, 50, 100, 200];
 const MORE = 50;
@@ -20,6 +24,7 @@ export function Finished() {
       <h2 id="finished-title" tabIndex={-1} class="unseen">
         Finished runs
       </h2>
+      <Chart />
       <div class="row">
         <StateChoices choices={ENDED_CHOICES} />
         <label class="switch">
@@ -36,6 +41,7 @@ export function Finished() {
         </label>
       </div>
       <FilterBar />
+      <SelectionBar />
       <RunList label="finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
       {here && list.more ? (
         <p class="pages">

@@ -51,10 +51,10 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
       <Actions run={run} />
       <dl>
         <Fact name="Expected">
-          <Time at={run.expected_start_time} />
+          <Time at={run.expected_start_time} exact />
         </Fact>
-        <Fact name="Started">{run.start_time ? <Time at={run.start_time} /> : null}</Fact>
-        <Fact name="Ended">{run.end_time ? <Time at={run.end_time} /> : null}</Fact>
+        <Fact name="Started">{run.start_time ? <Time at={run.start_time} exact /> : null}</Fact>
+        <Fact name="Ended">{run.end_time ? <Time at={run.end_time} exact /> : null}</Fact>
         <Fact name="Ran for">{run.total_run_time > 0 || hasEnded(run) ? duration(run.total_run_time) : null}</Fact>
         <Fact name="Tries">{run.run_count > 1 ? count(run.run_count) : null}</Fact>
         <Fact name="Pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</Fact>
@@ -77,7 +77,7 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
         <ol class="history">
           {states.map((state) => (
             <li key={state.id}>
-              <State type={state.type} name={state.name} /> <Time at={state.timestamp} />
+              <State type={state.type} name={state.name} /> <Time at={state.timestamp} exact />
               {state.message ? <bdi class="message">{state.message}</bdi> : null}
             </li>
           ))}

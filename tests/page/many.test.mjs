@@ -1,0 +1,134 @@
+// Many runs at once: how long the page's thread is held by the first draw, a refresh, choosing all and cancelling all
+// of 2,000 active runs, and by the same but for cancelling of 10,000. No one task may take longer than a person notices.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { createClient, State } from "../../pkg/node.js";
+import { python, startPrefectServer } from "../server/prefect-server.mjs";
+import { openPage, refresh, usePage } from "./support.mjs";
+
+const LONGEST_MS = 200;
+
+let server;
+let client;
+let deployment;
+
+usePage();
+before(async () => {
+  server = await startPrefectServer();
+  client = await createClient({ apiUrl: server.apiUrl });
+  const { id } = await client.createFlow({ name: "etl" });
+  deployment = (await client.createDeployment({ flow_id: id, name: "storm" })).id;
+});
+after(() => server?.stop());
+
+// Copies a run with its state, straight in the database: the server would take minutes for so many.
+const COPY = `
+import sqlite3, sys, uuid
+path, run_id, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+database = sqlite3.connect(path, timeout=60)
+database.row_factory = sqlite3.Row
+run = dict(database.execute("SELECT * FROM flow_run WHERE id = ?", (run_id,)).fetchone())
+state = dict(database.execute("SELECT * FROM flow_run_state WHERE id = ?", (run["state_id"],)).fetchone())
+runs, states = [], []
+for index in range(number):
+    ids = {"run": str(uuid.uuid4()), "state": str(uuid.uuid4())}
+    runs.append({**run, "id": ids["run"], "state_id": ids["state"], "idempotency_key": ids["run"], "name": f"storm-{index}"})
+    states.append({**state, "id": ids["state"], "flow_run_id": ids["run"]})
+def insert(table, rows):
+    names = list(rows[0])
+    database.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", [list(row.values()) for row in rows])
+with database:
+    insert("flow_run", runs)
+    insert("flow_run_state", states)
+`;
+
+/** Makes so many more runs, due in a day. */
+async function fill(number) {
+  const state = State.scheduled(new Date(Date.now() + 86_400_000));
+  const run = await client.createFlowRunFromDeployment(deployment, { name: "storm", state, tags: ["storm", "a-tag"] });
+  execFileSync(python, ["-I", "-c", COPY, server.database, run.id, String(number - 1)]);
+}
+
+/** Opens the page and measures what its thread does, part by part. */
+async function measured(t) {
+  const page = await openPage(t, undefined, {});
+  page.setDefaultTimeout(240_000);
+  await page.addInitScript(() => {
+    window.tasks = [];
+    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({
+      type: "longtask",
+      buffered: true,
+    });
+  });
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const figures = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+  return {
+    page,
+    async part(name, act) {
+      await page.evaluate(() => window.tasks?.splice(0));
+      const before = await figures();
+      await act();
+      // Tasks are told a moment after they ended.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+      const after = await figures();
+      const longest = Math.max(0, ...(await page.evaluate(() => window.tasks)));
+      const busy = name === "first draw" ? after.TaskDuration : after.TaskDuration - before.TaskDuration;
+      t.diagnostic(
+        `${name}: longest task ${longest || "under 50"} ms, busy ${Math.round(busy * 1000)} ms, heap ${(after.JSHeapUsedSize / 2 ** 20).toFixed(1)} MiB, ${after.Nodes} nodes`,
+      );
+      return longest;
+    },
+  };
+}
+
+async function look({ page, part }, total) {
+  const longest = {};
+  const number = total.toLocaleString("en");
+  const { origin, pathname } = new URL(page.url());
+  longest.first = await part("first draw", async () => {
+    await page.goto(`${origin}${pathname}?${new URLSearchParams({ api: server.apiUrl, view: "active" })}`);
+    await page.getByText(`1 to 100 of ${number}`).waitFor();
+  });
+  longest.refresh = await part("refresh", () => refresh(page));
+  longest.choose = await part("choosing all", async () => {
+    await page.getByLabel("Select all that is shown").check();
+    await page.getByRole("button", { name: `Select all ${number} that match` }).click();
+    await page.getByText(`All ${number} runs that match`).waitFor();
+  });
+  longest.preview = await part("what would become of all", async () => {
+    await page.getByRole("button", { name: "Cancel all that match…" }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: `Cancel ${number} runs` })
+      .waitFor();
+  });
+  return longest;
+}
+
+test("2,000 active runs: no task longer than 200 ms", async (t) => {
+  await fill(2_000);
+  const measuring = await measured(t);
+  const { page, part } = measuring;
+  const longest = await look(measuring, 2_000);
+  longest.cancel = await part("cancelling all", async () => {
+    await page.getByLabel("Type 2000 to confirm that many").fill("2000");
+    await page.getByRole("button", { name: "Cancel 2,000 runs" }).click();
+    await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
+  });
+  await page.getByText("2,000 cancelled · 0 failed.").waitFor();
+  for (const [what, ms] of Object.entries(longest)) assert.ok(ms <= LONGEST_MS, `${what} held the thread for ${ms} ms`);
+  assert.equal(await client.countFlowRuns({ flow_runs: { state: { type: { any_: ["CANCELLED"] } } } }), 2_000);
+});
+
+test("10,000 active runs can be looked at, chosen and previewed", async (t) => {
+  await fill(10_000);
+  const longest = await look(await measured(t), 10_000);
+  for (const what of ["first", "refresh", "choose"])
+    assert.ok(longest[what] <= LONGEST_MS, `${what} held the thread for ${longest[what]} ms`);
+});

@@ -1,0 +1,61 @@
+// Live: where the server streams events, what happens to runs is shown as it happens. An event only says that it is
+// time to look; what is shown is read, by the same two requests as ever, and no sooner than some seconds after the
+// last time, however many events there are. Where nothing is streamed, the refresh of every 15 seconds is all there is.
+
+import { effect, untracked } from "@preact/signals";
+import { type Connection, connection } from "./connection.ts";
+import { outage, paused, reading, refresh, refreshIsHeld, updatedAt } from "./refresh.ts";
+import { route } from "./route.ts";
+import { readRun } from "./run.ts";
+
+const SETTLE_MS = 400; // one change brings several events
+const GAP_MS = 3_000; // between two readings
+
+// A relay that hands on requests alone says so in the page that it serves.
+const isPossible = document.documentElement.dataset.stream !== "no";
+
+async function follow(connected: Connection): Promise<void> {
+  const filter = { event: { prefix: ["prefect.flow-run."] } };
+  for await (const { event, resource } of connected.hints.subscribeEvents(filter, { signal: connected.signal })) {
+    if (event.startsWith("prefect.flow-run.")) look(resource["prefect.resource.id"]?.replace("prefect.flow-run.", ""));
+  }
+}
+
+let isPlanned = false;
+let runChanged = false;
+
+function look(runId: string | undefined): void {
+  runChanged ||= runId !== undefined && runId === route.peek().run;
+  if (isPlanned) return;
+  isPlanned = true;
+  setTimeout(read, Math.max(SETTLE_MS, GAP_MS - (Date.now() - (updatedAt.peek() ?? 0))));
+}
+
+function read(): void {
+  isPlanned = false;
+  if (paused.peek() || outage.peek() || refreshIsHeld()) return; // it is read afterwards in any case
+  if (reading.peek()) {
+    look(undefined); // what is read now may be from before
+    return;
+  }
+  if (runChanged) void readRun();
+  runChanged = false;
+  if (route.peek().view !== "artifacts") void refresh(false);
+}
+
+let current: Connection | null = null;
+
+// Another server, or one that is back: its events.
+effect(() => {
+  const connected = connection.value;
+  const isSilent = outage.value !== null;
+  untracked(() => {
+    if (!isPossible || !connected || isSilent || current === connected) return;
+    current = connected;
+    follow(connected)
+      .catch(() => {}) // then there is the refresh of every 15 seconds
+      .finally(() => {
+        if (current === connected) current = null;
+      });
+  });
+});
