@@ -538,9 +538,8 @@ pub struct WorkflowResult {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Counts")]
     pub counts: Object,
-    /// What went wrong beside the outcomes: there may be runs without one, for the list couldn't be read
-    /// once more at the end, or new runs came up as fast as they were cancelled; no deployment has
-    /// this name; or the new runs couldn't be read, whose ids are in the outcomes.
+    /// Only where there may be runs without an outcome: the list couldn't be read once more at the end, or
+    /// new runs came up as fast as they were cancelled.
     #[serde(
         with = "serde_wasm_bindgen::preserve",
         skip_serializing_if = "JsValue::is_undefined"
@@ -618,9 +617,15 @@ pub struct RescheduleResult {
     /// The runs with a new time, the one expected last in front: what Python's recipe gives. Empty where
     /// they couldn't be read.
     #[tsify(type = "FlowRun[]")]
-    pub flow_runs: Array,
-    #[serde(flatten)]
-    #[tsify(type = "WorkflowResult<RescheduledFlowRun, RescheduleCounts>")]
-    #[allow(missing_docs)]
-    pub result: WorkflowResult,
+    pub flow_runs: (),
+    /// One for each late run, the one expected last in front.
+    #[tsify(type = "RescheduledFlowRun[]")]
+    pub outcomes: (),
+    /// How many of each.
+    #[tsify(type = "RescheduleCounts")]
+    pub counts: (),
+    /// Only where no deployment has this name, or where `flow_runs` is empty because they couldn't be read;
+    /// `outcomes` has their ids.
+    #[tsify(optional, type = "PrefectError")]
+    pub error: (),
 }

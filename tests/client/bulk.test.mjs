@@ -4,9 +4,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import {
-  HOUR,
   State,
-  ago,
   answer,
   deploymentFilter,
   flowRunFilter,
