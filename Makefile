@@ -10,7 +10,7 @@ CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CURDIR)/node_modules/.bin:$(CARGO_HOME)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools dev check lint format package generate docs api notices demo screenshots servers test test-consumers bench clean
+.PHONY: help setup tools dev check lint format package generate docs api notices demo screenshots servers test test-consumers test-servers bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ test: setup ## run every check, as CI does
 
 test-consumers: setup package ## try the package in every runtime, bundler and framework it is for
 	@CONSUMERS=all node --test tests/consumers/*.test.mjs
+
+test-servers: setup package ## try the client with other versions of Prefect, on PostgreSQL, behind CSRF and auth: into docs/servers.md
+	@node tests/versions/run.mjs $(SERVER)
 
 bench: setup package ## measure everything, about ten minutes, into docs/performance.md; BENCH=name for one part
 	@node benches/run.mjs $(BENCH)

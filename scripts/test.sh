@@ -35,3 +35,5 @@ check env PROPTEST_CASES=4096 cargo test
 check make --no-print-directory package
 rust_tests
 check node --test tests/**/*.test.mjs
+# The pinned server does all of it above; the oldest supported does the main job.
+check node tests/versions/run.mjs --job

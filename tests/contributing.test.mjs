@@ -52,14 +52,19 @@ function takeAway() {
 }
 
 /** Whether a text is a line for a file that is there. */
-const isLine = (text) => /^mod \w+;\n$/.test(text);
+const isLine = (text) => /^mod \w+;\n$|^ +\w+::ROUTES,\n$/.test(text);
 
-/** Writes a file; a line goes into the one that is there. */
+/** Writes a file; a line goes into the one that is there, among those of its kind, where the alphabet has it. */
 function write(file, text) {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });
-  if (!isLine(text)) writeFileSync(path, text);
-  else writeFileSync(path, readFileSync(path, "utf8").replace(/^mod /m, `${text}mod `));
+  if (!isLine(text)) return writeFileSync(path, text);
+  const kind = new RegExp(`^${text.trimEnd().replace(/\w+(?=;|::)/, "\\w+")}$`);
+  const lines = readFileSync(path, "utf8").split("\n");
+  const after = lines.findIndex((line) => kind.test(line) && line > text.trimEnd());
+  assert.notEqual(after, -1, `there is a line like ${text}`);
+  lines.splice(after, 0, text.trimEnd());
+  writeFileSync(path, lines.join("\n"));
 }
 
 test("whoever follows the steps has the method", { timeout: 900_000 }, async () => {

@@ -19,6 +19,7 @@ import { SyncPrefectClient } from "../pkg/sync.js";
 import { Server } from "./client/support.mjs";
 import { launchChromium } from "./package/support.mjs";
 import { seed } from "./seed.mjs";
+import { bustle, waits } from "./server/bustle.mjs";
 import { python, startPrefectServer } from "./server/prefect-server.mjs";
 import { authString, servers } from "./server/servers.mjs";
 
@@ -74,7 +75,9 @@ describe("in Node", () => {
 
   for (const { text, heading, place, name } of written("js")) {
     test(`${place}, ${heading}`, { timeout: 60_000 }, async () => {
+      const busy = waits(text) && bustle(new Server(server));
       const printed = await run(text, `${name}.mjs`);
+      if (busy) await busy.stop();
       for (const [, expected] of text.matchAll(/\/\/ → (.+)$/gm)) {
         assert(printed.includes(expected), `${expected}\nis not in what was printed:\n${printed}`);
       }
@@ -171,11 +174,15 @@ async function run(text, name) {
   const apiUrl = text.includes("PREFECT_API_AUTH_STRING") ? servers.auth.apiUrl : server.apiUrl;
   const head = `import { createClient as makeClient } from "prefect-wasm"; const client = await makeClient({ apiUrl: "${documented}" });`;
   writeFileSync(join(folder, name), complete(text, head).replaceAll(documented, apiUrl));
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], {
-    cwd: folder,
-    timeout: 50_000,
-    env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: authString },
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ["--import", new URL("server/websocket.mjs", import.meta.url).href, name],
+    {
+      cwd: folder,
+      timeout: 50_000,
+      env: { ...process.env, PREFECT_API_URL: server.apiUrl, PREFECT_API_KEY: "pnu_example", PREFECT_API_AUTH_STRING: authString },
+    },
+  );
   assert.equal(stderr, "");
   return stdout;
 }

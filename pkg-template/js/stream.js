@@ -5,7 +5,7 @@
  * How many messages are kept for a consumer that doesn't come for them. Then the connection is given up; what is
  * missed is read from what the server has stored once the consumer is back.
  */
-const MOST = 10_000;
+const MOST = 1_000;
 
 /** The codes of our own for the end of a connection; WebSocket's begin at 1000. src/transport/socket.rs has the same. */
 const FULL = 0;

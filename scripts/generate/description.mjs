@@ -1,5 +1,5 @@
-// The server's own description of its API, an OpenAPI document: asked of the pinned server's code, so no
-// server has to run.
+// The server's own description of its API, an OpenAPI document, and the names of Python's client: asked of the pinned
+// version's code, so no server has to run.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,18 @@ from prefect.server.api.server import create_app
 print(json.dumps(create_app().openapi()))
 `;
 
-export function readDescription() {
+export const readDescription = () => ask(program);
+
+/** The public methods and properties of Python's client. */
+export const readPythonNames = () =>
+  ask(`
+import json
+from prefect.client.orchestration import PrefectClient
+print(json.dumps([name for name in dir(PrefectClient) if not name.startswith("_")]))
+`);
+
+/** What a program prints last, which is JSON. */
+function ask(program) {
   const text = execFileSync(".venv/bin/python", ["-c", program], {
     cwd: root,
     encoding: "utf8",

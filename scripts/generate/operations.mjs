@@ -1,16 +1,36 @@
 // node scripts/generate/operations.mjs [--check]
 //
-// Writes the table in docs/operations.md: each operation that the server describes, and the method that calls it.
-// A method says so itself, by the route in its docs, which are read from the built package. With --check nothing is
-// written; it fails if the table is not what it would write. Needs pkg/.
+// Writes the table in docs/operations.md: each operation that the server describes, and the method that calls it; and
+// what has none, with the reason. A method says so itself, by the route in its docs, which are read from the built
+// package. With --check nothing is written; it fails if the table is not what it would write. An operation or a method of
+// Python's client that has neither a method here nor a reason is an error, and so is a reason for what has one. Needs pkg/.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { declarations } from "../../tests/package/declarations.mjs";
-import { readDescription } from "./description.mjs";
+import { readDescription, readPythonNames } from "./description.mjs";
 
 const page = fileURLToPath(new URL("../../docs/operations.md", import.meta.url));
 const command = "node scripts/generate/operations.mjs";
+
+/** Operations without a method, by what their route begins with. */
+const leftOut = {
+  "GET /csrf-token": "is the client's own business: it asks for a token itself, where the server wants one",
+  "GET /version": "is the version of the API's form, which stands still; `apiVersion` gives that of the server",
+  "POST /templates/validate": "is the older address of `POST /automations/templates/validate`",
+  "POST /ui/": "is for the server's own pages, and may change with any release",
+  "GET /ui/": "is for the server's own pages, and may change with any release",
+};
+
+/** Public names of Python's client without a counterpart. */
+const onlyPython = {
+  apply_slas_for_deployment: "calls a route of Prefect Cloud that the server doesn't have",
+  client_version: "is the version of the Python library",
+  create_deployment_branch: "calls a route of Prefect Cloud that the server doesn't have",
+  loop: "is the event loop of a Python process",
+  raise_for_api_version_mismatch: "compares the version of the Python library with the server's; `checkConnection` gives that of the server",
+  raise_for_api_version_mismatch_once: "is the same, once for a Python process",
+};
 
 /** The operations of the server, by their route, with the methods for each and those that use it among others. */
 function describedOperations({ paths }) {
@@ -50,6 +70,14 @@ export function operationsTable(description) {
 
   const rows = [...operations];
   const covered = rows.filter(([, { own }]) => own.length > 0);
+  const missing = rows.filter((row) => !covered.includes(row)).map(([route]) => route);
+  const reasonFor = (route) => Object.keys(leftOut).find((start) => (start.endsWith("/") ? route.startsWith(start) : route === start));
+  settled("operation", missing, missing.filter(reasonFor), new Set(missing.map(reasonFor)), leftOut);
+
+  const python = readPythonNames();
+  const own = new Set(declarations.map(({ name }) => name));
+  const without = python.filter((name) => !own.has(`PrefectClient.${camelCase(name)}`));
+  settled("method of Python's client", without, without.filter((name) => name in onlyPython), new Set(without), onlyPython);
   const cell = (...texts) => `|${texts.map((text) => (text ? ` ${text} ` : " ")).join("|")}|`;
   const code = (names) => names.map((name) => `\`${name}\``).join(", ");
   const tags = [...new Set(rows.map(([, { tag }]) => tag))];
@@ -58,9 +86,25 @@ export function operationsTable(description) {
     const lines = tagged.map(([route, { own, others }]) => cell(code([route]), code(own), code(others)));
     return [`### ${tag}`, "", cell("operation", "method", "also used by"), "|---|---|---|", ...lines].join("\n");
   });
-  const sum = `Prefect ${description.info.version} describes ${rows.length} operations. ${covered.length} have a method of their own.`;
-  return [sum, ...sections].join("\n\n");
+  const sum = `Prefect ${description.info.version} describes ${rows.length} operations: ${covered.length} have a method of their own, ${missing.length} have none.
+Python's \`PrefectClient\` has ${python.length} public names: ${python.length - without.length} are here, in camelCase, ${without.length} are not.`;
+  const reasons = [
+    ...Object.entries(leftOut).map(([route, reason]) => [`${code([route.replace(/\/$/, "/…")])}`, reason]),
+    ...Object.entries(onlyPython).map(([name, reason]) => [`${code([name])} of Python`, reason]),
+  ];
+  const left = ["### Left out", "", ...reasons.map(([what, why]) => `- ${what} ${why}.`)].join("\n");
+  return [sum, left, ...sections].join("\n\n");
 }
+
+/** Fails where something has neither a method nor a reason, and where a reason is for nothing. */
+function settled(what, missing, excused, used, reasons) {
+  const unexcused = missing.filter((name) => !excused.includes(name));
+  if (unexcused.length > 0) throw new Error(`Neither a method nor a reason has the ${what} ${unexcused.join(", ")}`);
+  const stale = Object.keys(reasons).filter((name) => !used.has(name));
+  if (stale.length > 0) throw new Error(`scripts/generate/operations.mjs has a reason for ${stale.join(", ")}, which needs none`);
+}
+
+const camelCase = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const written = readFileSync(page, "utf8");

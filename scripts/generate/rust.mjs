@@ -30,29 +30,39 @@ export function filesOf(description, docs) {
     texts.set(`src/models/${file}.rs`, rustfmt(writer.file(about, own.sort(byName), parts)));
   }
   const sorted = filters.toSorted();
-  texts.set("src/models/filters/all.rs", rustfmt(allFilters(sorted, fileOf)));
+  texts.set("src/models/all.rs", rustfmt(allTypes(types, sorted, fileOf)));
   texts.set("src/models/filters/builders.d.ts", builderDeclarations(sorted.map((name) => builderOf(types.get(name), types, docs))));
   texts.set("pkg-template/js/builders.js", builderModule(sorted));
   return texts;
 }
 
-/** The table of the filters that have a builder, and the declarations of those. */
-function allFilters(filters, fileOf) {
-  const uses = filters.map((name) => `use crate::models::${fileOf(name)}::${name};`);
+/** The lines of all types that are sent, by their names, and the filters that have a builder. */
+function allTypes(types, filters, fileOf) {
+  const names = new Set();
+  const reach = (name) => {
+    if (names.has(name) || !types.has(name)) return;
+    names.add(name);
+    for (const inner of namesIn(types.get(name))) reach(inner);
+  };
+  // Choices stand in paths and queries, too.
+  for (const { name, is, direction } of types.values()) if (direction === "sent" || is === "choices") reach(name);
+  const path = (name) => `super::${fileOf(name)}::${name}`;
   return `${HEAD}
 
-//! All filters that have a builder.
+//! All types that are sent.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::kind::{Kind, Schema};
-${uses.join("\n")}
 
-/// The table of each.
-pub const FILTERS: &[&Kind] = &[${filters.map((name) => `${name}::KIND`).join(", ")}];
+/// The line of each, sorted by their names.
+pub const TYPES: &[&str] = &[${[...names].sort().map((name) => `${path(name)}::LINE`).join(", ")}];
+
+/// The filters that have a builder.
+pub const FILTERS: &[Kind] = &[${filters.map((name) => `${path(name)}::KIND`).join(", ")}];
 
 #[wasm_bindgen(typescript_custom_section)]
-const BUILDERS: &str = include_str!("builders.d.ts");
+const BUILDERS: &str = include_str!("filters/builders.d.ts");
 `;
 }
 
@@ -227,24 +237,13 @@ class Writer {
 
   #union(type) {
     const of = type.of.map((one) => this.#rust(one));
-    const recursive = this.#isRecursive(type) ? "recursive " : "";
     const doc = comment(this.docs.ofType(type), 4);
     const ts = type.of.map(typescript).join(" | ");
-    const line = `${type.name} = ${JSON.stringify(ts)}: ${recursive}[${of.join(", ")}];`;
+    const line = `${type.name} = ${JSON.stringify(ts)}: [${of.join(", ")}];`;
     if (line.length <= 96) return doc + line;
     // A string goes on after a backslash, wherever the next line begins.
     const spelt = wrapped(JSON.stringify(ts), 90).join(" \\\n    ");
-    return `${doc}${type.name} =\n    ${spelt}:\n    ${recursive}[\n${indented(indented(wrapped(`${of.join(", ")},`, 88).join("\n")))}\n    ];`;
-  }
-
-  /** Whether a type may hold itself. */
-  #isRecursive({ name }) {
-    const seen = new Set();
-    const reach = (name) => {
-      for (const inner of namesIn(this.types.get(name) ?? {})) if (!seen.has(inner)) reach(seen.add(inner) && inner);
-    };
-    reach(name);
-    return seen.has(name);
+    return `${doc}${type.name} =\n    ${spelt}:\n    [\n${indented(indented(wrapped(`${of.join(", ")},`, 88).join("\n")))}\n    ];`;
   }
 
   #builder({ name }) {

@@ -145,7 +145,7 @@ fn any_request(method: &JsValue, path: &JsValue, input: &JsValue) -> Result<Requ
             let message = format!("can't be sent with {method}: is query meant?");
             return Err(Problem::new(message).within("body").into());
         }
-        request = request.body(&body, &Kind::Any);
+        request = request.body(&body, Kind::ANY);
     }
     if let Some(query) = parts.live("query") {
         let query = input::query(&query).map_err(|problem| problem.within("query"))?;

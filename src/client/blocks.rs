@@ -244,7 +244,7 @@ routes! {
     /// `GET /collections/views/{view}`
     ///
     /// ```js
-    /// const blocks = await client.readViewContent("aggregate-block-metadata");
+    /// const packages = Object.keys(await client.readViewContent("aggregate-worker-metadata"));
     /// ```
     readViewContent(view: Name) -> "ApiPromise<Record<string, unknown>>" =
         GET "/collections/views/{view}";

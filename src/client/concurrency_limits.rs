@@ -165,7 +165,7 @@ routes! {
         DELETE "/v2/concurrency_limits/{id_or_name}";
 
     /// Takes slots of global concurrency limits, of all of them or of none; resolves to those limits.
-    /// Rejects with `Locked` where one has too few free, with `retryAfter`. Not repeated after a fault.
+    /// Rejects with `Locked` where one has too few free. Not repeated after a fault.
     /// Nobody gives them back but you: `incrementConcurrencySlotsWithLease` takes care of that.
     ///
     /// `POST /v2/concurrency_limits/increment`
@@ -187,7 +187,7 @@ routes! {
         POST "/v2/concurrency_limits/decrement";
 
     /// Takes slots of global concurrency limits by a lease: they are free again when that isn't renewed
-    /// in time. Rejects with `Locked` where one has too few free, with `retryAfter`. Not repeated after
+    /// in time. Rejects with `Locked` where one has too few free. Not repeated after
     /// a fault.
     ///
     /// `POST /v2/concurrency_limits/increment-with-lease`

@@ -165,8 +165,8 @@ routes! {
         GET "/flow_runs/{id}/graph-v2";
 
     /// Resumes a paused or suspended flow run, with the input that it waits for. Whether the server
-    /// took it stands in `status`: that a run isn't paused, or the input doesn't fit, is no error but a
-    /// `REJECT`. Not repeated after a fault. Rejects with `ObjectNotFound` where there is no such run.
+    /// took it stands in `status`: that a run isn't paused, or the input doesn't fit, is no error but an
+    /// `ABORT` or a `REJECT`. Not repeated after a fault. Rejects with `ObjectNotFound` where there is no such run.
     ///
     /// `POST /flow_runs/{id}/resume`
     ///
@@ -357,7 +357,7 @@ impl PrefectClient {
         &self,
         request: Request,
         run: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: &JsValue,
     ) -> Promise {
         self.send(once(request.body(run, kind)), options)

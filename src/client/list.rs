@@ -127,6 +127,10 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        if size == Some(0) {
+            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+            return Err(Problem::new(message.into()).within("limit").into());
+        }
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {
@@ -222,8 +226,9 @@ impl Listing {
 /// Asks for the page of events that another page names. Of its address only the token counts: where the server
 /// is, the client knows better.
 pub(super) fn next_events(url: &str) -> Request {
-    let token = url.split_once("page-token=").map(|(_, token)| token);
-    let token = token.and_then(|token| decode_uri_component(token.split('&').next()?).ok());
+    let mut parts = url.split(['?', '&']);
+    let token = parts.find_map(|part| part.strip_prefix("page-token="));
+    let token = token.and_then(|token| decode_uri_component(token).ok());
     let request = Request::get("/events/filter/next");
     match token {
         Some(token) => request.with_query(&[("page-token".into(), token.into())]),

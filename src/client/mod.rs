@@ -114,8 +114,7 @@ impl PrefectClient {
         parts: &Fields,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        parts.refuse_widening(&[])?;
-        parts.refuse_without_effect()?;
+        parts.refuse_widening(true)?;
         let observer = self.transport.observer();
         let options = Options::from_parts(parts, observer)?
             .overridden_by(Options::read(&given(options), observer)?);

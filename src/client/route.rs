@@ -16,11 +16,10 @@ use crate::transport::{Request, ResponseFormat};
 #[derive(Debug)]
 pub(super) struct Route {
     /// The method and the path, as in Prefect's OpenAPI document: `GET /flows/{id}`; behind a blank the body,
-    /// where the row says how it is put together, with a `*` for an argument.
-    pub endpoint: &'static str,
-    /// What the arguments must be: those for the `{…}` of the path, from the left, and then the body, or
-    /// the query where the method has no body.
-    pub arguments: &'static [&'static Kind],
+    /// where the row says how it is put together, with a `*` for an argument. On a line of its own, what the
+    /// arguments must be: those for the `{…}` of the path, from the left, and then the body, or the query
+    /// where the method has no body.
+    pub text: &'static str,
     /// What else there is to say, each a bit.
     pub words: u8,
 }
@@ -53,13 +52,21 @@ impl Route {
         }
     }
 
+    fn parts(&self) -> (&'static str, &'static str) {
+        self.text.split_once('\n').unwrap_or_default()
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.parts().1.split_terminator(',').map(Kind::new)
+    }
+
     fn says(&self, word: u8) -> bool {
         self.words & word != 0
     }
 
     /// The request, from the arguments; `arguments` may be longer than there are.
     fn request(&self, arguments: &[JsValue]) -> Request {
-        let mut parts = self.endpoint.splitn(3, ' ');
+        let mut parts = self.parts().0.splitn(3, ' ');
         let mut part = || parts.next().unwrap_or_default();
         let (method, path, body) = (part(), part(), part());
         let mut request = Request::to(method, path)
@@ -72,7 +79,7 @@ impl Route {
             request = request.template(body);
         }
         let is_bulk = self.says(words::bulk);
-        let arguments = self.arguments.iter().zip(arguments);
+        let arguments = self.kinds().zip(arguments);
         arguments.fold(request, |request, (kind, value)| {
             if is_bulk {
                 request.narrowed(value, kind)
@@ -97,7 +104,7 @@ impl PrefectClient {
     ) -> Promise {
         let route = ROUTES.iter().flat_map(|routes| routes.iter()).nth(row);
         let mut arguments = [first, second, third, fourth];
-        let count = route.map_or(0, |route| route.arguments.len());
+        let count = route.map_or(0, |route| route.kinds().count());
         let options = arguments
             .get_mut(count)
             .map(std::mem::take)
@@ -121,7 +128,7 @@ impl PrefectClient {
     /// Sends the request of a row, by its endpoint: what Rust has in place of the methods.
     pub fn send_to(&self, endpoint: &str, arguments: [JsValue; 4]) -> Promise {
         let mut rows = ROUTES.iter().flat_map(|routes| routes.iter());
-        let row = rows.position(|route| route.endpoint == endpoint);
+        let row = rows.position(|route| route.parts().0 == endpoint);
         let [first, second, third, fourth] = arguments;
         self.follow(row.unwrap_or(usize::MAX), first, second, third, fourth)
     }
@@ -150,8 +157,10 @@ macro_rules! routes {
     )*) => {
         pub(super) const ROUTES: &[$crate::client::route::Route] = &[$(
             $crate::client::route::Route {
-                endpoint: concat!(stringify!($method), " ", $path $(, " ", $body)?),
-                arguments: $crate::client::route::routes!(@kinds [] $($arguments)*),
+                text: concat!(
+                    stringify!($method), " ", $path $(, " ", $body)?, "\n",
+                    $crate::client::route::routes!(@kinds [] $($arguments)*)
+                ),
                 words: $crate::client::route::Route::answers($answer) $(| $crate::client::route::words::$word)*,
             },
         )*];
@@ -167,13 +176,22 @@ macro_rules! routes {
             )*
             "// End of rows\n",
         );
+
+        $($crate::client::route::routes!(@known $($arguments)*);)*
     };
 
-    // The table of each argument.
-    (@kinds [$($kind:expr,)*]) => { &[$($kind),*] };
-    (@kinds [$($kind:expr,)*] $argument:ident $(?)?: $ty:ty $(, $($rest:tt)*)?) => {
+    // Below they are text: here the compiler sees to it that there are such types.
+    (@known) => {};
+    (@known $argument:ident $(?)?: $ty:ty $(, $($rest:tt)*)?) => {
+        const _: Option<$ty> = None;
+        $crate::client::route::routes!(@known $($($rest)*)?);
+    };
+
+    // What each argument must be.
+    (@kinds [$($text:tt)*]) => { concat!($($text)* "") };
+    (@kinds [$($text:tt)*] $argument:ident $(?)?: $ty:ty $(, $($rest:tt)*)?) => {
         $crate::client::route::routes!(@kinds
-            [$($kind,)* <$ty as $crate::json::kind::Schema>::KIND,] $($($rest)*)?)
+            [$($text)* stringify!($ty), ",",] $($($rest)*)?)
     };
 
     // What stands between the parentheses, in TypeScript.

@@ -15,7 +15,7 @@ use crate::transport::error::Error;
 use crate::transport::input;
 
 /// Reads an object that may be left out.
-fn object(value: &JsValue, kind: &Kind) -> Result<ObjectText, Error> {
+fn object(value: &JsValue, kind: Kind) -> Result<ObjectText, Error> {
     if value.is_undefined() || value.is_null() {
         return Ok(ObjectText::default());
     }

@@ -33,7 +33,7 @@ impl PrefectClient {
     /// It begins with the call. Where the connection breaks it is opened again by the client's rules for retries, and
     /// what was missed meanwhile is read from the server's store. So no event is lost that the server has stored, and
     /// none comes twice; one that was stored late comes late. Whoever takes events more slowly than they come loses
-    /// none, either: beyond 10,000 that wait, the rest is left in the store until then.
+    /// none, either: beyond 1,000 that wait, the rest is left in the store until then.
     ///
     /// Rejects with `Unauthorized` where the server doesn't take the credentials, with `Network` where it opens no
     /// stream, and with `ValidationError` for a filter that can't be right and for conditions that a stream ignores:
@@ -128,7 +128,7 @@ impl PrefectClient {
         &self,
         source: &'static Source,
         filter: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let begin = || {
@@ -226,12 +226,16 @@ pub(crate) fn iterated(
             }
         })
     });
+    // One that is none was refused.
+    let signal = match call {
+        Some(_) => js::get(options, "signal"),
+        None => JsValue::UNDEFINED,
+    };
     let close = Closure::<dyn Fn()>::new(move || {
         drop(items.take());
         if let Some(call) = &call {
             call.end();
         }
     });
-    let signal = js::get(options, "signal");
     stream_js(&next.into_js_value(), &close.into_js_value(), &signal)
 }

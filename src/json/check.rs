@@ -9,7 +9,7 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use super::kind::{Field, Kind, Object, is_date_time, quoted};
+use super::kind::{Alternatives, Kind, Object, Shape, is_date_time, quoted};
 use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
 
 /// What is wrong with an input, and where.
@@ -83,7 +83,7 @@ impl fmt::Display for Problem {
 ///
 /// # Errors
 /// The first problem met, with its place.
-pub fn check(text: &str, kind: &Kind) -> Result<(), Problem> {
+pub fn check(text: &str, kind: Kind) -> Result<(), Problem> {
     let mut lexer = Lexer::new(text.as_bytes());
     let mut checker = Checker::default();
     let read = match lexer.ws_peek() {
@@ -135,33 +135,29 @@ impl<'t> Checker<'t> {
         Err(Unreadable)
     }
 
-    fn mismatch(&mut self, kind: &Kind, got: &str) -> Result<(), Unreadable> {
+    fn mismatch(&mut self, kind: Kind, got: &str) -> Result<(), Unreadable> {
         self.fail(format!("expected {}, got {got}", kind.expected()))
     }
 
     /// Checks the value that begins here.
-    fn value(&mut self, kind: &Kind, next: u8, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
-        let mut inner = kind;
-        loop {
-            inner = match inner {
-                Kind::Nullable(other) => other,
-                Kind::Deferred(other) => other(),
-                _ => break,
-            };
+    fn value(&mut self, kind: Kind, next: u8, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+        let mut inner = kind.shape();
+        while let Shape::Nullable(other) = inner {
+            inner = other.shape();
         }
         if self.way.len() > DEEPEST_WAY {
             return Err(Unreadable);
         }
         match (inner, next) {
-            (Kind::Any, _) => skip(next, lexer, DEEPEST),
-            (Kind::Union(kinds), _) if next != b'n' => self.one_of(kind, kinds, next, lexer),
+            (Shape::Any, _) => skip(next, lexer, DEEPEST),
+            (Shape::Union(kinds), _) if next != b'n' => self.one_of(kind, kinds, next, lexer),
             (_, b'"') => self.string(kind, inner, lexer),
             (_, b'-' | b'0'..=b'9') => self.number(kind, inner, lexer),
-            (Kind::Array(item), b'[') => self.list(item, lexer),
+            (Shape::Array(item), b'[') => self.list(item, lexer),
             (_, b'[') => self.mismatch(kind, "a list"),
-            (Kind::Object(object), b'{') => self.object(object, lexer),
-            (Kind::Map(value), b'{') => self.members(lexer, &mut |_, _| Ok(value)),
-            (Kind::Uuid, b'{') => {
+            (Shape::Object(object), b'{') => self.object(&object, lexer),
+            (Shape::Map(value), b'{') => self.members(lexer, &mut |_, _| Ok(value)),
+            (Shape::Uuid, b'{') => {
                 let mut has_id = false;
                 walk(lexer, &mut |key, next, lexer| {
                     has_id |= key == Some("id");
@@ -176,9 +172,9 @@ impl<'t> Checker<'t> {
             }
             (_, b'{') => self.mismatch(kind, "an object"),
             _ => match (lexer.null_or_bool().ok_or(Unreadable)?, inner) {
-                (None, _) if matches!(kind, Kind::Nullable(_)) => Ok(()),
+                (None, _) if matches!(kind.shape(), Shape::Nullable(_)) => Ok(()),
                 (None, _) => self.mismatch(kind, "null"),
-                (Some(_), Kind::Bool) => Ok(()),
+                (Some(_), Shape::Bool) => Ok(()),
                 (Some(_), _) => self.mismatch(kind, "true or false"),
             },
         }
@@ -186,20 +182,20 @@ impl<'t> Checker<'t> {
 
     fn string(
         &mut self,
-        kind: &Kind,
-        inner: &Kind,
+        kind: Kind,
+        inner: Shape,
         lexer: &mut Lexer<'t>,
     ) -> Result<(), Unreadable> {
-        if let Kind::String = inner {
+        if let Shape::String = inner {
             return skip(b'"', lexer, 0);
         }
         let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
         match inner {
-            Kind::Uuid if is_uuid(&value) => Ok(()),
-            Kind::DateTime if is_date_time(&value) => Ok(()),
-            Kind::Enum(values) if values.contains(&&*value) => Ok(()),
+            Shape::Uuid if is_uuid(&value) => Ok(()),
+            Shape::DateTime if is_date_time(&value) => Ok(()),
+            Shape::Enum(values) if values.iter().any(|one| one == value) => Ok(()),
             // A string where one of a few, an id or a date stands is no secret: show it.
-            Kind::Uuid | Kind::DateTime | Kind::Enum(_) => {
+            Shape::Uuid | Shape::DateTime | Shape::Enum(_) => {
                 self.mismatch(kind, &quoted(&[&shortened(&value)]))
             }
             _ => self.mismatch(kind, "a string"),
@@ -208,23 +204,23 @@ impl<'t> Checker<'t> {
 
     fn number(
         &mut self,
-        kind: &Kind,
-        inner: &Kind,
+        kind: Kind,
+        inner: Shape,
         lexer: &mut Lexer<'t>,
     ) -> Result<(), Unreadable> {
         let number = lexer.num_bytes().validated();
         let (number, _) = number.map_err(|_| Unreadable)?;
         let number = str::from_utf8(number).map_err(|_| Unreadable)?;
         match inner {
-            Kind::Number | Kind::DateTime => Ok(()),
-            Kind::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= *min) => Ok(()),
+            Shape::Number | Shape::DateTime => Ok(()),
+            Shape::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= min) => Ok(()),
             // A number is shown where a number is wanted; elsewhere it may be a secret.
-            Kind::Int { .. } => self.mismatch(kind, number),
+            Shape::Int { .. } => self.mismatch(kind, number),
             _ => self.mismatch(kind, "a number"),
         }
     }
 
-    fn list(&mut self, item: &Kind, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+    fn list(&mut self, item: Kind, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
         let mut index = 0;
         walk(lexer, &mut |_, next, lexer| {
             self.way.push(Stand::Index(index));
@@ -239,7 +235,7 @@ impl<'t> Checker<'t> {
     fn members(
         &mut self,
         lexer: &mut Lexer<'t>,
-        kind_of: &mut dyn FnMut(&mut Self, &'t str) -> Result<&'static Kind, Unreadable>,
+        kind_of: &mut dyn FnMut(&mut Self, &'t str) -> Result<Kind, Unreadable>,
     ) -> Result<(), Unreadable> {
         walk(lexer, &mut |key, next, lexer| {
             let key = key.unwrap_or_default();
@@ -252,24 +248,26 @@ impl<'t> Checker<'t> {
     }
 
     fn object(&mut self, object: &Object, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+        let fields = object.fields();
         let mut seen: u64 = 0;
-        self.members(lexer, &mut |checker, key| {
-            let mut fields = object.fields.iter().enumerate();
-            match fields.find(|(_, field)| field.key() == key) {
-                Some((position, field)) => {
-                    seen |= 1 << position;
-                    Ok(field.kind)
-                }
-                None if object.open => Ok(&Kind::Any),
-                None => {
-                    checker.wrong = Some(unknown_key(object, key));
-                    Err(Unreadable)
-                }
+        self.members(lexer, &mut |checker, key| match fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.key == key)
+        {
+            Some((position, field)) => {
+                seen |= 1 << position;
+                Ok(field.kind)
+            }
+            None if object.is_open() => Ok(Kind::ANY),
+            None => {
+                checker.wrong = Some(unknown_key(object, key));
+                Err(Unreadable)
             }
         })?;
-        for (position, field) in object.fields.iter().enumerate() {
+        for (position, field) in fields.iter().enumerate() {
             if field.required && seen & (1 << position) == 0 {
-                self.way.push(Stand::Key(field.key()));
+                self.way.push(Stand::Key(field.key));
                 return self.fail(format!("is required: {}", field.kind.expected()));
             }
         }
@@ -278,11 +276,11 @@ impl<'t> Checker<'t> {
 
     /// The alternative that the object which begins here says it is, by a field such as `type` that has
     /// another value in each.
-    fn by_constant<'k>(
+    fn by_constant(
         &mut self,
-        kinds: &[&'k Kind],
+        kinds: Alternatives,
         lexer: &Lexer<'t>,
-    ) -> Result<Option<&'k Kind>, Unreadable> {
+    ) -> Result<Option<Kind>, Unreadable> {
         let mut meant = None;
         walk(
             &mut Lexer::new(lexer.as_slice()),
@@ -295,7 +293,7 @@ impl<'t> Checker<'t> {
                 let value = lexer.discarded().str_string().map_err(|_| Unreadable)?;
                 meant = kinds
                     .iter()
-                    .find(|kind| constant(kind, key) == Some(&*value));
+                    .find(|kind| constant(*kind, key) == Some(&*value));
                 if meant.is_none() {
                     self.way.push(Stand::Key(key));
                     let allowed: Vec<&str> = constants.collect();
@@ -305,13 +303,13 @@ impl<'t> Checker<'t> {
                 Ok(())
             },
         )?;
-        Ok(meant.copied())
+        Ok(meant)
     }
 
     fn one_of(
         &mut self,
-        kind: &Kind,
-        kinds: &[&Kind],
+        kind: Kind,
+        kinds: Alternatives,
         next: u8,
         lexer: &mut Lexer<'t>,
     ) -> Result<(), Unreadable> {
@@ -323,7 +321,7 @@ impl<'t> Checker<'t> {
         let depth = self.way.len();
         // The alternative that went furthest before it failed is the one that was meant.
         let mut nearest: Option<(usize, Checker<'t>)> = None;
-        for alternative in kinds {
+        for alternative in kinds.iter() {
             let mut attempt = Lexer::new(lexer.as_slice());
             let mut checker = Checker {
                 way: self.way.clone(),
@@ -349,15 +347,15 @@ impl<'t> Checker<'t> {
 }
 
 /// The value of a field that can have but one.
-fn constant<'k>(kind: &'k Kind, key: &str) -> Option<&'k str> {
-    let Kind::Object(object) = kind else {
+fn constant(kind: Kind, key: &str) -> Option<&'static str> {
+    let Shape::Object(object) = kind.shape() else {
         return None;
     };
-    let field = object.fields.iter().find(|field| field.key() == key)?;
-    match field.kind {
-        Kind::Enum([only]) => Some(only),
-        _ => None,
-    }
+    let Shape::Enum(choices) = object.field(key)?.kind.shape() else {
+        return None;
+    };
+    let mut choices = choices.iter();
+    choices.next().filter(|_| choices.next().is_none())
 }
 
 /// With hyphens or without; not in braces or as a URN, which can't stand in a path.
@@ -366,7 +364,7 @@ pub(crate) fn is_uuid(text: &str) -> bool {
 }
 
 fn unknown_key(object: &Object, key: &str) -> String {
-    let keys: Vec<&str> = object.fields.iter().map(Field::key).collect();
+    let keys: Vec<&str> = object.fields().iter().map(|field| field.key).collect();
     let hint = keys
         .iter()
         .map(|known| (strsim::jaro_winkler(known, key), known))
@@ -398,7 +396,7 @@ mod tests {
     use crate::models::flow_runs::{FlowRunFilter, FlowRunQuery};
     use crate::models::states::StateCreate;
 
-    fn refusal(text: &str, kind: &Kind) -> String {
+    fn refusal(text: &str, kind: Kind) -> String {
         check(text, kind).map_or_else(|problem| problem.to_string(), |()| "accepted".into())
     }
 

@@ -1,8 +1,15 @@
-//! The static description of a type: what the checker reads. One table a type, no code a type.
+//! The description of a type: what the checker reads. It is text, as Rust spells the type, and one line for each
+//! type with a name (`models/all.rs`): a table of pointers would be twice as large in the binary.
 
-/// What a JSON value must be.
-#[derive(Debug)]
-pub enum Kind {
+use crate::models;
+
+/// What a JSON value must be, as Rust spells it: `Uuid`, `Option<Vec<String>>`, or the name of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind(&'static str);
+
+/// What is meant by that.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
     /// Any JSON value, `null` too.
     Any,
     /// `true` or `false`.
@@ -20,152 +27,216 @@ pub enum Kind {
     Uuid,
     /// A point in time: an ISO 8601 string (what `Date` turns into) or seconds since the epoch.
     DateTime,
-    /// One of these strings.
-    Enum(&'static [&'static str]),
+    /// One of a few strings.
+    Enum(Choices),
     /// A list.
-    Array(&'static Kind),
+    Array(Kind),
     /// An object with keys of the caller's own.
-    Map(&'static Kind),
+    Map(Kind),
     /// An object with known keys.
-    Object(&'static Object),
+    Object(Object),
     /// `null` or the other.
-    Nullable(&'static Kind),
+    Nullable(Kind),
     /// One of several; the first that fits counts.
-    Union(&'static [&'static Kind]),
-    /// What the function gives: a type that may hold itself is no constant.
-    Deferred(fn() -> &'static Kind),
+    Union(Alternatives),
+}
+
+/// The strings of an [`Shape::Enum`].
+#[derive(Debug, Clone, Copy)]
+pub struct Choices(&'static str);
+
+impl Choices {
+    /// One by one.
+    pub fn iter(self) -> impl Iterator<Item = &'static str> + Clone {
+        self.0.split('|').map(|choice| choice.trim_matches('"'))
+    }
+}
+
+/// The kinds of an [`Shape::Union`].
+#[derive(Debug, Clone, Copy)]
+pub struct Alternatives(&'static str);
+
+impl Alternatives {
+    /// One by one.
+    pub fn iter(self) -> impl Iterator<Item = Kind> + Clone {
+        self.0.split('/').map(Kind)
+    }
 }
 
 /// An object with known keys.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Object {
     /// The schema's name, as in Prefect's OpenAPI document.
     pub name: &'static str,
-    /// Its fields.
-    pub fields: &'static [Field],
-    /// Whether keys beyond the fields may stand in it.
-    pub open: bool,
+    text: &'static str,
 }
 
 /// A field of an object.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    name: &'static str,
+    /// The key in JSON.
+    pub key: &'static str,
     /// What its value must be.
-    pub kind: &'static Kind,
+    pub kind: Kind,
     /// Whether it must be there.
     pub required: bool,
 }
 
-impl Field {
-    /// Describes a field; `name` is what `stringify!` makes of its identifier.
+impl Object {
+    /// Its fields; those that it takes over come last.
     #[must_use]
-    pub const fn new(name: &'static str, kind: &'static Kind, required: bool) -> Self {
-        Self {
-            name,
-            kind,
-            required,
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::new();
+        for entry in self.text.split(';') {
+            match (entry.split_once(':'), entry.strip_prefix("..")) {
+                (Some((name, kind)), _) => {
+                    let key = name.strip_suffix('?');
+                    let required = key.is_none();
+                    // `stringify!` keeps the `r#` of a raw identifier such as `r#type`.
+                    let key = key.unwrap_or(name);
+                    fields.push(Field {
+                        key: key.strip_prefix("r#").unwrap_or(key),
+                        kind: Kind(kind),
+                        required,
+                    });
+                }
+                (None, Some(base)) => {
+                    if let Shape::Object(base) = Kind(base).shape() {
+                        fields.extend(base.fields());
+                    }
+                }
+                (None, None) => {}
+            }
         }
+        fields
     }
 
-    /// The key in JSON. (`stringify!` keeps the `r#` of a raw identifier such as `r#type`.)
+    /// The field of this key.
     #[must_use]
-    pub fn key(&self) -> &'static str {
-        self.name.strip_prefix("r#").unwrap_or(self.name)
+    pub fn field(&self, key: &str) -> Option<Field> {
+        self.fields().into_iter().find(|field| field.key == key)
+    }
+
+    /// Whether keys beyond the fields may stand in it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.text.ends_with("..")
     }
 }
 
-/// A type that travels to the server, described by a table.
+/// A type that travels to the server, described by text.
 pub trait Schema {
-    /// The table.
-    const KIND: &'static Kind;
+    /// What it is called.
+    const KIND: Kind;
+    /// What it is: its name, and
+    ///
+    /// - `{name:Kind;name?:Kind;..Base;`, an object; `..` at the end lets other keys through;
+    /// - `=one|other`, one of a few strings;
+    /// - `/Kind/Kind`, one of several;
+    /// - `:Kind`, another name for it.
+    const LINE: &'static str = "";
 }
 
-macro_rules! kinds {
-    ($($ty:ty => $kind:expr),* $(,)?) => {
-        $(impl Schema for $ty { const KIND: &'static Kind = &$kind; })*
+/// Types of Rust's own that are asked for by themselves.
+macro_rules! spelt {
+    ($($ty:ty),* $(,)?) => {
+        $(impl Schema for $ty { const KIND: Kind = Kind(stringify!($ty)); })*
     };
 }
 
-kinds! {
-    bool => Kind::Bool,
-    i32 => Kind::Int { min: i64::MIN },
-    u32 => Kind::Int { min: 0 },
-    std::num::NonZeroU32 => Kind::Int { min: 1 },
-    f64 => Kind::Number,
-    String => Kind::String,
-}
-
-impl<T: Schema> Schema for Vec<T> {
-    const KIND: &'static Kind = &Kind::Array(T::KIND);
-}
-
-impl<T: Schema> Schema for Option<T> {
-    const KIND: &'static Kind = &Kind::Nullable(T::KIND);
-}
-
-impl<T: Schema> Schema for (T, T) {
-    const KIND: &'static Kind = &Kind::Array(T::KIND);
-}
-
-/// The fields of an object.
-#[must_use]
-pub const fn fields(kind: &'static Kind) -> &'static [Field] {
-    match kind {
-        Kind::Object(object) => object.fields,
-        _ => &[],
-    }
-}
-
-/// The fields of both, `N` in all.
-#[must_use]
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the compiler works it out, and says so if N is not the sum"
-)]
-pub const fn joined<const N: usize>(first: &[Field], second: &[Field]) -> [Field; N] {
-    let mut all = [Field::new("", &Kind::Any, false); N];
-    let mut at = 0;
-    while at < N {
-        all[at] = if at < first.len() {
-            first[at]
-        } else {
-            second[at - first.len()]
-        };
-        at += 1;
-    }
-    all
-}
-
-/// What a TypeScript literal such as `"\"text\""` says.
-#[must_use]
-pub const fn unquoted(literal: &str) -> &str {
-    let (_, text) = literal.split_at(1);
-    text.split_at(text.len() - 1).0
-}
+spelt!(bool, f64, i32, u32, String, Option<String>, Vec<String>);
 
 impl Kind {
+    /// Any JSON value.
+    pub const ANY: Self = Self("Json");
+
+    /// A kind, as Rust spells it.
+    #[must_use]
+    pub const fn new(spelt: &'static str) -> Self {
+        Self(spelt)
+    }
+
+    /// What is meant by it.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        let text = self.0;
+        if let Some((outer, inner)) = text.split_once('<') {
+            let inner = Self(inner.strip_suffix('>').unwrap_or(inner));
+            return match outer {
+                "Option" => Shape::Nullable(inner),
+                "Vec" => Shape::Array(inner),
+                _ => Shape::Map(inner),
+            };
+        }
+        match text {
+            "Json" => Shape::Any,
+            "bool" => Shape::Bool,
+            "i32" => Shape::Int { min: i64::MIN },
+            "u32" => Shape::Int { min: 0 },
+            "PositiveInt" => Shape::Int { min: 1 },
+            "GracePeriod" => Shape::Int { min: 60 },
+            "f64" => Shape::Number,
+            "String" | "Name" => Shape::String,
+            "Uuid" => Shape::Uuid,
+            "DateTimeInput" => Shape::DateTime,
+            _ => self.named(),
+        }
+    }
+
+    /// The object that this is, or null.
+    #[must_use]
+    pub fn object(self) -> Option<Object> {
+        match self.shape() {
+            Shape::Object(object) => Some(object),
+            Shape::Nullable(inner) => inner.object(),
+            _ => None,
+        }
+    }
+
+    /// The fields of the object that this is.
+    #[must_use]
+    pub fn fields(self) -> Vec<Field> {
+        self.object()
+            .map_or_else(Vec::new, |object| object.fields())
+    }
+
+    /// What the line of its name says, or, where a field is but one string, that.
+    fn named(self) -> Shape {
+        let (name, text) = models::line_of(self.0);
+        let (mark, text) = text.split_at_checked(1).unwrap_or_default();
+        match mark {
+            "{" => Shape::Object(Object { name, text }),
+            "=" => Shape::Enum(Choices(text)),
+            "/" => Shape::Union(Alternatives(text)),
+            ":" => Self(text).shape(),
+            // There is none of that name, which a test rules out. It takes nothing.
+            _ => Shape::Enum(Choices("")),
+        }
+    }
+
     /// What to say is expected, in words.
     #[must_use]
-    pub fn expected(&self) -> String {
-        match self {
-            Kind::Any => "any JSON value".into(),
-            Kind::Bool => "true or false".into(),
-            Kind::Int { min: i64::MIN } => "a whole number".into(),
-            Kind::Int { min } => format!("a whole number of at least {min}"),
-            Kind::Number => "a number".into(),
-            Kind::String => "a string".into(),
-            Kind::Uuid => "a UUID".into(),
-            Kind::DateTime => "a Date or an ISO 8601 string".into(),
-            Kind::Enum(values) => format!("one of {}", quoted(values)),
-            Kind::Array(item) => format!("a list, each item {}", item.expected()),
-            Kind::Map(_) => "an object".into(),
-            Kind::Object(object) => format!("an object ({})", object.name),
-            Kind::Nullable(kind) => format!("{} or null", kind.expected()),
-            Kind::Deferred(kind) => kind().expected(),
-            Kind::Union(kinds) => kinds
+    pub fn expected(self) -> String {
+        match self.shape() {
+            Shape::Any => "any JSON value".into(),
+            Shape::Bool => "true or false".into(),
+            Shape::Int { min: i64::MIN } => "a whole number".into(),
+            Shape::Int { min } => format!("a whole number of at least {min}"),
+            Shape::Number => "a number".into(),
+            Shape::String => "a string".into(),
+            Shape::Uuid => "a UUID".into(),
+            Shape::DateTime => "a Date or an ISO 8601 string".into(),
+            Shape::Enum(choices) => {
+                let choices: Vec<&str> = choices.iter().collect();
+                format!("one of {}", quoted(&choices))
+            }
+            Shape::Array(item) => format!("a list, each item {}", item.expected()),
+            Shape::Map(_) => "an object".into(),
+            Shape::Object(object) => format!("an object ({})", object.name),
+            Shape::Nullable(kind) => format!("{} or null", kind.expected()),
+            Shape::Union(kinds) => kinds
                 .iter()
-                .map(|kind| kind.expected())
+                .map(Self::expected)
                 .collect::<Vec<_>>()
                 .join(", or "),
         }

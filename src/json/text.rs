@@ -249,11 +249,6 @@ impl ObjectText {
         taken
     }
 
-    /// Keeps the values under these keys.
-    pub fn keep(&mut self, is_kept: impl Fn(&str) -> bool) {
-        self.0.retain(|(key, _)| is_kept(key));
-    }
-
     /// Sets a value, in place of another under this key.
     pub fn set(&mut self, key: &str, value: impl Into<String>) -> &mut Self {
         let value = value.into();

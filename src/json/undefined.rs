@@ -1,27 +1,26 @@
 //! Where a key may be undefined, which JSON leaves out. Pure.
 
 use super::check::Step;
-use super::kind::Kind;
+use super::kind::{Kind, Shape};
 
 /// Whether `undefined` may stand at the end of this path: under a key that the table knows, as people write
 /// it where a key is optional. Not within a filter, which chooses more with each condition it loses; nor
 /// among keys of the caller's own, such as a flow's parameters, which would go missing without a word.
 #[must_use]
-pub fn may_be_undefined(kind: &Kind, path: &[Step]) -> bool {
+pub fn may_be_undefined(kind: Kind, path: &[Step]) -> bool {
     let Some((step, rest)) = path.split_first() else {
         return true;
     };
-    match (kind, step) {
-        (Kind::Nullable(inner), _) => may_be_undefined(inner, path),
-        (Kind::Deferred(inner), _) => may_be_undefined(inner(), path),
-        (Kind::Union(kinds), _) => kinds.iter().any(|kind| may_be_undefined(kind, path)),
-        (Kind::Object(object), Step::Key(key)) => {
-            let field = object.fields.iter().find(|field| field.key() == key);
+    match (kind.shape(), step) {
+        (Shape::Nullable(inner), _) => may_be_undefined(inner, path),
+        (Shape::Union(kinds), _) => kinds.iter().any(|kind| may_be_undefined(kind, path)),
+        (Shape::Object(object), Step::Key(key)) => {
+            let field = object.field(key);
             !object.name.ends_with("Filter")
                 && field.is_some_and(|field| may_be_undefined(field.kind, rest))
         }
-        (Kind::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
-        (Kind::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),
+        (Shape::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
+        (Shape::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),
         _ => false,
     }
 }
@@ -33,7 +32,7 @@ mod tests {
     use crate::models::deployments::DeploymentCreate;
     use crate::models::flow_runs::{FlowRunCreate, FlowRunQuery};
 
-    fn may(kind: &Kind, path: &[&str]) -> bool {
+    fn may(kind: Kind, path: &[&str]) -> bool {
         let path: Vec<Step> = path
             .iter()
             .map(|step| match step.parse() {
@@ -70,6 +69,6 @@ mod tests {
         assert!(!may(FlowRunQuery::KIND, &["flow_run"]));
         assert!(!may(FlowRunCreate::KIND, &["parameters", "day"]));
         assert!(!may(FlowRunCreate::KIND, &["parameters", "nested", "day"]));
-        assert!(!may(&Kind::Any, &["body"]));
+        assert!(!may(Kind::ANY, &["body"]));
     }
 }

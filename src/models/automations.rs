@@ -378,7 +378,7 @@ union! {
     /// What an automation is to wait for.
     TriggerInput =
         "EventTriggerInput | CompoundTriggerInput | SequenceTriggerInput":
-        recursive [
+        [
             EventTriggerInput, CompoundTriggerInput, SequenceTriggerInput,
         ];
 

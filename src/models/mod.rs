@@ -2,12 +2,13 @@
 //! [`scalars`] and [`workflows`] is generated from the server's own description of its API (scripts/generate/).
 //!
 //! A type that is *sent* is declared once, by [`schema!`] or [`choices!`]: the macro takes the
-//! fields with their docs and makes the TypeScript declaration (tsify) and the static table that
+//! fields with their docs and makes the TypeScript declaration (tsify) and the line of text that
 //! `json::check` reads. No serde code is made for it, so a type costs a few dozen bytes.
 //!
 //! A type that is *received* is a plain struct with `derive(Tsify)`: it is handed over as the server
 //! sent it and never parsed, so it is a declaration and nothing else.
 
+pub mod all;
 pub mod artifacts;
 pub mod automations;
 pub mod block_documents;
@@ -34,6 +35,105 @@ pub mod work_queues;
 pub mod workers;
 pub mod workflows;
 
+use crate::json::kind::{Kind, Schema};
+
+/// Lists that are asked for by themselves.
+macro_rules! lists {
+    ($($ty:ty),*) => {
+        $(impl Schema for Vec<$ty> {
+            const KIND: Kind = Kind::new(concat!("Vec<", stringify!($ty), ">"));
+        })*
+    };
+}
+use flow_runs::DeploymentFlowRunCreate;
+use scalars::Uuid;
+lists!(DeploymentFlowRunCreate, Uuid);
+
+/// Types that have a name and aren't generated.
+const BY_HAND: &[&str] = &[
+    filters::Operator::LINE,
+    options::ApiKey::LINE,
+    options::EmitEvent::LINE,
+    options::FetchFunction::LINE,
+    options::LogLevel::LINE,
+    options::Logger::LINE,
+    options::PauseInit::LINE,
+    options::PrefectClientSettings::LINE,
+    options::QueryParameters::LINE,
+    options::RelatedLabels::LINE,
+    options::RequestHook::LINE,
+    options::RequestInput::LINE,
+    options::RequestOptions::LINE,
+    options::ResourceLabels::LINE,
+    options::ResponseFormat::LINE,
+    options::ResponseHook::LINE,
+    options::RetryHook::LINE,
+    options::SetStateOptions::LINE,
+    options::Signal::LINE,
+    options::StateInit::LINE,
+    options::SubscribeOptions::LINE,
+    options::WebSocketClass::LINE,
+    queries::BlockDocumentReadQuery::LINE,
+    queries::BlockSchemaVersionQuery::LINE,
+    queries::FlowRunGraphQuery::LINE,
+    queries::ObservedStateQuery::LINE,
+    scalars::Interval::LINE,
+    scalars::JsonObject::LINE,
+    scalars::Labels::LINE,
+    scalars::ResourceSpecification::LINE,
+    scalars::StringMap::LINE,
+    workflows::ActiveStateType::LINE,
+    workflows::BulkCancelFlowRuns::LINE,
+    workflows::BulkDeploymentOptions::LINE,
+    workflows::BulkFlowRunOptions::LINE,
+    workflows::CancelFlowRuns::LINE,
+    workflows::CancelMode::LINE,
+    workflows::Delay::LINE,
+    workflows::DeploymentSelection::LINE,
+    workflows::FlowRunSelection::LINE,
+    workflows::GetMostRecentFlowRuns::LINE,
+    workflows::OnBulkDeploymentProgress::LINE,
+    workflows::OnBulkFlowRunProgress::LINE,
+    workflows::OnCancelProgress::LINE,
+    workflows::OnRescheduleProgress::LINE,
+    workflows::OnState::LINE,
+    workflows::RescheduleLateFlowRuns::LINE,
+    workflows::RetryFlowRuns::LINE,
+    workflows::RunDeploymentOptions::LINE,
+    workflows::SetFlowRunStates::LINE,
+    workflows::TerminalStateType::LINE,
+    workflows::WaitOptions::LINE,
+    // Parts of these that have no name in TypeScript.
+    "Label/bool/f64/String",
+    "LabelValue/String/Vec<String>",
+    "QueryValue/String/f64/bool",
+    "QueryValues/String/f64/bool/Vec<Option<QueryValue>>",
+];
+
+/// The name of a type, and the rest of its line. A filter is the same where its builder will do.
+#[must_use]
+pub fn line_of(name: &'static str) -> (&'static str, &'static str) {
+    // Where a field is always the same string, that is all there is to say.
+    if name.starts_with('=') {
+        return ("", name);
+    }
+    let found = found(name).or_else(|| found(name.strip_suffix("Input")?));
+    found.unwrap_or_default()
+}
+
+fn found(name: &str) -> Option<(&'static str, &'static str)> {
+    let parts = |line: &'static str| {
+        let end = line.bytes().position(|byte| !byte.is_ascii_alphanumeric());
+        line.split_at_checked(end?)
+    };
+    let named = |line: &'static str| parts(line).filter(|(other, _)| *other == name);
+    let at = all::TYPES.binary_search_by(|line| parts(line).unwrap_or_default().0.cmp(name));
+    match at {
+        Ok(at) => all::TYPES.get(at).and_then(|line| parts(line)),
+        Err(_) => BY_HAND.iter().find_map(|line| named(line)),
+    }
+}
+
 /// Declares types that are sent to the server.
 ///
 /// `name?: T` may be left out, `Option<T>` may be null, `name: T` is required, `name: "\"text\""` is
@@ -43,22 +143,6 @@ macro_rules! schema {
     ($($(#[$meta:meta])* $name:ident { $($body:tt)* })*) => {
         $($crate::models::schema!(@ [$(#[$meta])* $name] [] [] $($body)*);)*
     };
-    // The table of the fields; with a type whose fields it takes over.
-    (@fields [$($table:tt)*]) => { &[$($table)*] };
-    (@fields [$($table:tt)*] $base:ident) => {{
-        use $crate::json::kind::{Field, Schema, fields, joined};
-        const OWN: &[Field] = &[$($table)*];
-        const BASE: &[Field] = fields(<$base as Schema>::KIND);
-        const ALL: [Field; OWN.len() + BASE.len()] = joined(OWN, BASE);
-        &ALL
-    }};
-    (@fields [$($table:tt)*] $base:ident $more:ident) => {{
-        use $crate::json::kind::{Field, Schema, fields, joined};
-        const MORE: &[Field] = fields(<$more as Schema>::KIND);
-        const OWN: &[Field] = $crate::models::schema!(@fields [$($table)*] $base);
-        const ALL: [Field; OWN.len() + MORE.len()] = joined(OWN, MORE);
-        &ALL
-    }};
     // The fields of another type, in front of its own.
     (@ [$(#[$meta:meta])* $name:ident] [] [] ..$base:ident, $($rest:tt)*) => {
         $crate::models::schema!(@ [$(#[$meta])* $name: $base]
@@ -70,54 +154,47 @@ macro_rules! schema {
             [$($fields)* #[serde(flatten)] #[allow(missing_docs)] pub more: $more,] [] $($rest)*);
     };
     // A field with but one value, as TypeScript spells it.
-    (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
+    (@ $head:tt [$($fields:tt)*] [$($line:tt)*]
         $(#[$meta:meta])* $field:ident : $constant:literal, $($rest:tt)*) => {
         $crate::models::schema!(@ $head
             [$($fields)* $(#[$meta])* #[tsify(type = $constant)] pub $field: String,]
-            [$($table)* $crate::json::kind::Field::new(
-                stringify!($field),
-                &$crate::json::kind::Kind::Enum(&[$crate::json::kind::unquoted($constant)]),
-                true),]
+            [$($line)* stringify!($field), ":=", $constant, ";",]
             $($rest)*);
     };
     // A field that may be left out.
-    (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
+    (@ $head:tt [$($fields:tt)*] [$($line:tt)*]
         $(#[$meta:meta])* $field:ident ?: $ty:ty, $($rest:tt)*) => {
         $crate::models::schema!(@ $head
             [$($fields)* $(#[$meta])* #[tsify(optional)] pub $field: Option<$ty>,]
-            [$($table)* $crate::json::kind::Field::new(
-                stringify!($field), <$ty as $crate::json::kind::Schema>::KIND, false),]
+            [$($line)* stringify!($field), "?:", stringify!($ty), ";",]
             $($rest)*);
     };
     // A field that is required.
-    (@ $head:tt [$($fields:tt)*] [$($table:tt)*]
+    (@ $head:tt [$($fields:tt)*] [$($line:tt)*]
         $(#[$meta:meta])* $field:ident : $ty:ty, $($rest:tt)*) => {
         $crate::models::schema!(@ $head
             [$($fields)* $(#[$meta])* pub $field: $ty,]
-            [$($table)* $crate::json::kind::Field::new(
-                stringify!($field), <$ty as $crate::json::kind::Schema>::KIND, true),]
+            [$($line)* stringify!($field), ":", stringify!($ty), ";",]
             $($rest)*);
     };
-    (@ $head:tt $fields:tt $table:tt) => {
-        $crate::models::schema!(@@ false $head $fields $table);
+    (@ $head:tt $fields:tt $line:tt) => {
+        $crate::models::schema!(@@ "" $head $fields $line);
     };
-    (@ $head:tt $fields:tt $table:tt ..) => {
-        $crate::models::schema!(@@ true $head $fields $table);
+    (@ $head:tt $fields:tt $line:tt ..) => {
+        $crate::models::schema!(@@ ".." $head $fields $line);
     };
-    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $($base:ident)+)?] [$($fields:tt)*] $table:tt) => {
+    (@@ $open:literal [$(#[$meta:meta])* $name:ident $(: $($base:ident)+)?] [$($fields:tt)*] [$($line:tt)*]) => {
         $(#[$meta])*
         #[derive(tsify::Tsify)]
         #[tsify(missing_as_null)]
-        #[allow(dead_code, reason = "a declaration: the table below is what is read")]
+        #[allow(dead_code, reason = "a declaration: the line below is what is read")]
         pub struct $name { $($fields)* }
 
         impl $crate::json::kind::Schema for $name {
-            const KIND: &'static $crate::json::kind::Kind =
-                &$crate::json::kind::Kind::Object(&$crate::json::kind::Object {
-                    name: stringify!($name),
-                    fields: $crate::models::schema!(@fields $table $($($base)+)?),
-                    open: $open,
-                });
+            const KIND: $crate::json::kind::Kind = $crate::json::kind::Kind::new(stringify!($name));
+            const LINE: &'static str = concat!(
+                stringify!($name), "{", $($line)* $($("..", stringify!($base), ";",)+)? $open
+            );
         }
     };
 }
@@ -125,17 +202,20 @@ pub(crate) use schema;
 
 /// Declares types that are one of a few strings; `name = "text"` where the text is no name in Rust.
 macro_rules! choices {
-    ($($(#[$meta:meta])* $name:ident { $($choice:ident $(= $text:literal)?),* $(,)? })*) => {
+    ($($(#[$meta:meta])* $name:ident { $first:ident $(= $start:literal)? $(, $choice:ident $(= $text:literal)?)* $(,)? })*) => {
         $(
             $(#[$meta])*
             #[derive(tsify::Tsify)]
             #[allow(missing_docs, non_camel_case_types, clippy::upper_case_acronyms)]
-            #[allow(dead_code, reason = "a declaration: the table below is what is read")]
-            pub enum $name { $($(#[serde(rename = $text)])? $choice),* }
+            #[allow(dead_code, reason = "a declaration: the line below is what is read")]
+            pub enum $name { $(#[serde(rename = $start)])? $first $(, $(#[serde(rename = $text)])? $choice)* }
 
             impl $crate::json::kind::Schema for $name {
-                const KIND: &'static $crate::json::kind::Kind = &$crate::json::kind::Kind::Enum(
-                    &[$($crate::models::choices!(@ $choice $($text)?)),*]);
+                const KIND: $crate::json::kind::Kind = $crate::json::kind::Kind::new(stringify!($name));
+                const LINE: &'static str = concat!(
+                    stringify!($name), "=", $crate::models::choices!(@ $first $($start)?)
+                    $(, "|", $crate::models::choices!(@ $choice $($text)?))*
+                );
             }
         )*
     };
@@ -144,9 +224,9 @@ macro_rules! choices {
 }
 pub(crate) use choices;
 
-/// Declares types that are one of several others; `recursive` where one of them may hold the type itself.
+/// Declares types that are one of several others.
 macro_rules! union {
-    ($($(#[$meta:meta])* $name:ident = $ts:literal: $($recursive:ident)? [$($ty:ty),+ $(,)?];)*) => {
+    ($($(#[$meta:meta])* $name:ident = $ts:literal: [$($ty:ty),+ $(,)?];)*) => {
         $(
             $(#[$meta])*
             #[derive(tsify::Tsify)]
@@ -154,16 +234,58 @@ macro_rules! union {
             pub struct $name(());
 
             impl $crate::json::kind::Schema for $name {
-                const KIND: &'static $crate::json::kind::Kind =
-                    $crate::models::union!(@ $($recursive)? [$($ty),+]);
+                const KIND: $crate::json::kind::Kind = $crate::json::kind::Kind::new(stringify!($name));
+                const LINE: &'static str = concat!(stringify!($name), $("/", stringify!($ty)),+);
             }
+
+            $(const _: Option<$ty> = None;)+
         )*
-    };
-    (@ [$($ty:ty),+]) => {
-        &$crate::json::kind::Kind::Union(&[$(<$ty as $crate::json::kind::Schema>::KIND),+])
-    };
-    (@ recursive [$($ty:ty),+]) => {
-        &$crate::json::kind::Kind::Deferred(|| $crate::models::union!(@ [$($ty),+]))
     };
 }
 pub(crate) use union;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::kind::Shape;
+
+    /// Whether all that this is made of is there.
+    fn is_known(kind: Kind, seen: &mut Vec<Kind>) -> bool {
+        if seen.contains(&kind) {
+            return true;
+        }
+        seen.push(kind);
+        match kind.shape() {
+            Shape::Enum(choices) => choices.iter().all(|choice| !choice.is_empty()),
+            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => {
+                is_known(inner, seen)
+            }
+            Shape::Union(kinds) => kinds.iter().all(|kind| is_known(kind, seen)),
+            Shape::Object(object) => {
+                let mut fields = object.fields().into_iter();
+                fields.all(|field| is_known(field.kind, seen))
+            }
+            _ => true,
+        }
+    }
+
+    #[test]
+    fn every_type_is_found_by_its_name_and_is_made_of_types_that_are_found() {
+        for line in all::TYPES.iter().chain(BY_HAND) {
+            let end = line.find(|char: char| !char.is_ascii_alphanumeric());
+            let (name, rest) = line.split_at(end.expect("a name and more"));
+            assert_eq!(line_of(name), (name, rest));
+            assert!(is_known(Kind::new(name), &mut Vec::new()), "{line}");
+        }
+        assert!(!is_known(Kind::new("NoType"), &mut Vec::new()));
+    }
+
+    #[test]
+    fn types_are_sorted_by_their_names() {
+        let name = |line: &&'static str| {
+            line.split(|char: char| !char.is_ascii_alphanumeric())
+                .next()
+        };
+        assert!(all::TYPES.is_sorted_by_key(name));
+    }
+}

@@ -3,7 +3,7 @@
 use super::scalars::{DateTimeInput, Json, JsonObject, PositiveInt, StringMap, Uuid};
 use super::states::StateDetailsInput;
 use super::{choices, schema};
-use crate::json::kind::{Field, Kind, Object, Schema};
+use crate::json::kind::{Kind, Schema};
 use tsify::Tsify;
 
 schema! {
@@ -217,7 +217,8 @@ pub struct RetryEvent {
 pub struct ApiKey(());
 
 impl Schema for ApiKey {
-    const KIND: &'static Kind = String::KIND;
+    const KIND: Kind = Kind::new("ApiKey");
+    const LINE: &'static str = "ApiKey:String";
 }
 
 /// The labels of a resource.
@@ -232,25 +233,14 @@ pub struct ResourceLabels(());
 )]
 pub struct RelatedLabels(());
 
-const LABELS: &[Field] = &[
-    Field::new("prefect.resource.id", String::KIND, true),
-    Field::new("prefect.resource.role", String::KIND, true),
-];
-
 impl Schema for ResourceLabels {
-    const KIND: &'static Kind = &Kind::Object(&Object {
-        name: "ResourceLabels",
-        fields: LABELS.split_at(1).0,
-        open: true,
-    });
+    const KIND: Kind = Kind::new("ResourceLabels");
+    const LINE: &'static str = "ResourceLabels{prefect.resource.id:String;..";
 }
 
 impl Schema for RelatedLabels {
-    const KIND: &'static Kind = &Kind::Object(&Object {
-        name: "RelatedLabels",
-        fields: LABELS,
-        open: true,
-    });
+    const KIND: Kind = Kind::new("RelatedLabels");
+    const LINE: &'static str = "RelatedLabels{prefect.resource.role:String;..ResourceLabels;..";
 }
 
 /// The parameters of a query.
@@ -261,16 +251,8 @@ impl Schema for RelatedLabels {
 pub struct QueryParameters(());
 
 impl Schema for QueryParameters {
-    const KIND: &'static Kind = {
-        const ONE: &Kind = &Kind::Union(&[&Kind::String, &Kind::Number, &Kind::Bool]);
-        const SOME: &Kind = &Kind::Array(&Kind::Nullable(ONE));
-        &Kind::Map(&Kind::Nullable(&Kind::Union(&[
-            &Kind::String,
-            &Kind::Number,
-            &Kind::Bool,
-            SOME,
-        ])))
-    };
+    const KIND: Kind = Kind::new("QueryParameters");
+    const LINE: &'static str = "QueryParameters:Map<Option<QueryValues>>";
 }
 
 /// Declares what JSON can't say: the caller's own objects, taken apart before the check.
@@ -282,7 +264,10 @@ macro_rules! live {
             #[tsify(type = $ts)]
             pub struct $name(());
 
-            impl Schema for $name { const KIND: &'static Kind = &Kind::Any; }
+            impl Schema for $name {
+                const KIND: Kind = Kind::ANY;
+                const LINE: &'static str = concat!(stringify!($name), ":Json");
+            }
         )*
     };
 }

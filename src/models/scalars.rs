@@ -6,46 +6,47 @@ use tsify::Tsify;
 
 use crate::json::kind::{Kind, Schema};
 
-/// Declares a type by its TypeScript spelling and its table.
+/// Declares a type by its TypeScript spelling and its line; without one [`Kind::shape`] knows it.
 macro_rules! scalars {
-    ($($(#[$meta:meta])* $name:ident = $ts:literal, $kind:expr;)*) => {
+    ($($(#[$meta:meta])* $name:ident = $ts:literal $(, $line:literal)?;)*) => {
         $(
             $(#[$meta])*
             #[derive(Tsify)]
             #[tsify(type = $ts)]
             pub struct $name(());
 
-            impl Schema for $name { const KIND: &'static Kind = &$kind; }
+            impl Schema for $name {
+                const KIND: Kind = Kind::new(stringify!($name));
+                const LINE: &'static str = concat!(stringify!($name) $(, $line)?);
+            }
         )*
     };
 }
 
 scalars! {
     /// A UUID as the server writes it, e.g. `"2c8ae2d6-6ea1-4a55-9c2c-04e2d4c5c7f4"`.
-    Uuid = "string", Kind::Uuid;
+    Uuid = "string";
     /// A point in time that is sent: a `Date`, an ISO 8601 string (without an offset: UTC), or
     /// seconds since the epoch.
-    DateTimeInput = "Date | string | number", Kind::DateTime;
+    DateTimeInput = "Date | string | number";
     /// Any JSON value.
-    Json = "unknown", Kind::Any;
+    Json = "unknown";
     /// A JSON object with keys of your own, e.g. a flow's parameters. A `Date` in it is sent as an
     /// ISO 8601 string.
-    JsonObject = "Record<string, unknown>", Kind::Map(&Kind::Any);
+    JsonObject = "Record<string, unknown>", ":Map<Json>";
     /// Labels: plain values under keys of your own.
-    Labels = "Record<string, string | number | boolean>",
-        Kind::Map(&Kind::Union(&[&Kind::Bool, &Kind::Number, &Kind::String]));
+    Labels = "Record<string, string | number | boolean>", ":Map<Label>";
     /// The labels of a resource and the values they may have; `*` in a value stands for any text, `!` at
     /// its beginning for not.
-    ResourceSpecification = "Record<string, string | string[]>",
-        Kind::Map(&Kind::Union(&[&Kind::String, &Kind::Array(&Kind::String)]));
+    ResourceSpecification = "Record<string, string | string[]>", ":Map<LabelValue>";
     /// A distance in time: seconds, or an ISO 8601 duration such as `"PT1H"`.
-    Interval = "number | string", Kind::Union(&[&Kind::Number, &Kind::String]);
+    Interval = "number | string", "/f64/String";
     /// Strings under keys of your own.
-    StringMap = "Record<string, string>", Kind::Map(&Kind::String);
+    StringMap = "Record<string, string>", ":Map<String>";
     /// Seconds, at least 60.
-    GracePeriod = "number", Kind::Int { min: 60 };
+    GracePeriod = "number";
     /// A whole number above 0.
-    PositiveInt = "number", Kind::Int { min: 1 };
+    PositiveInt = "number";
 }
 
 /// A point in time as the server writes it, ISO 8601 with microseconds, e.g.
@@ -57,10 +58,6 @@ pub struct DateTime(());
 /// Values of one type under keys of the caller's own. It has no name in TypeScript: it is spelt where it
 /// stands.
 pub struct Map<T>(PhantomData<T>);
-
-impl<T: Schema> Schema for Map<T> {
-    const KIND: &'static Kind = &Kind::Map(T::KIND);
-}
 
 /// A name in a path, such as that of a flow. It is declared as what it is, a `string`.
 pub struct Name(());
@@ -83,5 +80,5 @@ impl Tsify for Name {
 }
 
 impl Schema for Name {
-    const KIND: &'static Kind = &Kind::String;
+    const KIND: Kind = Kind::new("String");
 }

@@ -1,6 +1,6 @@
 //! What the workflows take and give.
 
-use js_sys::Array;
+use js_sys::{Array, Object};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
@@ -105,13 +105,85 @@ schema! {
         /// run. What it throws is ignored.
         onProgress?: Option<OnRescheduleProgress>,
     }
+
+    /// Flow runs, by filters: at least one, and each leaves something out.
+    FlowRunSelection {
+        /// Only these flow runs.
+        flow_runs?: Option<FlowRunFilterInput>,
+        /// Only runs of these flows.
+        flows?: Option<FlowFilterInput>,
+        /// Only runs of these deployments.
+        deployments?: Option<DeploymentFilterInput>,
+        /// Only runs with such task runs.
+        task_runs?: Option<TaskRunFilterInput>,
+        /// Only runs in these work pools.
+        work_pools?: Option<WorkPoolFilterInput>,
+        /// Only runs in these work queues.
+        work_pool_queues?: Option<WorkQueueFilterInput>,
+    }
+
+    /// Deployments, by filters: at least one, and each leaves something out.
+    DeploymentSelection {
+        /// Only these deployments.
+        deployments?: Option<DeploymentFilterInput>,
+        /// Only deployments of these flows.
+        flows?: Option<FlowFilterInput>,
+        /// Only deployments with such runs.
+        flow_runs?: Option<FlowRunFilterInput>,
+        /// Only deployments with runs that have such task runs.
+        task_runs?: Option<TaskRunFilterInput>,
+        /// Only deployments of these work pools.
+        work_pools?: Option<WorkPoolFilterInput>,
+        /// Only deployments of these work queues.
+        work_pool_queues?: Option<WorkQueueFilterInput>,
+    }
+
+    /// How something is done with many flow runs.
+    #[allow(non_snake_case)]
+    BulkFlowRunOptions {
+        ..RequestOptions,
+        /// Change nothing; the outcomes say what would be done.
+        dryRun?: Option<bool>,
+        /// Told after every batch how far it is, and before an aborted call rejects, what became of every
+        /// run. What it throws is ignored.
+        onProgress?: Option<OnBulkFlowRunProgress>,
+    }
+
+    /// How `retryFlowRuns` retries.
+    #[allow(non_snake_case)]
+    RetryFlowRuns {
+        ..BulkFlowRunOptions,
+        /// The types of state in which a run is retried; `["FAILED", "CRASHED"]` by default.
+        stateTypes?: Option<Vec<TerminalStateType>>,
+        /// Who retries and why: the message of the new state.
+        message?: Option<String>,
+    }
+
+    /// How `setFlowRunStates` sets a state.
+    SetFlowRunStates {
+        ..BulkFlowRunOptions,
+        /// Set the state against the server's rules: it can reopen a finished run. `false` by
+        /// default.
+        force?: Option<bool>,
+    }
+
+    /// How something is done with many deployments.
+    #[allow(non_snake_case)]
+    BulkDeploymentOptions {
+        ..RequestOptions,
+        /// Change nothing; the outcomes say what would be done.
+        dryRun?: Option<bool>,
+        /// Told after every few how far it is, and before an aborted call rejects, what became of every
+        /// deployment. What it throws is ignored.
+        onProgress?: Option<OnBulkDeploymentProgress>,
+    }
 }
 
 schema! {
     /// A run of a deployment that `runDeployment` creates: what `createFlowRunFromDeployment` takes, and whether it is
     /// waited for.
     #[allow(non_snake_case)]
-    RunDeployment {
+    RunDeploymentOptions {
         ..RequestOptions,
         ..DeploymentFlowRunCreate,
         /// When it is to start; now by default. In place of `state`.
@@ -136,6 +208,9 @@ choices! {
     /// The types of state a run can be cancelled in.
     ActiveStateType { SCHEDULED, PENDING, RUNNING, PAUSED, CANCELLING }
 
+    /// The types of state a run ends in.
+    TerminalStateType { FAILED, CRASHED, CANCELLED, COMPLETED }
+
     /// How runs are cancelled.
     ///
     /// Either way every run is told to stop first, by the state `Cancelling`: the server refuses that for
@@ -157,7 +232,8 @@ choices! {
 pub struct Delay(());
 
 impl Schema for Delay {
-    const KIND: &'static Kind = &Kind::Int { min: i64::MIN };
+    const KIND: Kind = Kind::new("i32");
+    const LINE: &'static str = "Delay:i32";
 }
 
 /// Told of a run's state, and of the run as it was then.
@@ -166,51 +242,53 @@ impl Schema for Delay {
 pub struct OnState(());
 
 impl Schema for OnState {
-    const KIND: &'static Kind = &Kind::Any;
+    const KIND: Kind = Kind::ANY;
+    const LINE: &'static str = "OnState:Json";
 }
 
-/// Told how far a bulk cancel is.
-#[derive(Tsify)]
-#[tsify(type = "(progress: CancelProgress) => void")]
-pub struct OnCancelProgress(());
+/// Declares what can become of a run, whatever the workflow, with the names that JavaScript has for it.
+macro_rules! outcome {
+    ($($variant:ident $name:literal),* $(,)?) => {
+        /// What became of a run, whatever the workflow.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(
+            missing_docs,
+            reason = "documented where a workflow's own are declared"
+        )]
+        pub enum Outcome { $($variant),* }
 
-impl Schema for OnCancelProgress {
-    const KIND: &'static Kind = &Kind::Any;
+        const NAMES: &[&str] = &[$($name),*];
+    };
 }
 
-/// Told how far a reschedule is.
-#[derive(Tsify)]
-#[tsify(type = "(progress: RescheduleProgress) => void")]
-pub struct OnRescheduleProgress(());
-
-impl Schema for OnRescheduleProgress {
-    const KIND: &'static Kind = &Kind::Any;
+outcome! {
+    Cancelled "cancelled",
+    Cancelling "cancelling",
+    AlreadyTerminal "alreadyTerminal",
+    AlreadyCancelling "alreadyCancelling",
+    Rescheduled "rescheduled",
+    Deleted "deleted",
+    Started "started",
+    Succeeded "succeeded",
+    Skipped "skipped",
+    WithoutDeployment "withoutDeployment",
+    Gone "gone",
+    Failed "failed",
+    Unknown "unknown",
+    NotSent "notSent",
 }
 
-/// What became of a run, whatever the workflow.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-#[allow(
-    missing_docs,
-    reason = "documented where a workflow's own are declared"
-)]
-pub enum Outcome {
-    Cancelled,
-    Cancelling,
-    AlreadyTerminal,
-    AlreadyCancelling,
-    Rescheduled,
-    Deleted,
-    Started,
-    Gone,
-    Failed,
-    Unknown,
-    NotSent,
+impl Outcome {
+    /// Its name in JavaScript.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        NAMES.get(self as usize).copied().unwrap_or_default()
+    }
 }
 
 /// How many runs came to each outcome.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Counts([u32; Outcome::NotSent as usize + 1]);
+pub struct Counts([u32; NAMES.len()]);
 
 impl Counts {
     /// One more of these.
@@ -229,29 +307,28 @@ impl Counts {
 
 /// Declares which outcomes a workflow has: the type of one, and how many of each there are.
 macro_rules! outcomes {
-    ($(#[$meta:meta])* $outcome:ident; $(#[$counts_meta:meta])* $counts:ident;
+    ($list:ident; $(#[$meta:meta])* $outcome:ident; $(#[$counts_meta:meta])* $counts:ident;
         $($(#[$field_meta:meta])* $variant:ident $field:ident),* $(,)?) => {
+        /// The outcomes of the workflow.
+        pub const $list: &[Outcome] = &[$(Outcome::$variant),*];
+
         $(#[$meta])*
-        #[derive(Tsify, Serialize)]
+        #[derive(Tsify)]
         #[serde(rename_all = "camelCase")]
         #[allow(missing_docs, reason = "documented together, above")]
         #[allow(dead_code, reason = "a declaration: an outcome is an `Outcome`")]
         pub enum $outcome { $($variant),* }
 
         $(#[$counts_meta])*
-        #[derive(Tsify, Serialize, Debug, Clone, Copy)]
+        #[derive(Tsify)]
         #[serde(rename_all = "camelCase")]
+        #[allow(dead_code, reason = "a declaration: they are `Counts`")]
         pub struct $counts { $($(#[$field_meta])* pub $field: u32),* }
-
-        impl From<Counts> for $counts {
-            fn from(counts: Counts) -> Self {
-                Self { $($field: counts.of(Outcome::$variant)),* }
-            }
-        }
     };
 }
 
 outcomes! {
+    CANCEL_OUTCOMES;
     /// What became of a run that was to be cancelled.
     ///
     /// `cancelled`: it is. `cancelling`: its worker has been told. `alreadyTerminal`: it had ended,
@@ -281,6 +358,7 @@ outcomes! {
 }
 
 outcomes! {
+    RESCHEDULE_OUTCOMES;
     /// What became of a late run.
     ///
     /// `rescheduled`: it has a new time. `deleted`: it was one too many. `started`: it was not late
@@ -308,8 +386,37 @@ outcomes! {
     NotSent not_sent,
 }
 
+outcomes! {
+    BULK_OUTCOMES;
+    /// What became of a run or a deployment that something was to be done with.
+    ///
+    /// `succeeded`: it is done. `skipped`: it was left alone, for it was not in a state that was chosen, or
+    /// not any more when its turn came; a deployment was paused already, or was not.
+    /// `withoutDeployment`: it has none, so no worker would take it (`retryFlowRuns` only). `gone`: there
+    /// is no such run or deployment (any more). `failed`: it is as it was, and `error` says why.
+    /// `unknown`: its request was on its way when the call was aborted or the connection broke for
+    /// good. `notSent`: the call ended before its turn.
+    BulkOutcome;
+    /// How many runs or deployments came to which {@link BulkOutcome}.
+    BulkCounts;
+    /// Those with which it is done.
+    Succeeded succeeded,
+    /// Those that were left alone.
+    Skipped skipped,
+    /// Runs that no worker would take.
+    WithoutDeployment without_deployment,
+    /// Ids without a run or a deployment.
+    Gone gone,
+    /// Those that are as they were, each with its `error`.
+    Failed failed,
+    /// Those whose answer got lost.
+    Unknown unknown,
+    /// Those whose turn did not come.
+    NotSent not_sent,
+}
+
 /// The type and the name of a state.
-#[derive(Tsify, Serialize, Debug, Clone, PartialEq, Eq)]
+#[derive(Tsify, Debug, Clone, Default, PartialEq, Eq)]
 #[tsify(missing_as_null)]
 pub struct StateLabel {
     /// Its type.
@@ -319,78 +426,121 @@ pub struct StateLabel {
     pub name: Option<String>,
 }
 
-/// A run that was to be cancelled.
-#[derive(Tsify, Serialize, Clone)]
-#[tsify(missing_as_null)]
-pub struct CancelledFlowRun {
-    /// Its id.
-    #[tsify(type = "Uuid")]
-    pub id: String,
-    /// Its name; null for a run that isn't there.
-    pub name: Option<String>,
-    /// Its flow; null for a run that isn't there.
-    #[tsify(type = "Uuid | null")]
-    pub flow_id: Option<String>,
-    /// Its deployment; null for a run without one, which no worker would stop.
-    #[tsify(type = "Uuid | null")]
-    pub deployment_id: Option<String>,
-    /// When it was expected to start.
-    #[tsify(type = "DateTime | null")]
-    pub expected_start_time: Option<String>,
-    /// When it started.
-    #[tsify(type = "DateTime | null")]
-    pub start_time: Option<String>,
-    /// When it ended, if it had when it was last read.
-    #[tsify(type = "DateTime | null")]
-    pub end_time: Option<String>,
-    /// The state it was found in; null for a run that isn't there.
-    pub was: Option<StateLabel>,
-    /// What became of it.
-    #[tsify(type = "CancelOutcome")]
-    pub outcome: Outcome,
-    /// The state it is in now, as far as known.
-    pub state: Option<StateLabel>,
-    /// Why it failed, or why nothing is known of it.
-    #[serde(
-        with = "serde_wasm_bindgen::preserve",
-        skip_serializing_if = "JsValue::is_undefined"
-    )]
-    #[tsify(optional, type = "PrefectError")]
-    pub error: JsValue,
+/// Declares what is told of a run or a deployment. Its texts are taken over from it as they are: their names are in
+/// a list of their own.
+macro_rules! rows {
+    ($($(#[$meta:meta])* $name:ident $list:ident {
+        $($(#[$text_meta:meta])* $text:ident: $ts:literal,)*
+        ..
+        $($(#[$field_meta:meta])* $field:ident $(?$optional:ident)?: $field_ts:literal,)*
+    })*) => {
+        $(
+            #[derive(Tsify)]
+            $(#[$meta])*
+            #[allow(dead_code, reason = "a declaration: workflows/engine/ledger.rs makes them")]
+            pub struct $name {
+                $($(#[$text_meta])* #[tsify(type = $ts)] pub $text: (),)*
+                $($(#[$field_meta])* #[tsify($($optional,)? type = $field_ts)] pub $field: (),)*
+            }
+
+            /// Its texts.
+            pub const $list: &[&str] = &[$(stringify!($text)),*];
+        )*
+    };
 }
 
-impl CancelledFlowRun {
-    /// For an id without a run.
-    #[must_use]
-    pub fn gone(id: String) -> Self {
-        Self {
-            id,
-            name: None,
-            flow_id: None,
-            deployment_id: None,
-            expected_start_time: None,
-            start_time: None,
-            end_time: None,
-            was: None,
-            outcome: Outcome::Gone,
-            state: None,
-            error: JsValue::UNDEFINED,
-        }
+rows! {
+    /// What became of a run. Of one that isn't there nothing but the id is known.
+    #[tsify(type_params = "Outcome")]
+    FlowRunOutcome FLOW_RUN_TEXTS {
+        /// Its id.
+        id: "Uuid",
+        /// Its name; null for a run that isn't there.
+        name: "string | null",
+        /// Its flow; null for a run that isn't there.
+        flow_id: "Uuid | null",
+        /// Its deployment; null for a run without one, which no worker would stop or start.
+        deployment_id: "Uuid | null",
+        /// When it was expected to start.
+        expected_start_time: "DateTime | null",
+        /// When it started.
+        start_time: "DateTime | null",
+        /// When it ended, if it had when it was last read.
+        end_time: "DateTime | null",
+        ..
+        /// The state it was found in; null for a run that isn't there.
+        was: "StateLabel | null",
+        /// What became of it.
+        outcome: "Outcome",
+        /// The state it is in now, as far as known.
+        state: "StateLabel | null",
+        /// Why it failed, or why nothing is known of it.
+        error ?optional: "PrefectError",
+    }
+
+    /// What became of a deployment.
+    DeploymentOutcome DEPLOYMENT_TEXTS {
+        /// Its id.
+        id: "Uuid",
+        /// Its name; null for a deployment that isn't there.
+        name: "string | null",
+        /// Its flow; null for a deployment that isn't there.
+        flow_id: "Uuid | null",
+        ..
+        /// What became of it.
+        outcome: "BulkOutcome",
+        /// Why it failed, or why nothing is known of it.
+        error ?optional: "PrefectError",
+    }
+
+    /// A late run.
+    RescheduledFlowRun RESCHEDULED_TEXTS {
+        /// Its id.
+        id: "Uuid",
+        /// Its name.
+        name: "string",
+        /// Its flow.
+        flow_id: "Uuid",
+        /// Its deployment.
+        deployment_id: "Uuid",
+        /// When it was expected to start.
+        expected_start_time: "DateTime",
+        /// When it started, if it had when it was last read.
+        start_time: "DateTime | null",
+        /// When it ended, if it had when it was last read.
+        end_time: "DateTime | null",
+        ..
+        /// What became of it.
+        outcome: "RescheduleOutcome",
+        /// The time it was to get, or that of the new run if an earlier call made that; null for a run that
+        /// was one too many.
+        new_start_time: "DateTime | null",
+        /// Whether that time was past already when the runs were listed, by the server's clock: the delay
+        /// was shorter than the run was late. A worker may take such a new run at once.
+        late_again: "boolean",
+        /// The id of the run made in its place, its own with `inPlace`; null if there is none. Where the
+        /// outcome is `started` both have started, which takes a new time that is past.
+        new_flow_run_id: "Uuid | null",
+        /// Why it failed, or why nothing is known of it.
+        error ?optional: "PrefectError",
     }
 }
 
-/// What became of every run that was to be cancelled.
+/// What became of everything that a workflow was for.
 #[derive(Tsify, Serialize)]
-#[tsify(missing_as_null)]
-pub struct CancelResult {
-    /// One for each run.
+#[tsify(missing_as_null, type_params = "Outcome, Counts")]
+pub struct WorkflowResult {
+    /// One for each.
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "CancelledFlowRun[]")]
+    #[tsify(type = "Outcome[]")]
     pub outcomes: Array,
     /// How many of each.
-    pub counts: CancelCounts,
-    /// Only where there may be runs without an outcome: the list couldn't be read once more at the
-    /// end, or new runs came up as fast as they were cancelled.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Counts")]
+    pub counts: Object,
+    /// What went wrong beside the outcomes: there may be runs without one, for the list couldn't be read
+    /// once more at the end, or new runs came up as fast as they were cancelled; no deployment has
+    /// this name; or the new runs couldn't be read, whose ids are in the outcomes.
     #[serde(
         with = "serde_wasm_bindgen::preserve",
         skip_serializing_if = "JsValue::is_undefined"
@@ -399,104 +549,78 @@ pub struct CancelResult {
     pub error: JsValue,
 }
 
-/// How far a bulk cancel is.
+/// How far a workflow is.
 #[derive(Tsify, Serialize)]
-#[tsify(missing_as_null)]
-pub struct CancelProgress {
-    /// How many runs have an outcome.
+#[tsify(missing_as_null, type_params = "Outcome, Counts")]
+pub struct WorkflowProgress {
+    /// How many have an outcome.
     pub done: u32,
     /// How many there are, as far as known.
     pub total: u32,
     /// How many of each outcome so far.
-    pub counts: CancelCounts,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Counts")]
+    pub counts: Object,
     /// Those that came since the last time.
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "CancelledFlowRun[]")]
+    #[tsify(type = "Outcome[]")]
     pub outcomes: Array,
 }
 
-/// A late run.
-#[derive(Tsify, Serialize, Clone)]
-#[tsify(missing_as_null)]
-pub struct RescheduledFlowRun {
-    /// Its id.
-    #[tsify(type = "Uuid")]
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its flow.
-    #[tsify(type = "Uuid")]
-    pub flow_id: String,
-    /// Its deployment.
-    #[tsify(type = "Uuid")]
-    pub deployment_id: String,
-    /// When it was expected to start.
-    #[tsify(type = "DateTime")]
-    pub expected_start_time: String,
-    /// When it started, if it had when it was last read.
-    #[tsify(type = "DateTime | null")]
-    pub start_time: Option<String>,
-    /// When it ended, if it had when it was last read.
-    #[tsify(type = "DateTime | null")]
-    pub end_time: Option<String>,
-    /// What became of it.
-    #[tsify(type = "RescheduleOutcome")]
-    pub outcome: Outcome,
-    /// The time it was to get, or that of the new run if an earlier call made that; null for a run that
-    /// was one too many.
-    #[tsify(type = "DateTime | null")]
-    pub new_start_time: Option<String>,
-    /// Whether that time was past already when the runs were listed, by the server's clock: the delay
-    /// was shorter than the run was late. A worker may take such a new run at once.
-    pub late_again: bool,
-    /// The id of the run made in its place, its own with `inPlace`; null if there is none. Where the
-    /// outcome is `started` both have started, which takes a new time that is past.
-    #[tsify(type = "Uuid | null")]
-    pub new_flow_run_id: Option<String>,
-    /// Why it failed, or why nothing is known of it.
-    #[serde(
-        with = "serde_wasm_bindgen::preserve",
-        skip_serializing_if = "JsValue::is_undefined"
-    )]
-    #[tsify(optional, type = "PrefectError")]
-    pub error: JsValue,
+/// Declares what the workflows give, by what they have in common.
+macro_rules! results {
+    ($($(#[$meta:meta])* $name:ident = $ts:literal;)*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Tsify)]
+            #[tsify(type = $ts)]
+            #[allow(dead_code, reason = "a declaration")]
+            pub struct $name(());
+
+            impl Schema for $name {
+                const KIND: Kind = Kind::ANY;
+                const LINE: &'static str = concat!(stringify!($name), ":Json");
+            }
+        )*
+    };
+}
+
+results! {
+    /// A run that was to be cancelled.
+    CancelledFlowRun = "FlowRunOutcome<CancelOutcome>";
+    /// What became of every run that was to be cancelled.
+    CancelResult = "WorkflowResult<CancelledFlowRun, CancelCounts>";
+    /// How far a bulk cancel is.
+    CancelProgress = "WorkflowProgress<CancelledFlowRun, CancelCounts>";
+    /// Told how far a bulk cancel is.
+    OnCancelProgress = "(progress: CancelProgress) => void";
+    /// How far a reschedule is.
+    RescheduleProgress = "WorkflowProgress<RescheduledFlowRun, RescheduleCounts>";
+    /// Told how far a reschedule is.
+    OnRescheduleProgress = "(progress: RescheduleProgress) => void";
+    /// What became of every run that something was to be done with.
+    BulkFlowRunResult = "WorkflowResult<FlowRunOutcome<BulkOutcome>, BulkCounts>";
+    /// Told how far it is.
+    OnBulkFlowRunProgress = "(progress: WorkflowProgress<FlowRunOutcome<BulkOutcome>, BulkCounts>) => void";
+    /// What became of every deployment that something was to be done with.
+    BulkDeploymentResult = "WorkflowResult<DeploymentOutcome, BulkCounts>";
+    /// Told how far it is.
+    OnBulkDeploymentProgress = "(progress: WorkflowProgress<DeploymentOutcome, BulkCounts>) => void";
 }
 
 /// What became of every late run.
-#[derive(Tsify, Serialize)]
-#[tsify(missing_as_null)]
+#[derive(Tsify)]
+#[allow(
+    dead_code,
+    reason = "a declaration: it is a `WorkflowResult`, with the new runs"
+)]
 pub struct RescheduleResult {
-    /// The runs with a new time, the one expected last in front: what Python's recipe gives.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
+    /// The runs with a new time, the one expected last in front: what Python's recipe gives. Empty where
+    /// they couldn't be read.
     #[tsify(type = "FlowRun[]")]
     pub flow_runs: Array,
-    /// One for each late run, the one expected last in front.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "RescheduledFlowRun[]")]
-    pub outcomes: Array,
-    /// How many of each.
-    pub counts: RescheduleCounts,
-    /// Only where `flow_runs` is empty because they couldn't be read; `outcomes` has their ids.
-    #[serde(
-        with = "serde_wasm_bindgen::preserve",
-        skip_serializing_if = "JsValue::is_undefined"
-    )]
-    #[tsify(optional, type = "PrefectError")]
-    pub error: JsValue,
-}
-
-/// How far a reschedule is.
-#[derive(Tsify, Serialize)]
-#[tsify(missing_as_null)]
-pub struct RescheduleProgress {
-    /// How many runs have an outcome.
-    pub done: u32,
-    /// How many there are.
-    pub total: u32,
-    /// How many of each outcome so far.
-    pub counts: RescheduleCounts,
-    /// Those that came since the last time.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "RescheduledFlowRun[]")]
-    pub outcomes: Array,
+    #[serde(flatten)]
+    #[tsify(type = "WorkflowResult<RescheduledFlowRun, RescheduleCounts>")]
+    #[allow(missing_docs)]
+    pub result: WorkflowResult,
 }

@@ -14,12 +14,29 @@ pub(crate) use cursor::{hash, insert};
 use pages::Time;
 pub(crate) use pages::{Pages, Rows, limit_in};
 
-/// A list of flow runs: the body of `POST /flow_runs/filter`, without `limit` and `offset`. All its
-/// values are JSON.
-#[derive(Clone, Debug, Default)]
+/// What a list is of, as its filter is called and its path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    FlowRuns,
+    Deployments,
+}
+
+impl Subject {
+    /// The key of its filter.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::FlowRuns => "flow_runs",
+            Self::Deployments => "deployments",
+        }
+    }
+}
+
+/// A list of flow runs or deployments: the body of `POST /flow_runs/filter`, without `limit` and `offset`.
+/// All its values are JSON.
+#[derive(Clone, Debug)]
 pub(crate) struct Query {
-    flow_runs: ObjectText,
-    rest: ObjectText,
+    subject: Subject,
+    body: ObjectText,
 }
 
 /// A condition: one of these. `list` is JSON.
@@ -34,30 +51,32 @@ pub(crate) fn guarded<'i>(ids: impl IntoIterator<Item = &'i str>, states: &str) 
 }
 
 impl Query {
-    /// Of the runs with these ids.
-    pub(crate) fn of_ids<'i>(ids: impl IntoIterator<Item = &'i str>) -> Self {
-        let mut query = Self::default();
-        query.only("id", any_of(&list(ids)));
+    /// Of all there are.
+    pub(crate) fn of(subject: Subject) -> Self {
+        let body = ObjectText::default();
+        Self { subject, body }
+    }
+
+    /// Of those with these ids.
+    pub(crate) fn of_ids<'i>(subject: Subject, ids: impl IntoIterator<Item = &'i str>) -> Self {
+        let mut query = Self::of(subject);
+        let ids = any_of(&list(ids));
+        query.with(subject.key(), format!(r#"{{"id":{ids}}}"#));
         query
     }
 
-    /// Of the runs that a filter chooses.
-    pub(crate) fn of(filter: Option<&str>) -> Self {
-        Self {
-            flow_runs: filter.map(ObjectText::read).unwrap_or_default(),
-            rest: ObjectText::default(),
-        }
-    }
-
-    /// Only runs that fulfil this condition on a field, in place of another on it.
-    pub(crate) fn only(&mut self, field: &str, condition: impl Into<String>) -> &mut Self {
-        self.flow_runs.set(field, condition);
+    /// Only what fulfils this condition on a field of its own, in place of another on it.
+    pub(crate) fn only(&mut self, field: &str, condition: &str) -> &mut Self {
+        let key = self.subject.key();
+        let mut conditions = ObjectText::read(self.body.get(key).unwrap_or_default());
+        conditions.set(field, condition);
+        self.body.set(key, conditions.to_string());
         self
     }
 
-    /// With a filter on what runs belong to, e.g. `deployments`.
+    /// With a filter, e.g. `deployments`.
     pub(crate) fn with(&mut self, key: &str, filter: impl Into<String>) -> &mut Self {
-        self.rest.set(key, filter);
+        self.body.set(key, filter);
         self
     }
 
@@ -66,18 +85,11 @@ impl Query {
         self.with("sort", format!("\"{sort}\""))
     }
 
-    /// The body of the request.
-    fn body(self) -> ObjectText {
-        let mut body = self.rest;
-        body.set("flow_runs", self.flow_runs.to_string());
-        body
-    }
-
     /// The pages of the list, by the time it is sorted by, newest first, where every row has one. By
     /// counting otherwise: rows that move may be missed then, so whoever acts on them looks again.
     pub(crate) fn pages(self, time: Option<&str>) -> Pages {
         let time = time.map(|field| Time {
-            filter: "flow_runs".to_owned(),
+            filter: self.subject.key().to_owned(),
             field: field.to_owned(),
             bound: "before_",
         });
@@ -86,7 +98,8 @@ impl Query {
             None => Way::Counting,
         };
         let cursor = Cursor::new(way, 0);
-        Pages::new("/flow_runs/filter", self.body(), time, cursor)
+        let path = format!("/{}/filter", self.subject.key());
+        Pages::new(&path, self.body, time, cursor)
     }
 }
 
@@ -100,14 +113,14 @@ pub(crate) fn read_rows<T>(
 ) -> Result<Vec<T>, Error> {
     let rows: Option<Vec<T>> = rows.iter().map(|row| read(row)).collect();
     rows.ok_or_else(|| {
-        let message = "the server lists a flow run without an id or a name";
+        let message = "the server's list has a row without an id or a name";
         Error::new(ErrorKind::UnexpectedResponse, message)
     })
 }
 
-/// A list of flow runs that is read here.
+/// A list that is read here.
 pub(crate) struct List<'a> {
-    /// Which runs.
+    /// Which rows.
     pub query: Query,
     /// See [`Query::pages`].
     pub time: Option<&'a str>,

@@ -6,11 +6,14 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Error, ErrorKind};
 use super::fetch::{self, End, FetchError, Outgoing};
+use super::headers::Secrets;
 use super::observer::Sent;
 use super::retry_rules::{self, Fault};
 use super::scope::Scope;
 use super::settings::Authorization;
-use super::{Call, Payload, Request, ResponseFormat, error_body, headers, js, settings, text, url};
+use super::{
+    Call, Payload, Request, ResponseFormat, error_body, js, missing_route, settings, text, url,
+};
 
 /// What one sending of a request came to.
 pub(super) enum Attempt {
@@ -78,7 +81,7 @@ impl Call {
         Ok(match body {
             // What can't be read of a failure says nothing more than its status does.
             body if !(200..300).contains(&status) => {
-                self.refusal(&response, &body.unwrap_or_default(), &sent_headers)
+                self.refusal(request, &response, &body.unwrap_or_default(), &sent_headers)
             }
             Ok(_) if status == 204 && request.silent => {
                 Attempt::Done(Payload::Js(JsValue::UNDEFINED))
@@ -98,7 +101,7 @@ impl Call {
             Authorization::Basic(header) | Authorization::Bearer(header) => Some(header.clone()),
             Authorization::Asked(function) => {
                 let begun = Date::now();
-                let scope = Scope::new(None, Some(limit));
+                let scope = Scope::new(Vec::new(), Some(limit));
                 let header = scope.run(Box::pin(settings::ask(function))).await?;
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let took = (Date::now() - begun) as u32;
@@ -133,6 +136,7 @@ impl Call {
     /// An answer that says no.
     fn refusal(
         &self,
+        request: &Request,
         response: &Response,
         body: &Uint8Array,
         sent_headers: &[(String, String)],
@@ -155,12 +159,19 @@ impl Call {
             let date = header(response, "date");
             retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
         });
-        let body = headers::redacted(&fetch::lossy_text(body), sent_headers);
-        let mut told = error_body::read(status, &body);
+        let mut told = error_body::read(status, &fetch::lossy_text(body));
+        let secrets = Secrets::of(sent_headers);
+        // Only now, for JSON can write a character in more than one way.
+        told.message = secrets.redacted(&told.message);
+        told.detail = told
+            .detail
+            .map(|text| secrets.redacted(&js::canonical(&text)));
         let api_url = self.transport.api_url();
         if status == 404 && url::lacks_api(api_url) {
             told.message
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
+        } else if let Some(more) = missing_route::explained(status, &told.message, &request.path) {
+            told.message.push_str(&more);
         }
         if status == 401 {
             told.message.push_str(" - ");
@@ -190,7 +201,7 @@ impl Call {
     /// No answer, or one that broke off.
     fn broken(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
         // A `fetch` of the caller's may tell what it was given.
-        let mut message = headers::redacted(&error.message(), sent_headers);
+        let mut message = Secrets::of(sent_headers).redacted(&error.message());
         if message.is_empty() {
             message = "the connection failed".into();
         }

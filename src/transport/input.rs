@@ -9,8 +9,7 @@ use crate::json::check::{Problem, Step, check};
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::{ObjectText, items, pick, string};
 use crate::json::undefined::may_be_undefined;
-use crate::models::filters::ignored::first_ignored;
-use crate::models::filters::narrowing::first_without_effect;
+use crate::models::filters::narrowing::{filters, first_too_wide};
 use crate::models::options::QueryParameters;
 
 #[wasm_bindgen(module = "/pkg-template/js/json.js")]
@@ -48,7 +47,7 @@ impl Text {
     }
 
     /// Checks it. What was checked is what is sent.
-    fn check(self, kind: &Kind) -> Result<Self, Problem> {
+    fn check(self, kind: Kind) -> Result<Self, Problem> {
         check(&String::from(&self.text), kind)?;
         refuse_undefined(self.left_out.as_ref(), &|path| {
             !may_be_undefined(kind, path)
@@ -72,7 +71,7 @@ fn refuse_undefined(
 }
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
-pub(crate) fn checked(value: &JsValue, kind: &Kind) -> Result<JsString, Problem> {
+pub(crate) fn checked(value: &JsValue, kind: Kind) -> Result<JsString, Problem> {
     if value.is_undefined() {
         return Err(Problem::new(format!(
             "expected {}, got undefined",
@@ -95,20 +94,20 @@ pub(crate) struct Fields {
     plain: String,
     live: JsValue,
     left_out: Option<Array>,
-    ignored: Option<Problem>,
+    kind: Kind,
 }
 
 impl Fields {
     /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
     /// the text.
-    pub(crate) fn of(value: &JsValue, kind: &Kind, live: &[&str]) -> Result<Self, Error> {
+    pub(crate) fn of(value: &JsValue, kind: Kind, live: &[&str]) -> Result<Self, Error> {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
             return Ok(Self {
                 plain: "{}".into(),
                 live: JsValue::UNDEFINED,
                 left_out: None,
-                ignored: None,
+                kind,
             });
         }
         let live = live.iter().map(|key| JsValue::from_str(key)).collect();
@@ -117,31 +116,32 @@ impl Fields {
             .as_ref()
             .map_or(JsValue::UNDEFINED, |made| js::get(made, "live"));
         let text = Text::of(made)?.check(kind)?;
-        let plain = String::from(text.text);
         Ok(Self {
-            ignored: first_ignored(kind, &plain),
-            plain,
+            plain: text.text.into(),
             live,
             left_out: text.left_out,
+            kind,
         })
     }
 
-    /// Refuses what would make a workflow choose more than was meant: one of these keys, or any if there are
-    /// none, that came out undefined, and a condition that the server ignores.
-    pub(crate) fn refuse_widening(&self, keys: &[&str]) -> Result<(), Error> {
+    /// Refuses what would make a workflow choose more than was meant: a filter that came out undefined, or
+    /// has a condition that the server ignores. Where what is chosen is acted upon, any other key that is
+    /// undefined as well, and a filter that leaves nothing out.
+    pub(crate) fn refuse_widening(&self, acts: bool) -> Result<(), Error> {
         refuse_undefined(self.left_out.as_ref(), &|path| {
-            let first = path.first();
-            keys.is_empty() || matches!(first, Some(Step::Key(key)) if keys.contains(&key.as_str()))
+            let is_filter = |key: &str| {
+                let mut fields = self.kind.fields().into_iter();
+                fields.any(|field| field.key == key && field.kind.object().is_some())
+            };
+            acts || matches!(path.first(), Some(Step::Key(key)) if is_filter(key))
         })?;
-        match &self.ignored {
-            Some(ignored) => Err(ignored.clone().into()),
-            None => Ok(()),
-        }
+        first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
-    /// Refuses a filter that leaves nothing out, where whatever it chooses is acted upon.
-    pub(crate) fn refuse_without_effect(&self) -> Result<(), Error> {
-        first_without_effect(&self.plain).map_or(Ok(()), |problem| Err(problem.into()))
+    /// The filters among the keys, as JSON.
+    pub(crate) fn filters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let filters = filters(self.kind, &self.plain).into_iter();
+        filters.map(|(key, _, filter)| (key, filter))
     }
 
     /// All plain values, as JSON.
@@ -186,7 +186,7 @@ impl Fields {
     }
 
     /// What stands under this key as JSON that fits; `None` for `undefined` and `null`.
-    pub(crate) fn checked(&self, key: &str, kind: &Kind) -> Result<Option<JsString>, Error> {
+    pub(crate) fn checked(&self, key: &str, kind: Kind) -> Result<Option<JsString>, Error> {
         let text = self.live(key).map(|value| checked(&value, kind));
         Ok(text.transpose().map_err(|problem| problem.within(key))?)
     }

@@ -8,7 +8,7 @@ use super::input::{self, Fields};
 use super::retry_rules::Repeat;
 use super::url;
 use crate::json::check::{Problem, check, is_uuid};
-use crate::json::kind::{Kind, Schema};
+use crate::json::kind::{Kind, Schema, Shape};
 use crate::json::text::{items, members, string};
 use crate::models::scalars::Uuid;
 
@@ -210,12 +210,12 @@ impl Request {
 
     /// Takes an argument of a route: for the next `{…}`, or else as the body, or as the query where the
     /// method has no body.
-    pub(crate) fn argument(self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn argument(self, value: &JsValue, kind: Kind) -> Self {
         if self.parameter().is_some() {
-            return match kind {
-                Kind::String => self.segment(value),
-                Kind::Uuid => self.id(value),
-                kind => {
+            return match kind.shape() {
+                Shape::String => self.segment(value),
+                Shape::Uuid => self.id(value),
+                _ => {
                     let text = input::checked(value, kind);
                     let text = text.map(|text| value.as_string().unwrap_or_else(|| text.into()));
                     self.fill(text.and_then(|text| url::segment(&text)))
@@ -244,10 +244,9 @@ impl Request {
 
     /// Sends a body that says what it acts upon: a filter in it has to leave something out, and nothing of it
     /// may get lost on the way.
-    pub(crate) fn narrowed(self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn narrowed(self, value: &JsValue, kind: Kind) -> Self {
         let body = Fields::of(value, kind, &[]).and_then(|body| {
-            body.refuse_widening(&[])?;
-            body.refuse_without_effect()?;
+            body.refuse_widening(true)?;
             Ok(body)
         });
         match body {
@@ -276,7 +275,7 @@ impl Request {
     }
 
     /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
-    pub(crate) fn body(mut self, value: &JsValue, kind: &Kind) -> Self {
+    pub(crate) fn body(mut self, value: &JsValue, kind: Kind) -> Self {
         if value.is_undefined() || value.is_null() {
             return self.text("{}".into(), kind);
         }
@@ -296,7 +295,7 @@ impl Request {
     }
 
     /// Sends a JSON text.
-    pub(crate) fn text(mut self, text: String, kind: &Kind) -> Self {
+    pub(crate) fn text(mut self, text: String, kind: Kind) -> Self {
         if let Err(problem) = check(&text, kind) {
             return self.refused(problem);
         }

@@ -101,7 +101,7 @@ impl Call {
         let class = custom.or_else(|| js::function(&js_sys::global(), "WebSocket"));
         class.ok_or_else(|| {
             let message = "is needed for live streams, for this platform has none: pass a class such as that of the \
-                           package ws. Node has one from version 22 on";
+                           package undici or ws. Node has one from version 22 on";
             Problem::new(message.into()).within("WebSocket").into()
         })
     }
@@ -129,11 +129,12 @@ impl Call {
         match socket.next(timeout_ms).await {
             Came::Item(_) => {
                 self.transport.server.streams.set(true);
+                self.transport.server.answered.set(true);
                 Ok(socket)
             }
             Came::Nothing => Err(Error::timeout(timeout_ms)),
             Came::End(code, reason) => {
-                let reason = headers::redacted(&reason, &sent_headers);
+                let reason = headers::Secrets::of(&sent_headers).redacted(&reason);
                 Err(self.ended(code, &reason))
             }
         }
@@ -168,11 +169,16 @@ impl Call {
         ms: u32,
     ) -> Result<Option<JsValue>, Error> {
         const LONGEST_MS: u32 = 5_000;
+        const SHORT_MS: u32 = 1_000;
+        let mut ms = ms;
         if let Some(open) = socket {
             match self.next(open, ms.into()).await? {
                 Came::Item(item) => return Ok(Some(item)),
                 Came::Nothing => return Ok(None),
-                Came::End(..) => *socket = None,
+                Came::End(..) => {
+                    *socket = None;
+                    ms = ms.min(SHORT_MS);
+                }
             }
         } else if let Ok(opened) = self.connect(path, filter, Some(LONGEST_MS)).await {
             *socket = Some(opened);

@@ -5,27 +5,25 @@
 //! nothing but `CANCELLED` follow it. So there is no moment in which a run's own end is overwritten. The
 //! list is read again afterwards, until nothing new is on it.
 
-use js_sys::{Array, Promise, Set};
+use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::{Mode, looks};
 use super::cancel_steps::CancelRule;
-use super::engine::{Engine, Job, Rule, list as read_list, read};
-use super::ledger::{Ledger, to_js};
-use super::run::{Run, canonical};
-use super::selection::Selection;
+use super::engine::{Engine, Job, Ledger, Rule, list as read_list};
+use super::run::Run;
+use super::selection::{Selection, States, read_ids};
 use crate::client::{PrefectClient, given, promise};
+use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::json::text::{items, string};
+use crate::json::text::list;
 use crate::models::options::RequestOptions;
-use crate::models::scalars::Uuid;
-use crate::models::workflows::{
-    BulkCancelFlowRuns, CancelFlowRuns, CancelResult, CancelledFlowRun, Outcome,
-};
-use crate::pagination::List;
+use crate::models::workflows::{BulkCancelFlowRuns, CancelFlowRuns, Outcome};
+use crate::pagination::{List, Subject};
+use crate::transport::Options;
 use crate::transport::error::{Error, ErrorKind};
-use crate::transport::{Options, input};
+use crate::transport::input::Fields;
 
 /// How many times the list is read: new runs may come as fast as old ones are cancelled.
 const SWEEPS: u32 = 10;
@@ -57,13 +55,12 @@ impl PrefectClient {
     ) -> Promise {
         let begun = self
             .begin_cancel(&given(which), BulkCancelFlowRuns::KIND, options)
-            .and_then(|(cancel, parts)| Ok((cancel, Selection::read(&parts)?)));
+            .and_then(|(cancel, parts)| Ok((cancel, selection(&parts)?)));
         promise(async move {
             let (mut cancel, selection) = begun?;
             cancel.rule.selection = selection;
-            cancel.select().await?;
-            let rows = cancel.ledger.rows();
-            cancel.result(rows)
+            let incomplete = cancel.select().await?;
+            cancel.engine().result(None, incomplete)
         })
     }
 
@@ -88,18 +85,18 @@ impl PrefectClient {
             .and_then(|(cancel, _)| Ok((cancel, read_ids(&ids)?)));
         promise(async move {
             let (mut cancel, ids) = begun?;
-            cancel.these(&ids).await?;
-            let rows = cancel.ledger.in_order(&ids);
-            cancel.result(rows)
+            let mut engine = cancel.engine();
+            engine.these(&ids, &begin).await?;
+            engine.result(Some(&ids), None)
         })
     }
 
     fn begin_cancel(
         &self,
         how: &JsValue,
-        kind: &Kind,
+        kind: Kind,
         options: Option<Ts<RequestOptions>>,
-    ) -> Result<(Cancel, input::Fields), Error> {
+    ) -> Result<(Cancel, Fields), Error> {
         let parts = Options::parts(how, kind, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
         let mode = match parts.text("mode").as_deref() {
@@ -109,8 +106,6 @@ impl PrefectClient {
         let cancel = Cancel {
             dry: parts.flag("dryRun"),
             ledger: Ledger::new(parts.function("onProgress")?),
-            known: Set::new(&JsValue::UNDEFINED),
-            incomplete: None,
             rule: CancelRule {
                 mode,
                 message: parts.value("message").map(str::to_owned),
@@ -122,32 +117,40 @@ impl PrefectClient {
     }
 }
 
-fn read_ids(ids: &JsValue) -> Result<Vec<String>, Error> {
-    let text = input::checked(ids, <Vec<Uuid>>::KIND).map_err(|problem| problem.within("ids"))?;
-    let text = String::from(text);
-    let ids = items(&text).unwrap_or_default();
-    // A set keeps the order in which they came.
-    let unique = Set::new(&JsValue::UNDEFINED);
-    for id in ids.into_iter().filter_map(string) {
-        unique.add(&canonical(&id).into());
+/// What is chosen: by the names of states or by the types, never by both.
+fn selection(parts: &Fields) -> Result<Selection, Error> {
+    let given = |key: &str| parts.value(key).map(str::to_owned);
+    let mut states = States {
+        names: given("states"),
+        types: given("stateTypes"),
+    };
+    if states.names.is_some() && states.types.is_some() {
+        let message = "is given together with states: expected one of them".into();
+        return Err(Problem::new(message).within("stateTypes").into());
     }
-    let unique = Array::from(&unique);
-    Ok(unique.iter().filter_map(|id| id.as_string()).collect())
+    if states.types.is_none() {
+        let usual = || list(["Pending", "Running", "Scheduled", "Late"]);
+        states.names.get_or_insert_with(usual);
+    }
+    Selection::of(Subject::FlowRuns, parts).in_states(states, parts, "states or stateTypes")
+}
+
+/// A run at the beginning.
+fn begin(run: Run) -> Job {
+    let mut job = Job::new(run);
+    job.outcome = looks(&job.run, false);
+    job
 }
 
 struct Cancel {
     rule: CancelRule,
     ledger: Ledger,
     dry: bool,
-    /// The ids that have been seen.
-    known: Set,
-    /// Why there may be runs that were not dealt with.
-    incomplete: Option<Error>,
 }
 
 impl Cancel {
-    /// Cancels what is selected, until the list holds nothing new.
-    async fn select(&mut self) -> Result<(), Error> {
+    /// Cancels what is selected, until the list holds nothing new; gives back why there may be more.
+    async fn select(&mut self) -> Result<Option<Error>, Error> {
         for _ in 0..SWEEPS {
             let query = self.rule.selection.query.clone();
             let runs = match read_list(&self.rule, List::all(query, self.rule.keys())).await {
@@ -155,42 +158,21 @@ impl Cancel {
                     return Err(error);
                 }
                 // What is known by then stands; that there may be more is said beside it.
-                Err(error) => {
-                    self.incomplete = Some(error);
-                    return Ok(());
-                }
+                Err(error) => return Ok(Some(error)),
                 Ok(runs) => runs,
             };
-            let asked = runs
-                .into_iter()
-                .filter(|run| self.rule.selection.asks_for(run));
-            let jobs = self.fresh(asked.collect());
+            let asked = |run: &Run| self.rule.selection.asks_for(run) && !self.ledger.has(&run.id);
+            let jobs: Vec<Job> = runs.into_iter().filter(asked).map(begin).collect();
             if jobs.is_empty() {
-                return Ok(());
+                return Ok(None);
             }
             self.engine().run(jobs).await?;
             if self.dry || self.ledger.counts.of(Outcome::NotSent) > 0 {
-                return Ok(());
+                return Ok(None);
             }
         }
         let message = "new runs came up as fast as they were cancelled: there may be more";
-        self.incomplete = Some(Error::new(ErrorKind::Conflict, message));
-        Ok(())
-    }
-
-    /// Cancels the runs with these ids.
-    async fn these(&mut self, ids: &[String]) -> Result<(), Error> {
-        let runs = read(&self.rule, ids.to_vec()).await?;
-        let jobs = self.fresh(runs);
-        for id in ids
-            .iter()
-            .filter(|id| !self.known.has(&JsValue::from_str(id)))
-        {
-            let gone = to_js(&CancelledFlowRun::gone(id.clone()));
-            self.ledger.enter(id, Outcome::Gone, gone);
-            self.ledger.total += 1;
-        }
-        self.engine().run(jobs).await
+        Ok(Some(Error::new(ErrorKind::Conflict, message)))
     }
 
     fn engine(&mut self) -> Engine<'_> {
@@ -199,35 +181,5 @@ impl Cancel {
             ledger: &mut self.ledger,
             dry: self.dry,
         }
-    }
-
-    /// The runs that have no outcome yet, each once: what runs in front of what only waits.
-    fn fresh(&mut self, runs: Vec<Run>) -> Vec<Job> {
-        let (mut first, mut then) = (Vec::new(), Vec::new());
-        for run in runs {
-            let id = run.id.as_str().into();
-            if self.known.has(&id) {
-                continue;
-            }
-            self.known.add(&id);
-            self.ledger.total += 1;
-            let mut job = Job::new(run);
-            job.outcome = looks(&job.run, false);
-            if job.run.has_nothing_to_stop() {
-                then.push(job);
-            } else {
-                first.push(job);
-            }
-        }
-        first.append(&mut then);
-        first
-    }
-
-    fn result(self, outcomes: Array) -> Result<JsValue, Error> {
-        to_js(&CancelResult {
-            outcomes,
-            counts: self.ledger.counts.into(),
-            error: self.incomplete.map_or(JsValue::UNDEFINED, JsValue::from),
-        })
     }
 }

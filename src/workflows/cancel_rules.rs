@@ -4,8 +4,9 @@
 //! never the first that is sent. `CANCELLING` is refused for a run that has ended, and from it the server
 //! lets nothing but `CANCELLED` follow.
 
+use super::answer::Answer;
 use super::engine::{Job, Plan, Step};
-use super::run::{Answer, Run};
+use super::run::Run;
 use crate::models::workflows::Outcome;
 
 /// How to cancel.

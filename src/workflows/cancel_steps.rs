@@ -1,17 +1,17 @@
 //! The requests that cancel runs, and what is noted of their answers.
 
 use futures_util::future::LocalBoxFuture;
-use wasm_bindgen::prelude::*;
+use js_sys::Object;
 
+use super::answer::Answer;
 use super::cancel_rules::{Mode, answered, looks};
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read};
-use super::ledger::{Ledger, News, to_js};
-use super::run::{Answer, Run};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read, run_row};
+use super::run::Run;
 use super::selection::Selection;
 use crate::json::kind::Schema;
 use crate::json::text::ObjectText;
 use crate::models::flow_runs::FlowRunBulkSetState;
-use crate::models::workflows::{CancelProgress, CancelledFlowRun, Outcome};
+use crate::models::workflows::{CANCEL_OUTCOMES, Outcome};
 use crate::pagination::guarded;
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request};
@@ -80,7 +80,7 @@ impl Rule for CancelRule {
         // What was chosen goes on to hold when the batch begins; what was told to stop may be ended by
         // its worker meanwhile, and has no need of it then.
         let states = match step {
-            Step::Stop => self.selection.states(),
+            Step::Stop => self.selection.states.filter(),
             Step::Cancel => r#"{"type":{"any_":["CANCELLING"]}}"#.into(),
             _ => r#"{"type":{"any_":["CANCELLED"]}}"#.into(),
         };
@@ -93,10 +93,6 @@ impl Rule for CancelRule {
         Some((request, Answer::read_all))
     }
 
-    fn without_bulk(&self, _: Step) {
-        self.call.learn_bulk(false);
-    }
-
     fn single<'a>(&'a self, _: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
         let request = Request::post("/flow_runs/{id}/set_state")
             .id(&id.into())
@@ -105,8 +101,9 @@ impl Rule for CancelRule {
         Box::pin(async move {
             // No filter guards it here, and its turn can come long after the list was read.
             if step == Step::Stop && self.selection.is_narrow {
-                let runs = read(self, vec![id.to_owned()]).await?;
-                if !runs.iter().all(|run| self.selection.chooses(run)) {
+                let runs = read(self, &[id.to_owned()]).await?;
+                let mut runs = runs.iter().flatten();
+                if !runs.all(|run| self.selection.states.choose(run)) {
                     return Ok((None, false));
                 }
             }
@@ -145,7 +142,7 @@ impl Rule for CancelRule {
             return;
         };
         job.outcome = looks(&run, job.sent);
-        if job.outcome.is_none() && !self.selection.chooses(&run) {
+        if job.outcome.is_none() && !self.selection.states.choose(&run) {
             let name = run.state_name();
             let message = format!("it is {name} now, which is not among the states to cancel");
             job.error = Some(Error::new(ErrorKind::Conflict, message));
@@ -154,38 +151,15 @@ impl Rule for CancelRule {
         job.run = run;
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        Run::keys(false)
-    }
-
     fn call(&self) -> &Call {
         &self.call
     }
 
-    fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
-        let run = job.run;
-        let is_known = !matches!(outcome, Outcome::Unknown | Outcome::NotSent | Outcome::Gone);
-        to_js(&CancelledFlowRun {
-            name: run.text("name"),
-            flow_id: run.text("flow_id"),
-            deployment_id: run.text("deployment_id"),
-            expected_start_time: run.text("expected_start_time"),
-            start_time: run.text("start_time"),
-            end_time: run.text("end_time"),
-            was: Some(job.was),
-            outcome,
-            state: is_known.then_some(run.state),
-            error,
-            id: run.id,
-        })
+    fn row(&self, job: &Job, outcome: Outcome) -> Object {
+        run_row(job, outcome, true)
     }
 
-    fn progress(&self, ledger: &Ledger, news: News) -> Result<JsValue, Error> {
-        to_js(&CancelProgress {
-            done: news.done,
-            total: ledger.total.max(news.done),
-            counts: ledger.counts.into(),
-            outcomes: news.outcomes,
-        })
+    fn outcomes(&self) -> &'static [Outcome] {
+        CANCEL_OUTCOMES
     }
 }

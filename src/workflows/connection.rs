@@ -4,7 +4,7 @@ use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::ledger::to_js;
+use super::engine::to_js;
 use crate::client::{PrefectClient, promise};
 use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
 use crate::models::options::RequestOptions;

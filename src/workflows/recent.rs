@@ -9,7 +9,7 @@ use crate::client::{PrefectClient, promise};
 use crate::json::kind::Schema;
 use crate::models::options::RequestOptions;
 use crate::models::workflows::GetMostRecentFlowRuns;
-use crate::pagination::{Query, Rows, any_of};
+use crate::pagination::{Query, Rows, Subject, any_of};
 use crate::transport::Call;
 use crate::transport::error::Error;
 use crate::transport::input::Fields;
@@ -37,7 +37,7 @@ impl PrefectClient {
     ) -> Promise {
         let call = self.call(options);
         let which = Fields::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
-            .and_then(|which| which.refuse_widening(&["deployments"]).map(|()| which));
+            .and_then(|which| which.refuse_widening(false).map(|()| which));
         promise(async move { recent(&call?, &which?).await })
     }
 }
@@ -48,10 +48,9 @@ async fn recent(call: &Call, which: &Fields) -> Result<JsValue, Error> {
     let mut named = states.iter().flatten();
     let ended = named.all(|state| TERMINAL.contains(&state.as_str()));
     let states = which.value("states").unwrap_or(r#"["COMPLETED"]"#);
-    let mut query = Query::default();
-    query
-        .only("state", format!(r#"{{"type":{}}}"#, any_of(states)))
-        .sorted("END_TIME_DESC");
+    let mut query = Query::of(Subject::FlowRuns);
+    let filter = format!(r#"{{"state":{{"type":{}}}}}"#, any_of(states));
+    query.with("flow_runs", filter).sorted("END_TIME_DESC");
     if let Some(deployments) = which.value("deployments") {
         query.with("deployments", deployments);
     }

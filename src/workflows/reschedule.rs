@@ -7,23 +7,23 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Date, Map, Promise};
+use js_sys::{Array, Map, Promise, parse_float};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::engine::{Engine, Job, Rule, list as read_list};
-use super::ledger::{Ledger, to_js};
-use super::reschedule_rules::{join, split};
-use super::reschedule_steps::{RescheduleRule, Which, lateness_ms};
-use super::run::{Run, canonical};
+use super::engine::{Engine, Ledger};
+use super::reschedule_choice::DeploymentName;
+use super::reschedule_steps::RescheduleRule;
+use super::run::canonical;
+use super::selection::{Selection, States};
 use crate::client::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::Schema;
-use crate::json::text::{items, pick, string};
 use crate::models::options::RequestOptions;
-use crate::models::workflows::{RescheduleLateFlowRuns, RescheduleResult};
-use crate::pagination::{List, Query, Rows, any_of};
-use crate::transport::error::Error;
+use crate::models::workflows::RescheduleLateFlowRuns;
+use crate::pagination::{Query, Rows, Subject};
+use crate::transport::error::{Error, ErrorKind};
+use crate::transport::input::Fields;
 use crate::transport::{Options, js};
 
 #[wasm_bindgen]
@@ -62,190 +62,110 @@ impl PrefectClient {
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
         let begun = self.begin_reschedule(&which.into(), options);
-        promise(async move {
-            let (rule, mut ledger, dry) = begun?;
-            let late = rule.late().await?;
-            let ids: Vec<String> = late.iter().map(|run| run.id.clone()).collect();
-            ledger.total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            let jobs = rule.jobs(late)?;
-            let mut engine = Engine {
-                rule: &rule,
-                ledger: &mut ledger,
-                dry,
-            };
-            engine.run(jobs).await?;
-            rule.result(&ledger, &ids).await
-        })
+        promise(async move { begun?.run().await })
     }
 
     fn begin_reschedule(
         &self,
         which: &JsValue,
         options: Option<Ts<RequestOptions>>,
-    ) -> Result<(RescheduleRule, Ledger, bool), Error> {
+    ) -> Result<Reschedule, Error> {
         let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
-        let which = Which {
-            deployment_name: parts.value("deploymentName").map(str::to_owned),
-            deployments: parts.value("deployments").map(str::to_owned),
-            delay_ms: js_sys::parse_float(parts.value("delayMs").unwrap_or_default()),
-            most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
-            keep_remaining: parts.value("deleteRemaining") == Some("false"),
-            in_place: parts.flag("inPlace"),
+        let states = States {
+            names: Some(parts.value("states").unwrap_or(r#"["Late"]"#).to_owned()),
+            // A state of any type can have any name, and only a run that waits is late.
+            types: Some(r#"["SCHEDULED"]"#.to_owned()),
         };
-        if which.deployment_name.is_none() && which.deployments.is_none() {
-            let message = "is required, unless deployments chooses them".into();
-            return Err(Problem::new(message).within("deploymentName").into());
-        }
-        if which.deployment_name.is_some() && which.deployments.is_some() {
-            let message = "is given together with deploymentName: expected one of them".into();
-            return Err(Problem::new(message).within("deployments").into());
-        }
-        let rule = RescheduleRule {
-            which,
-            mark: uuid::Uuid::new_v4().to_string(),
-            states: parts.value("states").unwrap_or(r#"["Late"]"#).to_owned(),
-            may_create_in_bulk: Cell::new(call.may_bulk()),
-            call,
-        };
-        let ledger = Ledger::new(parts.function("onProgress")?);
-        Ok((rule, ledger, parts.flag("dryRun")))
+        let selection = Selection::of(Subject::FlowRuns, &parts);
+        Ok(Reschedule {
+            name: deployment_name(&parts)?,
+            selection: selection.in_states(states.clone(), &parts, "states")?,
+            ledger: Ledger::new(parts.function("onProgress")?),
+            dry: parts.flag("dryRun"),
+            rule: RescheduleRule {
+                delay_ms: parse_float(parts.value("delayMs").unwrap_or_default()),
+                most_recent_n: parts.count("mostRecentN").unwrap_or_default(),
+                keep_remaining: parts.value("deleteRemaining") == Some("false"),
+                in_place: parts.flag("inPlace"),
+                mark: uuid::Uuid::new_v4().to_string(),
+                states,
+                may_create_in_bulk: Cell::new(call.may_bulk()),
+                call,
+            },
+        })
     }
 }
 
-/// A point in time this much later, to the microsecond; `None` if there is no such time.
-fn later(time: &str, delay_ms: f64) -> Option<String> {
-    let (milliseconds, below) = split(time);
-    let then = Date::new(&(Date::parse(&milliseconds) + delay_ms).into());
-    let exists = !then.get_time().is_nan() && (0..10_000).contains(&then.get_utc_full_year());
-    exists.then(|| join(&String::from(then.to_iso_string()), &below))
+/// The deployment by its name; `None` where a filter chooses.
+fn deployment_name(parts: &Fields) -> Result<Option<DeploymentName>, Error> {
+    let refused = |key: &str, message: &str| Err(Problem::new(message.into()).within(key).into());
+    match (parts.value("deploymentName"), parts.value("deployments")) {
+        (None, None) => refused(
+            "deploymentName",
+            "is required, unless deployments chooses them",
+        ),
+        (Some(_), Some(_)) => refused(
+            "deployments",
+            "is given together with deploymentName: expected one of them",
+        ),
+        (None, Some(_)) => Ok(None),
+        (Some(name), None) => match DeploymentName::read(name) {
+            None => refused(
+                "deploymentName",
+                "expected \"<deployment name>\" or \"<flow name>/<deployment name>\"",
+            ),
+            name => Ok(name),
+        },
+    }
+}
+
+struct Reschedule {
+    rule: RescheduleRule,
+    name: Option<DeploymentName>,
+    selection: Selection,
+    ledger: Ledger,
+    dry: bool,
+}
+
+impl Reschedule {
+    async fn run(mut self) -> Result<JsValue, Error> {
+        let rule = self.rule;
+        let (jobs, mut error) = match rule.jobs(self.selection, self.name).await {
+            Ok(jobs) => (jobs, None),
+            Err(error) if error.is(ErrorKind::ObjectNotFound) => (Vec::new(), Some(error)),
+            Err(error) => return Err(error),
+        };
+        let ids: Vec<String> = jobs.iter().map(|job| job.run.id.clone()).collect();
+        let mut engine = Engine {
+            rule: &rule,
+            ledger: &mut self.ledger,
+            dry: self.dry,
+        };
+        engine.run(jobs).await?;
+        let outcomes = engine.ledger.rows(Some(&ids));
+        let flow_runs = match rule.new_runs(&outcomes).await {
+            Ok(flow_runs) => flow_runs,
+            Err(error) if rule.call.is_over() => return Err(error),
+            Err(unread) => {
+                error = Some(unread);
+                Array::new()
+            }
+        };
+        let result = engine.result(Some(&ids), error)?;
+        js::set(result.unchecked_ref(), "flow_runs", &flow_runs);
+        Ok(result)
+    }
 }
 
 impl RescheduleRule {
-    /// The late runs, the one expected last in front. Which these are is the server's word, by its own
-    /// clock.
-    async fn late(&self) -> Result<Vec<Run>, Error> {
-        let mut query = Query::default();
-        query
-            .only("state", self.late_states())
-            .sorted("EXPECTED_START_TIME_DESC");
-        match &self.which.deployment_name {
-            // `like_` would take deployments whose name only contains this one.
-            Some(name) => {
-                let named = |name: &str| format!(r#"{{"name":{}}}"#, any_of(&format!("[{name}]")));
-                // Of "flow/deployment", each a text of its own in quotes.
-                let deployment = match name.split_once('/') {
-                    Some((flow, deployment)) => {
-                        query.with("flows", named(&format!("{flow}\"")));
-                        format!("\"{deployment}")
-                    }
-                    None => name.clone(),
-                };
-                query.with("deployments", named(&deployment));
-            }
-            None => {
-                query.with(
-                    "deployments",
-                    self.which.deployments.clone().unwrap_or_default(),
-                );
-            }
-        }
-        let enough = if self.which.keep_remaining {
-            self.which.most_recent_n
-        } else {
-            u32::MAX
-        };
-        // Runs that are to come stand in front of those that are late.
-        let mut most = enough;
-        loop {
-            let list = List {
-                time: Some("expected_start_time"),
-                most,
-                ..List::all(query.clone(), self.keys())
-            };
-            let runs = read_list(self, list).await?;
-            let is_all = runs.len() < most as usize;
-            let mut late: Vec<Run> = Vec::new();
-            for run in runs {
-                if self.asks_for(&run) && late.iter().all(|other| other.id != run.id) {
-                    late.push(run);
-                }
-            }
-            if is_all || late.len() >= enough as usize {
-                late.truncate(enough as usize);
-                return Ok(late);
-            }
-            most = most
-                .saturating_mul(4)
-                .saturating_add(self.call.page_limit());
-        }
-    }
-
-    /// Whether a row of the list is what was asked for.
-    fn asks_for(&self, run: &Run) -> bool {
-        let named = || {
-            let [id] = pick(self.which.deployments.as_deref()?, &["id"])?;
-            let [ids] = pick(id?, &["any_"])?;
-            items(ids?)
-        };
-        let is_among = |ids: Vec<&str>| {
-            let mut ids = ids.into_iter().filter_map(string);
-            let deployment = run.text("deployment_id").map(|id| canonical(&id));
-            ids.any(|id| Some(canonical(&id)) == deployment)
-        };
-        self.counts_as_late(run)
-            && lateness_ms(run) > 0.0
-            && run.value("deployment_id").is_some()
-            && run.value("flow_id").is_some()
-            && named().is_none_or(is_among)
-    }
-
-    /// What is to happen to each.
-    fn jobs(&self, late: Vec<Run>) -> Result<Vec<Job>, Error> {
-        let n = self.which.most_recent_n as usize;
-        let job = |(place, run): (usize, Run)| {
-            let mut job = Job::new(run);
-            if place < n {
-                job.new_time = Some(self.new_time(&job.run)?);
-            }
-            Ok(job)
-        };
-        late.into_iter().enumerate().map(job).collect()
-    }
-
-    fn new_time(&self, run: &Run) -> Result<String, Error> {
-        run.text("expected_start_time")
-            .and_then(|time| later(&time, self.which.delay_ms))
-            .ok_or_else(|| {
-                let message = "gives a time that is beyond what a date can be".into();
-                Problem::new(message).within("delayMs").into()
-            })
-    }
-
-    /// What came of it, with the new runs as they are now.
-    async fn result(&self, ledger: &Ledger, ids: &[String]) -> Result<JsValue, Error> {
-        let outcomes = ledger.in_order(ids);
-        let new = self.new_runs(&outcomes).await;
-        let (flow_runs, error) = match new {
-            Ok(flow_runs) => (flow_runs, JsValue::UNDEFINED),
-            Err(error) if self.call.is_over() => return Err(error),
-            Err(error) => (Array::new(), error.into()),
-        };
-        to_js(&RescheduleResult {
-            flow_runs,
-            outcomes,
-            counts: ledger.counts.into(),
-            error,
-        })
-    }
-
     /// The runs made in place of others, in the order of these.
     async fn new_runs(&self, outcomes: &Array) -> Result<Array, Error> {
         let id_of = |row: JsValue| js::get(&row, "new_flow_run_id").as_string();
         let ids: Vec<String> = outcomes.iter().filter_map(id_of).collect();
         let found = Map::new();
         for ids in ids.chunks(self.call.page_limit() as usize) {
-            let query = Query::of_ids(ids.iter().map(String::as_str));
+            let query = Query::of_ids(Subject::FlowRuns, ids.iter().map(String::as_str));
             let mut pages = query.pages(None);
             while pages.goes_on() {
                 if let Rows::Js(rows) = pages.next(&self.call, &[], Some(u32::MAX)).await? {

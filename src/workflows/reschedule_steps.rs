@@ -3,36 +3,28 @@
 use std::cell::Cell;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Date, parse_float};
-use wasm_bindgen::prelude::*;
+use js_sys::{Date, Object, parse_float};
 
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, read};
-use super::ledger::{Ledger, News, to_js};
+use super::alone::delete_alone;
+use super::answer::Answer;
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, or_null, read, row};
 use super::reschedule_rules::{done, own_state, plan, state, successor};
-use super::run::{Answer, Run};
+use super::reschedule_seen::{checked, seen, take, taken_back};
+use super::run::Run;
+use super::selection::States;
 use crate::json::kind::Schema;
-use crate::json::text::{ObjectText, holds};
+use crate::json::text::ObjectText;
 use crate::models::flow_runs::{DeploymentFlowRunCreate, FlowRunBulkDelete, FlowRunBulkSetState};
-use crate::models::workflows::{Outcome, RescheduleProgress, RescheduledFlowRun};
-use crate::pagination::{any_of, guarded};
-use crate::transport::error::{Error, ErrorKind};
-use crate::transport::{Call, Request};
-
-/// The message of a run that was taken away from workers, by which it is known again.
-const TAKEN: &str = "to be deleted, for another run takes its place or it is one too many";
-
-/// The same for all of these: the server doesn't repeat a transition with the id of the last one.
-const TRANSITION: &str = "2f5c1b0a-64f9-4f6a-8a53-5b7f3c0d9e72";
+use crate::models::workflows::{Outcome, RESCHEDULE_OUTCOMES, RESCHEDULED_TEXTS};
+use crate::pagination::guarded;
+use crate::transport::error::Error;
+use crate::transport::{Call, Request, js};
 
 /// The filter on runs that no worker has taken.
 const WAITING: &str = r#"{"type":{"any_":["SCHEDULED"]}}"#;
 
-/// What the caller gave.
-pub(super) struct Which {
-    /// The exact name, as JSON.
-    pub deployment_name: Option<String>,
-    /// A filter, as JSON.
-    pub deployments: Option<String>,
+/// Which late runs get a new time, and how.
+pub(super) struct RescheduleRule {
     /// Between the old time and the new one.
     pub delay_ms: f64,
     /// How many get a new time.
@@ -41,16 +33,10 @@ pub(super) struct Which {
     pub keep_remaining: bool,
     /// Whether they keep their ids.
     pub in_place: bool,
-}
-
-/// Which late runs get a new time, and how.
-pub(super) struct RescheduleRule {
-    /// What the caller gave.
-    pub which: Which,
     /// By which this call knows the runs it made.
     pub mark: String,
-    /// Names of states, as JSON.
-    pub states: String,
+    /// What counts as late.
+    pub states: States,
     /// The way to the server.
     pub call: Call,
     /// Whether the route that creates many is worth a try.
@@ -64,18 +50,6 @@ pub(super) fn lateness_ms(run: &Run) -> f64 {
 }
 
 impl RescheduleRule {
-    /// The filter on the states that count as late. A state of any type can have any name, and only a
-    /// run that waits is late.
-    pub(super) fn late_states(&self) -> String {
-        let names = any_of(&self.states);
-        format!(r#"{{"type":{{"any_":["SCHEDULED"]}},"name":{names}}}"#)
-    }
-
-    /// Whether a run is in one of them.
-    pub(super) fn counts_as_late(&self, run: &Run) -> bool {
-        run.is("SCHEDULED") && holds(&self.states, run.state.name.as_deref().unwrap_or_default())
-    }
-
     /// What the run in a run's place is created from.
     fn create(&self, job: &Job) -> String {
         let time = job.new_time.as_deref().unwrap_or_default();
@@ -95,89 +69,14 @@ impl RescheduleRule {
     fn is_for(&self, run: &Run, step: Step) -> bool {
         match step {
             Step::Claim | Step::TakeBack => run.is("SCHEDULED"),
-            _ => self.counts_as_late(run),
+            _ => self.states.choose(run),
         }
-    }
-
-    /// Notes how the run in a run's place looks: an earlier call may have made it, for another time, and
-    /// it may have ended since.
-    fn checked(&self, job: &mut Job, step: Step, run: Option<&Run>) {
-        let is_own = |run: &Run| run.transition.as_ref() == Some(&self.mark);
-        if job.outcome == Some(Outcome::Gone) {
-            match run {
-                None => job.successor = None,
-                Some(run) if run.is("SCHEDULED") && is_own(run) => job.standing = Standing::Made,
-                Some(_) => job.outcome = Some(Outcome::Rescheduled),
-            }
-            return;
-        }
-        let id = job.successor.as_deref().unwrap_or_default();
-        let message = match run {
-            Some(run) if !run.has_ended() && !run.is("CANCELLING") && !is_taken(run) => {
-                let time = run.text("next_scheduled_start_time");
-                let time = time.or_else(|| run.text("expected_start_time"));
-                job.new_time = time.or(job.new_time.take());
-                job.standing = match step {
-                    _ if !run.is("SCHEDULED") => Standing::Stands,
-                    Step::Check if is_own(run) => Standing::Made,
-                    Step::Claim if is_own(run) => Standing::Stands,
-                    _ => Standing::Foreign,
-                };
-                // From here on it says whether the old run may have been deleted.
-                job.sent = false;
-                return;
-            }
-            Some(run) => format!(
-                "the run in its place, {id}, has ended: it is {}",
-                run.state_name()
-            ),
-            None => format!("the run in its place, {id}, has been deleted"),
-        };
-        if run.is_none() {
-            job.successor = None;
-        }
-        job.error = Some(Error::new(ErrorKind::Conflict, message));
-        job.outcome = Some(Outcome::Failed);
-    }
-
-    /// Deletes one run where no filter can guard that. As long as it waits, `PENDING` takes it away from
-    /// workers; the server refuses that where one of them was faster.
-    async fn delete_alone(&self, id: &str, step: Step) -> Single {
-        let runs = read(self, vec![id.to_owned()]).await?;
-        let Some(run) = runs.first() else {
-            return Ok((None, false));
-        };
-        if !is_taken(run) {
-            if !self.is_for(run, step) {
-                return Ok((None, false));
-            }
-            let request = Request::post("/flow_runs/{id}/set_state")
-                .id(&id.into())
-                .raw(&format!(
-                    r#"{{"state":{{"type":"PENDING","name":"Pending","message":"{TAKEN}","state_details":{{"transition_id":"{TRANSITION}"}}}}}}"#
-                ))
-                .repeatable(true);
-            let answer = self.call.read(request, Answer::read).await?;
-            let state = answer.state.as_ref().map(|state| state.r#type.as_str());
-            // Beyond its deployment's limit it is put off or cancelled, so that it can't start either; and
-            // it stays what an earlier sending made of it.
-            let is_taken = matches!(
-                (answer.status.as_str(), state),
-                ("ACCEPT", _) | ("REJECT", Some("PENDING" | "SCHEDULED" | "CANCELLED"))
-            );
-            if !is_taken {
-                return Ok((Some(answer), false));
-            }
-        }
-        let request = Request::delete("/flow_runs/{id}").id(&id.into());
-        self.call.json(request).await?;
-        Ok((Some(Answer::done(id, "DELETED")), false))
     }
 
     /// Gives one run a new time where no filter can guard that.
     async fn move_alone(&self, job: &Job, id: &str, step: Step) -> Single {
-        let runs = read(self, vec![id.to_owned()]).await?;
-        if !runs.first().is_some_and(|run| self.is_for(run, step)) {
+        let runs = read(self, &[id.to_owned()]).await?;
+        if !runs.iter().flatten().any(|run| self.is_for(run, step)) {
             return Ok((None, false));
         }
         let state = self.state(job, step);
@@ -190,14 +89,9 @@ impl RescheduleRule {
     }
 }
 
-/// Whether a run was taken away from workers to be deleted.
-fn is_taken(run: &Run) -> bool {
-    run.is("PENDING") && run.message.as_deref() == Some(TAKEN)
-}
-
 impl Rule for RescheduleRule {
     fn plan(&self, job: &Job) -> Plan {
-        plan(job, self.which.in_place)
+        plan(job, self.in_place)
     }
 
     fn predict(&self, job: &Job, _: Step) -> Outcome {
@@ -246,7 +140,7 @@ impl Rule for RescheduleRule {
         }
         let states = match step {
             Step::Claim | Step::TakeBack => WAITING.to_owned(),
-            _ => self.late_states(),
+            _ => self.states.filter(),
         };
         let mut body = ObjectText::default();
         body.set("flow_runs", guarded(ids.iter().copied(), &states))
@@ -292,72 +186,22 @@ impl Rule for RescheduleRule {
                     Ok((Some(created), false))
                 }
                 Step::Move | Step::Claim => self.move_alone(job, id, step).await,
-                _ => self.delete_alone(id, step).await,
+                _ => delete_alone(self, id, &|run| self.is_for(run, step)).await,
             }
         })
     }
 
     fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
-        match (step, answer.status.as_str()) {
-            (Step::Create, "CREATED") if !answer.id.is_empty() => {
-                job.successor = Some(answer.id.clone());
-            }
-            (Step::Delete, "DELETED") => job.outcome = Some(done(job)),
-            (Step::TakeBack, "DELETED") => job.successor = None,
-            (Step::Move, "ACCEPT") => moved(job),
-            (Step::Claim, "ACCEPT") => job.standing = Standing::Stands,
-            _ => {
-                job.error = Some(Error::new(ErrorKind::Conflict, answer.reason()));
-                return false;
-            }
-        }
-        true
+        take(job, step, answer)
     }
 
     fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
-        let is_open = job.error.as_ref().is_some_and(Error::is_open);
-        if let Some(step @ (Step::Check | Step::Claim)) = step {
-            self.checked(job, step, run.as_ref());
-            return;
-        }
-        if step == Some(Step::TakeBack) {
-            match run {
-                None => job.successor = None,
-                Some(run) if !run.is("SCHEDULED") && !is_taken(&run) => {
-                    job.standing = Standing::Stays;
-                }
-                Some(_) => {}
+        match step {
+            Some(step @ (Step::Check | Step::Claim)) => {
+                checked(job, step, run.as_ref(), &self.mark);
             }
-            return;
-        }
-        let Some(run) = run else {
-            // Where an earlier sending or another call may have deleted it, its successor is to stay.
-            let is_made = job.successor.is_none() || job.standing == Standing::Made;
-            job.standing = Standing::Unseen;
-            job.outcome = Some(match step {
-                Some(Step::Delete) if job.sent || !is_made => done(job),
-                Some(Step::Create) if is_open => Outcome::Unknown,
-                _ => Outcome::Gone,
-            });
-            return;
-        };
-        let time = |time: Option<&str>| time.map(Date::parse);
-        let next = run.text("next_scheduled_start_time");
-        let has_moved = step == Some(Step::Move)
-            && run.is("SCHEDULED")
-            && time(next.as_deref()) == time(job.new_time.as_deref());
-        let is_late = self.counts_as_late(&run) || is_taken(&run);
-        job.run = run;
-        if has_moved {
-            moved(job);
-        } else if !is_late {
-            // Nobody knows whether another stands in its place, if the answer to that got lost.
-            let is_lost = step == Some(Step::Create) && is_open;
-            job.outcome = Some(if is_lost {
-                Outcome::Unknown
-            } else {
-                Outcome::Started
-            });
+            Some(Step::TakeBack) => taken_back(job, run.as_ref()),
+            _ => seen(job, step, run, &self.states),
         }
     }
 
@@ -369,40 +213,24 @@ impl Rule for RescheduleRule {
         &self.call
     }
 
-    fn row(&self, job: Job, outcome: Outcome, error: JsValue) -> Result<JsValue, Error> {
-        let run = job.run;
-        let text = |key: &str| run.text(key).unwrap_or_default();
+    fn row(&self, job: &Job, outcome: Outcome) -> Object {
+        let run = &job.run;
+        let row = row(run, RESCHEDULED_TEXTS, outcome);
         // By the server's clock.
-        let expected = Date::parse(&text("expected_start_time"));
-        let is_past = |time: &str| Date::parse(time) - expected < lateness_ms(&run);
-        to_js(&RescheduledFlowRun {
-            name: text("name"),
-            flow_id: text("flow_id"),
-            deployment_id: text("deployment_id"),
-            expected_start_time: text("expected_start_time"),
-            start_time: run.text("start_time"),
-            end_time: run.text("end_time"),
-            outcome,
-            late_again: job.new_time.as_deref().is_some_and(is_past),
-            new_start_time: job.new_time,
-            new_flow_run_id: job.successor,
-            error,
-            id: run.id,
-        })
+        let expected = Date::parse(&run.text("expected_start_time").unwrap_or_default());
+        let is_past = |time: &str| Date::parse(time) - expected < lateness_ms(run);
+        let late_again = job.new_time.as_deref().is_some_and(is_past);
+        for (key, value) in [
+            ("new_start_time", or_null(job.new_time.clone())),
+            ("late_again", late_again.into()),
+            ("new_flow_run_id", or_null(job.successor.clone())),
+        ] {
+            js::set(&row, key, &value);
+        }
+        row
     }
 
-    fn progress(&self, ledger: &Ledger, news: News) -> Result<JsValue, Error> {
-        to_js(&RescheduleProgress {
-            done: news.done,
-            total: ledger.total,
-            counts: ledger.counts.into(),
-            outcomes: news.outcomes,
-        })
+    fn outcomes(&self) -> &'static [Outcome] {
+        RESCHEDULE_OUTCOMES
     }
-}
-
-/// The run has its new time.
-fn moved(job: &mut Job) {
-    job.successor = Some(job.run.id.clone());
-    job.outcome = Some(Outcome::Rescheduled);
 }

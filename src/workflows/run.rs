@@ -1,6 +1,6 @@
-//! A flow run as a workflow sees it, and what the server answers for one. Pure.
+//! A flow run as a workflow sees it; of a deployment it is the same few values. Pure.
 
-use crate::json::text::{ObjectText, items, pick, string};
+use crate::json::text::{ObjectText, pick, string};
 use crate::models::workflows::StateLabel;
 
 /// The types of state a run ends in.
@@ -10,7 +10,7 @@ pub(super) const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRA
 pub(super) const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 
 /// What a run is read from. The state comes first: of it only details are kept.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "state",
     "id",
     "name",
@@ -24,6 +24,7 @@ const KEYS: [&str; 22] = [
     "infrastructure_pid",
     "state_type",
     "state_name",
+    "paused",
     "parameters",
     "context",
     "tags",
@@ -36,7 +37,7 @@ const KEYS: [&str; 22] = [
 ];
 
 /// How many of them are read where no run is made after it.
-const LEAN: usize = 13;
+const LEAN: usize = 14;
 
 /// An id the way the server writes it.
 #[must_use]
@@ -44,8 +45,8 @@ pub(super) fn canonical(id: &str) -> String {
     uuid::Uuid::try_parse(id).map_or_else(|_| id.to_owned(), |id| id.to_string())
 }
 
-/// A flow run.
-#[derive(Debug, Clone)]
+/// A flow run, or a deployment.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Run {
     /// Its id, as the server writes it.
     pub id: String,
@@ -111,6 +112,15 @@ impl Run {
         })
     }
 
+    /// One that isn't there.
+    #[must_use]
+    pub(super) fn absent(id: String) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
+
     /// The string under a key; `None` for null.
     #[must_use]
     pub(super) fn text(&self, key: &str) -> Option<String> {
@@ -168,97 +178,6 @@ impl Run {
     }
 }
 
-/// What the server answers for one run.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Answer {
-    /// The run.
-    pub id: String,
-    /// What the server made of the request.
-    pub status: String,
-    /// The state it is in now.
-    pub state: Option<StateLabel>,
-    /// The message of that state.
-    pub message: Option<String>,
-    reason: Option<String>,
-}
-
-impl Answer {
-    /// Reads that to setting a state.
-    #[must_use]
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let [id, status, state, details] =
-            pick(text, &["flow_run_id", "status", "state", "details"])?;
-        let [reason] = pick(details.unwrap_or("{}"), &["reason"])?;
-        let [state_type, name, message] =
-            pick(state.unwrap_or("{}"), &["type", "name", "message"])?;
-        let name = name.and_then(string);
-        Some(Self {
-            id: canonical(&id.and_then(string).unwrap_or_default()),
-            status: status.and_then(string)?,
-            state: state_type
-                .and_then(string)
-                .map(|r#type| StateLabel { r#type, name }),
-            message: message.and_then(string),
-            reason: reason.and_then(string),
-        })
-    }
-
-    /// Reads those to setting the states of many.
-    #[must_use]
-    pub(super) fn read_all(text: &str) -> Option<Vec<Self>> {
-        let [results] = pick(text, &["results"])?;
-        items(results?)?.into_iter().map(Self::read).collect()
-    }
-
-    /// Reads those to creating many: the ids are those of the new runs, in the order of the request.
-    #[must_use]
-    pub(super) fn read_created(text: &str) -> Option<Vec<Self>> {
-        let [results] = pick(text, &["results"])?;
-        let created = |text: &str| {
-            let [id, status, error] = pick(text, &["flow_run_id", "status", "error"])?;
-            Some(Self {
-                id: canonical(&id.and_then(string).unwrap_or_default()),
-                status: status.and_then(string)?,
-                reason: error.and_then(string),
-                ..Self::default()
-            })
-        };
-        items(results?)?.into_iter().map(created).collect()
-    }
-
-    /// Reads that to creating one.
-    #[must_use]
-    pub(super) fn read_one_created(text: &str) -> Option<Self> {
-        let [id] = pick(text, &["id"])?;
-        Some(Self::done(&id.and_then(string)?, "CREATED"))
-    }
-
-    /// Reads those to deleting many.
-    #[must_use]
-    pub(super) fn read_deleted(text: &str) -> Option<Vec<Self>> {
-        let [deleted] = pick(text, &["deleted"])?;
-        let ids = items(deleted?)?.into_iter().filter_map(string);
-        Some(ids.map(|id| Self::done(&id, "DELETED")).collect())
-    }
-
-    /// That something was done with a run.
-    #[must_use]
-    pub(super) fn done(id: &str, status: &str) -> Self {
-        Self {
-            id: canonical(id),
-            status: status.into(),
-            ..Self::default()
-        }
-    }
-
-    /// Why it wasn't done.
-    #[must_use]
-    pub(super) fn reason(&self) -> String {
-        let reason = self.reason.as_deref().unwrap_or("no reason given");
-        format!("the server answered {}: {reason}", self.status)
-    }
-}
-
 #[cfg(test)]
 #[allow(missing_docs)]
 pub(super) mod tests {
@@ -281,9 +200,6 @@ pub(super) mod tests {
         assert_eq!(canonical(&id.replace('-', "")), id);
         let row = format!(r#"{{"id":"{}","name":"n"}}"#, id.to_uppercase());
         assert_eq!(run(&row).id, id);
-        let deleted = format!(r#"{{"deleted":["{}"]}}"#, id.to_uppercase());
-        let answers = Answer::read_deleted(&deleted).expect("answers");
-        assert!(answers.iter().all(|answer| answer.id == id));
     }
 
     #[test]

@@ -8,11 +8,9 @@ use super::wait::wait;
 use crate::client::flow_runs::once;
 use crate::client::{PrefectClient, given, promise};
 use crate::json::check::{Problem, is_uuid};
-use crate::json::kind::{Schema, fields};
-use crate::models::flow_runs::DeploymentFlowRunCreate;
-use crate::models::options::RequestOptions;
+use crate::json::kind::Schema;
 use crate::models::scalars::Name;
-use crate::models::workflows::RunDeployment;
+use crate::models::workflows::RunDeploymentOptions;
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, js};
 
@@ -22,7 +20,7 @@ impl PrefectClient {
     /// a function of Python's `prefect.deployments` it waits unless it is told not to.)
     ///
     /// The deployment is given by `"<flow name>/<deployment name>"`, by its id, or by its own name where no other has
-    /// it. `run` is what `createFlowRunFromDeployment` takes, and the options beside it.
+    /// it. `run` is what `createFlowRunFromDeployment` takes, in snake_case, with the options of any call.
     ///
     /// Rejects with `ObjectNotFound` where there is no such deployment, with `ValidationError`, which names them, where
     /// several have that name, and with `Conflict` for parameters that its schema doesn't allow.
@@ -38,10 +36,9 @@ impl PrefectClient {
     pub fn run_deployment(
         &self,
         #[wasm_bindgen(js_name = nameOrId)] name_or_id: Ts<Name>,
-        run: Option<Ts<RunDeployment>>,
-        options: Option<Ts<RequestOptions>>,
+        run: Option<Ts<RunDeploymentOptions>>,
     ) -> Promise {
-        let begun = Job::read(self, &name_or_id.into(), &given(run), &given(options));
+        let begun = Job::read(self, &name_or_id.into(), &given(run));
         promise(async move { begun?.carry_out().await })
     }
 }
@@ -55,20 +52,12 @@ struct Job {
 }
 
 impl Job {
-    fn read(
-        client: &PrefectClient,
-        name: &JsValue,
-        run: &JsValue,
-        options: &JsValue,
-    ) -> Result<Self, Error> {
+    fn read(client: &PrefectClient, name: &JsValue, run: &JsValue) -> Result<Self, Error> {
         let name = name.as_string().filter(|name| !name.trim().is_empty());
         let name = name.ok_or_else(|| {
             Problem::new("expected the name or the id of a deployment".into()).within("nameOrId")
         })?;
-        let parts = Options::parts(run, RunDeployment::KIND, &["onState"])?;
-        let observer = client.transport.observer();
-        let options =
-            Options::from_parts(&parts, observer)?.overridden_by(Options::read(options, observer)?);
+        let parts = Options::parts(run, RunDeploymentOptions::KIND, &["onState"])?;
         let mut body = parts.object();
         let time = body.take("scheduledTime");
         if let Some(time) = time {
@@ -83,13 +72,12 @@ impl Job {
                 ),
             );
         }
-        body.keep(|key| {
-            fields(DeploymentFlowRunCreate::KIND)
-                .iter()
-                .any(|field| field.key() == key)
-        });
+        // The others are the body's.
+        for ours in ["timeoutMs", "headers", "maxRetries", "wait"] {
+            body.take(ours);
+        }
         Ok(Self {
-            call: client.transport.call(options),
+            call: client.call_of(&parts)?,
             name,
             body: body.to_string(),
             waits: parts.flag("wait"),

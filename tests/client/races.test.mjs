@@ -164,19 +164,27 @@ describe("while runs are cancelled,", () => {
     });
   }
 
-  test("480 runs with a deployment take 20 requests at most, without one 30", async () => {
-    for (const [kind, most] of [
-      ["with a deployment", 20],
-      ["without one", 30],
-    ]) {
-      const { deployment } = await some(kind, { type: "RUNNING" }, 480);
-      const fetch = watchedFetch();
+  for (const [n, kind, mode, most] of [
+    [480, "with a deployment", "stop", 20],
+    [480, "without one", "stop", 30],
+    [1000, "with a deployment", "stop", 30],
+    [1000, "with a deployment", "force", 50],
+  ]) {
+    test(`${n} runs ${kind} take ${most} requests at most (${mode})`, async () => {
+      const { deployment } = await some(kind, { type: "RUNNING" }, n);
+      // What a busy server turns away, 503, comes again.
+      let answered = 0;
+      const fetch = watchedFetch(async (_, send) => {
+        const response = await send();
+        answered += response.ok;
+        return response;
+      });
       const client = await server.client({ fetch });
-      const { counts } = await client.bulkCancelFlowRuns({ flows: { id: { any_: [deployment.flow_id] } } });
-      assert.equal(counts.cancelled + counts.cancelling, 480);
-      assert.ok(fetch.calls.length <= most, `${kind}: ${fetch.calls.length} requests`);
-    }
-  });
+      const { counts } = await client.bulkCancelFlowRuns({ flows: { id: { any_: [deployment.flow_id] } }, mode });
+      assert.equal(counts.cancelled + counts.cancelling, n);
+      assert.ok(answered + fetch.to("/csrf-token").length <= most, `${answered} requests`);
+    });
+  }
 
   test("a run that leaves the chosen states before its turn is left alone, on an older server too", async () => {
     for (const also of [(_, send) => send(), older]) {
@@ -264,6 +272,79 @@ describe("while late runs are rescheduled,", () => {
   });
 });
 
+/** Waits with the first request for a path until something is done. */
+function first(path, work, also = (_, send) => send()) {
+  let done;
+  return watchedFetch(async (call, send) => {
+    if (call.path === path || path.test?.(call.path)) await (done ??= work());
+    return also(call, send);
+  });
+}
+
+describe("while something is done with many runs,", () => {
+  for (const also of [(_, send) => send(), older]) {
+    const where = also === older ? ", on an older server" : "";
+
+    test(`those that start are not deleted${where}`, async () => {
+      const { ids } = await some("with a deployment", late());
+      const fetch = meanwhile(
+        also === older ? /^\/flow_runs\/[0-9a-f-]{36}(\/set_state)?$/ : DELETE,
+        ids,
+        tries("PENDING", "RUNNING"),
+        also,
+      );
+      const { outcomes } = await (await server.client({ fetch })).deleteFlowRuns(ids);
+      await fetch.over();
+      assert.deepEqual(
+        outcomes.map(({ id }) => id),
+        ids,
+      );
+      const there = new Map((await server.readRuns(ids)).map((run) => [run.id, run.state_type]));
+      for (const { id, outcome } of outcomes) {
+        assert.equal(there.get(id), { succeeded: undefined, skipped: "RUNNING" }[outcome], `${id} is said to be ${outcome}`);
+      }
+      assert.ok(new Set(outcomes.map(({ outcome }) => outcome)).size > 1, "there was no race");
+    });
+
+    test(`those that somebody else has retried are not retried again, and go on${where}`, async () => {
+      const { ids } = await some("with a deployment", { type: "FAILED" });
+      const others = ids.filter((_, place) => place % 3 === 0);
+      const path = also === older ? /\/set_state$/ : BULK;
+      const fetch = first(path, () => forAll(others, tries("SCHEDULED", "PENDING", "RUNNING")), also);
+      const { outcomes } = await (await server.client({ fetch })).retryFlowRuns(ids);
+      for (const { id, outcome } of outcomes) {
+        const isOther = others.includes(id);
+        assert.equal(outcome, isOther ? "skipped" : "succeeded");
+        assert.deepEqual(await historyOf(id), isOther ? ["FAILED", "SCHEDULED", "PENDING", "RUNNING"] : ["FAILED", "SCHEDULED"]);
+      }
+    });
+
+    test(`those that have ended by themselves keep their end${where}`, async () => {
+      const { deployment, ids } = await some("with a deployment", { type: "RUNNING" });
+      const ended = ids.filter((_, place) => place % 3 === 0);
+      const path = also === older ? /\/set_state$/ : BULK;
+      const fetch = first(path, () => forAll(ended, tries("COMPLETED")), also);
+      const client = await server.client({ fetch });
+      const which = { deployments: { id: { any_: [deployment.id] } } };
+      const { outcomes } = await client.setFlowRunStates(which, { type: "FAILED", name: "Lost" });
+      assert.equal(outcomes.length, ids.length);
+      for (const { id, outcome } of outcomes) {
+        const isEnded = ended.includes(id);
+        assert.equal(outcome, isEnded ? "skipped" : "succeeded");
+        assert.deepEqual(await historyOf(id), ["RUNNING", isEnded ? "COMPLETED" : "FAILED"]);
+      }
+    });
+  }
+
+  test("two clients that retry the same runs schedule each once", async () => {
+    const { ids } = await some("with a deployment", { type: "CRASHED" });
+    const clients = await Promise.all([server.client(), server.client()]);
+    const results = await Promise.all(clients.map((client) => client.retryFlowRuns(ids)));
+    for (const { outcomes } of results) assert.ok(outcomes.every(({ outcome }) => ["succeeded", "skipped"].includes(outcome)));
+    for (const id of ids) assert.deepEqual(await historyOf(id), ["CRASHED", "SCHEDULED"]);
+  });
+});
+
 describe("a run that nobody asked for", () => {
   /** Puts a run into every list, in front and behind. */
   const withForeign = (foreign) =>
@@ -322,6 +403,44 @@ describe("a run that nobody asked for", () => {
       assert.equal(await server.has(`/flow_runs/${mine}`), false);
     }
   });
+
+  for (const inPlace of [false, true]) {
+    for (const also of [(_, send) => send(), older]) {
+      const how = `${inPlace ? "in place" : "anew"}${also === older ? ", on an older server" : ""}`;
+      test(`is not rescheduled where only the name of the deployment is given, ${how}`, async () => {
+        const { deployment: other, ids: foreign } = await some("with a deployment", late(), 2);
+        const answers = {
+          // What a deployment is called shows in its row: the other one is no match, wherever it comes from.
+          "/deployments/filter": (rows) => [other, ...rows],
+          [LIST]: async (rows) => [...(await server.readRuns(foreign)), ...rows, ...(await server.readRuns(foreign))],
+        };
+        for (const isFull of [false, true]) {
+          const { deployment, ids } = await some("with a deployment", late(), 2);
+          const flow = await server.get(`/flows/${deployment.flow_id}`);
+          const deploymentName = isFull ? `${flow.name}/${deployment.name}` : deployment.name;
+          const fetch = watchedFetch(async (call, send) => {
+            const response = await also(call, send);
+            const change = answers[call.path];
+            return change ? answer(await change(await response.json())) : response;
+          });
+          const client = await server.client({ fetch });
+          const which = { deploymentName, delayMs: 6 * HOUR, mostRecentN: 1, inPlace };
+          for (const dryRun of [true, false]) {
+            const { outcomes } = await client.rescheduleLateFlowRuns({ ...which, dryRun });
+            assert.deepEqual(outcomes.map(({ id }) => id).sort(), [...ids].sort());
+            assert.deepEqual(
+              tally(outcomes, ({ outcome }) => outcome),
+              { rescheduled: 1, deleted: 1 },
+            );
+          }
+          const sent = JSON.stringify(fetch.calls.map(({ path, body }) => [path, body]));
+          for (const id of [...foreign, other.id]) assert.ok(!sent.includes(id), `${id} was sent`);
+        }
+        for (const id of foreign) assert.equal((await server.states(id)).length, 1);
+        assert.equal((await server.runsOf(other)).length, foreign.length);
+      });
+    }
+  }
 
   test("is not an id that is written another way", async () => {
     const { ids } = await some("with a deployment", { type: "RUNNING" }, 3);

@@ -123,9 +123,17 @@ describe("what is chosen:", () => {
 
   test("a name that has wildcards chooses nothing but itself", async () => {
     const { deployment } = await withLateRuns(1);
-    for (const deploymentName of ["%", "_", "", deployment.name.slice(0, -1), `${deployment.name}/`, `/${deployment.name}`]) {
+    for (const deploymentName of [
+      "%",
+      "_",
+      deployment.name.slice(0, -1),
+      `no-flow/${deployment.name}`,
+      `${deployment.name}/${deployment.name}`,
+    ]) {
       const result = await client.rescheduleLateFlowRuns({ deploymentName, delayMs, mostRecentN: 0 });
-      assert.deepEqual(result.outcomes, [], deploymentName);
+      assert.deepEqual([result.outcomes, result.flow_runs], [[], []], deploymentName);
+      assert.equal(result.error.kind, "ObjectNotFound", deploymentName);
+      assert.ok(result.error.message.includes(JSON.stringify(deploymentName.split("/").at(-1))), result.error.message);
     }
     assert.equal((await server.runsOf(deployment)).length, 1);
   });
@@ -141,6 +149,21 @@ describe("what is chosen:", () => {
       [mine.id],
     );
     assert.equal((await server.runsOf(other))[0].state_name, "Late");
+  });
+
+  test("a deployment that has no late run is no error", async () => {
+    const deployment = await server.deployment();
+    const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs, mostRecentN: 1 });
+    assert.deepEqual([result.outcomes, result.error], [[], undefined]);
+  });
+
+  test("of a bare name that several flows have, the deployments of all", async () => {
+    const name = unique("nightly");
+    const deployments = [await server.deployment({ name }), await server.deployment({ name })];
+    for (const deployment of deployments) await server.runs(deployment, [{ state: late() }]);
+    const result = await client.rescheduleLateFlowRuns({ deploymentName: name, delayMs, mostRecentN: 9 });
+    assert.deepEqual(result.outcomes.map(({ deployment_id }) => deployment_id).sort(), deployments.map(({ id }) => id).sort());
+    assert.deepEqual(counted(result), { rescheduled: 2 });
   });
 
   test("the runs of several deployments, by a filter", async () => {
@@ -242,6 +265,9 @@ describe("what is chosen:", () => {
 
   for (const [what, which, place] of [
     ["no deployment", {}, "deploymentName"],
+    ["a name that is empty", { deploymentName: "" }, "deploymentName"],
+    ["a name without a flow", { deploymentName: "/nightly" }, "deploymentName"],
+    ["a name without a deployment", { deploymentName: "flow/" }, "deploymentName"],
     ["a name and a filter", { deploymentName: "x", deployments: {} }, "deployments"],
     ["a delay that is none", { deploymentName: "x", delayMs: NaN }, "delayMs"],
     ["a number below 0", { deploymentName: "x", mostRecentN: -1 }, "mostRecentN"],
@@ -867,7 +893,7 @@ test("a dry run says what would be done, and changes nothing", async () => {
   assert.equal(Date.parse(result.outcomes[0].new_start_time), Date.parse(runs[0].expected_start_time) + 1.5 * HOUR);
   assert.deepEqual(result.flow_runs, []);
   assert.deepEqual((await server.runsOf(deployment)).map(({ id }) => id).sort(), runs.map(({ id }) => id).sort());
-  assert.ok(fetch.calls.every(({ path }) => ["/flow_runs/filter", "/csrf-token"].includes(path)));
+  assert.ok(fetch.calls.every(({ path }) => ["/deployments/filter", "/flow_runs/filter", "/csrf-token"].includes(path)));
 });
 
 test("onProgress is told every outcome once, and goes up until all are done", async () => {

@@ -105,7 +105,8 @@ const isObject = (schema) => resolved(schema).properties !== undefined;
 /** What a method of this schema gives, in TypeScript. */
 function typeOf(schema) {
   if (schema === undefined || Object.keys(schema).every((key) => key === "title")) return "void";
-  if (schema.$ref) return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
+  if (schema.$ref)
+    return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
   return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";
@@ -237,6 +238,15 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
         const text = Object.entries(query).map(([key, value]) => [key, String(value)]);
         assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(text));
       });
+
+    test("is refused once, and says why", async () => {
+      const fetch = watchedFetch(() => answer({ detail: "there is none" }, { status: 404 }));
+      const client = await server.client({ fetch });
+      const { all } = args();
+      const error = await client[name](...all).catch((error) => error);
+      assert.deepEqual([error.kind, error.status, error.attempts, error.message], ["ObjectNotFound", 404, 1, "there is none"]);
+      assert.equal(fetch.calls.filter((call) => call.path !== "/csrf-token").length, 1);
+    });
 
     if (bulk[name])
       test("sends no filter that leaves nothing out", async () => {

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { TcpProxy, WebSocket, until, watchedSockets } from "./sockets.mjs";
+import { TcpProxy, until, watchedSockets } from "./sockets.mjs";
 import { HOUR, State, ownServer, python, rejection, servers, times, unique, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
@@ -92,7 +92,6 @@ describe("runDeployment", () => {
     }
     const error = await rejection(client.runDeployment(name));
     assert.deepEqual([error.kind, error.detail[0].loc], ["ValidationError", ["nameOrId"]]);
-    assert.ok(error.message.includes("3 deployments"));
     for (const flow of flows) assert.ok(error.message.includes(`${flow}/${name}`), error.message);
   });
 
@@ -118,7 +117,7 @@ describe("runDeployment", () => {
       [[deployment.id, { onState: 1 }], "onState"],
       [[deployment.id, { scheduledTime: "soon" }], "scheduledTime"],
       [[deployment.id, { scheduledTime: new Date(), state: State.scheduled(new Date()) }], "scheduledTime"],
-      [[deployment.id, {}, { timeout: 5 }], "timeout"],
+      [[deployment.id, { timeout: 5 }], "timeout"],
     ]) {
       const error = await rejection(silent.runDeployment(...args));
       assert.equal(error.kind, "ValidationError", JSON.stringify(args));
@@ -319,19 +318,19 @@ describe("followFlowRunLogs", () => {
     });
   }
 
-  test("of a run that ended long ago, without a wait", async () => {
+  test("of a run that ended long ago, without a wait", async (t) => {
     const run = await live.run(await live.deployment());
-    const ended = { type: "COMPLETED", timestamp: new Date(Date.now() - HOUR).toISOString() };
-    await live.setState(run.id, ended, true);
+    await live.setState(run.id, { type: "COMPLETED" }, true);
     await live.post(
       "/logs/",
       times(3, (n) => line(run.id, n, Date.now() - HOUR + n)),
     );
     const client = await liveClient();
-    assert.equal((await live.readRun(run.id)).state.timestamp.slice(0, 19), ended.timestamp.slice(0, 19));
-    const begun = Date.now();
+    const begun = performance.now();
+    const { now } = Date;
+    t.mock.method(Date, "now", () => now() + HOUR); // no server takes a state of an hour ago
     assert.deepEqual(await follow(client.followFlowRunLogs(run.id)).done, named(0, 1, 2));
-    assert.ok(Date.now() - begun < 4_000);
+    assert.ok(performance.now() - begun < 4_000);
     assert.equal(client.Sockets.sockets.length, 0);
   });
 

@@ -1,6 +1,7 @@
 // Seeing what the client does: hooks, the logger, and the answer behind the data.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { PrefectError, answer, rejection, servers, watchedFetch } from "./support.mjs";
@@ -46,6 +47,17 @@ describe("hooks", () => {
     assert.equal(retry.delayMs, 0);
     assert.ok(retry.error instanceof PrefectError);
     assert.equal(retry.error.kind, "ServerError");
+    // They are made by hand, so this holds them to what is declared.
+    const declared = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8");
+    for (const { name, ...event } of events) {
+      const type = `${name[0].toUpperCase()}${name.slice(1)}Event`;
+      const [, members] = new RegExp(`export interface ${type} \\{([^]*?)\n\\}`).exec(declared);
+      const fields = [...members.matchAll(/^ {4}(\w+)\??: ([^;|]+)/gm)].map(([, field, type]) => [field, type.trim()]);
+      assert.deepEqual(Object.keys(event).sort(), fields.map(([field]) => field).sort(), type);
+      for (const [field, type] of fields.filter(([, type]) => ["string", "number"].includes(type))) {
+        assert.equal(typeof event[field], type, `${name}: ${field}`);
+      }
+    }
     const last = events.at(-1);
     assert.match(last.headers["content-type"], /^application\/json/);
     assert.ok(last.durationMs >= 0);

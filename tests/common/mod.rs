@@ -48,6 +48,19 @@ fn id<T: JsCast>(value: &JsValue) -> Result<T, JsValue> {
     get(value, "id").map(JsCast::unchecked_into)
 }
 
+/// Sends the request of a row, as its method does.
+fn send<const N: usize>(
+    client: &PrefectClient,
+    endpoint: &str,
+    arguments: [JsValue; N],
+) -> Promise {
+    let mut all = arguments.into_iter();
+    client.send_to(
+        endpoint,
+        std::array::from_fn(|_| all.next().unwrap_or_default()),
+    )
+}
+
 async fn done(promise: Promise) -> Result<JsValue, JsValue> {
     JsFuture::from(promise).await
 }
@@ -97,10 +110,15 @@ fn api(path: &str) -> String {
 /// A run of a fresh deployment.
 async fn scheduled_run(client: &PrefectClient) -> Result<(String, JsValue), JsValue> {
     let name = unique("deployment");
-    let flow = done(client.createFlow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None)).await?;
+    let flow = done(send(
+        client,
+        "POST /flows/",
+        [arg(&format!(r#"{{"name":"{name}"}}"#))?],
+    ))
+    .await?;
     let flow_id = text(&flow, "id")?;
     let body = format!(r#"{{"name":"{name}","flow_id":"{flow_id}"}}"#);
-    let deployment = done(client.createDeployment(arg(&body)?, None)).await?;
+    let deployment = done(send(client, "POST /deployments/", [arg(&body)?])).await?;
     let body = r#"{"parameters":{"day":"2026-11-23"},"tags":["a"]}"#;
     let run = client.create_flow_run_from_deployment(id(&deployment)?, Some(arg(body)?), None);
     Ok((name, done(run).await?))
@@ -115,9 +133,13 @@ async fn every_kind_of_server_says_hello_and_takes_a_post() -> Outcome {
         (BOTH, AUTH_STRING),
     ] {
         let client = client(api_url, auth_string)?;
-        assert_eq!(done(client.hello(None)).await?, "👋");
+        assert_eq!(done(send(&client, "GET /hello", [])).await?, "👋");
         let name = unique("flow");
-        let flow = client.createFlow(arg(&format!(r#"{{"name":"{name}"}}"#))?, None);
+        let flow = send(
+            &client,
+            "POST /flows/",
+            [arg(&format!(r#"{{"name":"{name}"}}"#))?],
+        );
         assert_eq!(text(&done(flow).await?, "name")?, name);
     }
     Ok(())
@@ -138,7 +160,12 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
     let seen = server(Request::get(&api(&format!("/flow_runs/{run_id}")))).await?;
     assert_eq!(text(&seen, "state_type")?, "RUNNING");
     assert_eq!(text(&seen, "parameters.day")?, "2026-11-23");
-    let states = done(client.readFlowRunStates(id(&run)?, None)).await?;
+    let states = done(send(
+        &client,
+        "GET /flow_run_states/?flow_run_id={flow_run_id}",
+        [id(&run)?],
+    ))
+    .await?;
     assert_eq!(Array::from(&states).length(), 2);
     Ok(())
 }
@@ -159,11 +186,11 @@ async fn what_a_builder_asks_chooses_what_the_literal_chooses() -> Outcome {
         condition("id.any_", &run_id)?,
         condition("state.type.any_", "SCHEDULED")?,
     );
-    let by_builder = client.readFlowRuns(Some(arg(&built)?), None);
+    let by_builder = send(&client, "POST /flow_runs/filter", [arg(&built)?]);
     let literal = format!(
         r#"{{"flow_runs":{{"id":{{"any_":["{run_id}"]}},"state":{{"type":{{"any_":["SCHEDULED"]}}}}}}}}"#
     );
-    let by_literal = client.readFlowRuns(Some(arg(&literal)?), None);
+    let by_literal = send(&client, "POST /flow_runs/filter", [arg(&literal)?]);
 
     for runs in [done(by_builder).await?, done(by_literal).await?] {
         assert_eq!(Array::from(&runs).length(), 1);
@@ -177,16 +204,17 @@ async fn the_documented_artifact_query_works_word_for_word() -> Outcome {
     let client = plain()?;
     let key = unique("report");
     let artifact = format!(r#"{{"key":"{key}","type":"markdown","data":"grüezi"}}"#);
-    let created = done(client.createArtifact(arg(&artifact)?, None)).await?;
+    let created = done(send(&client, "POST /artifacts/", [arg(&artifact)?])).await?;
 
     let query = r#"{"sort":"CREATED_DESC","limit":5,"artifacts":{"key":{"exists_":true}}}"#;
-    let artifacts = Array::from(&done(client.readArtifacts(Some(arg(query)?), None)).await?);
+    let artifacts =
+        Array::from(&done(send(&client, "POST /artifacts/filter", [arg(query)?])).await?);
     let created_id = text(&created, "id")?;
     let is_it = |artifact: &JsValue| text(artifact, "id").is_ok_and(|id| id == created_id);
     assert!((1..=5).contains(&artifacts.length()));
     assert!(artifacts.iter().any(|artifact| is_it(&artifact)));
 
-    done(client.deleteArtifact(id(&created)?, None)).await?;
+    done(send(&client, "DELETE /artifacts/{id}", [id(&created)?])).await?;
     let gone = Request::get(&api(&format!("/artifacts/{created_id}")))
         .send()
         .await;
@@ -218,7 +246,7 @@ async fn a_deployments_runs_are_cancelled_and_no_others() -> Outcome {
 async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
     let client = plain()?;
     let nobody = JsValue::from_str("00000000-0000-0000-0000-000000000000");
-    let error = rejection(client.readFlowRun(nobody.unchecked_into(), None)).await?;
+    let error = rejection(send(&client, "GET /flow_runs/{id}", [nobody])).await?;
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "name")?, "ObjectNotFound");
     assert_eq!(text(&error, "kind")?, "ObjectNotFound");
@@ -233,10 +261,15 @@ async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
 async fn bad_input_is_refused_by_name_before_any_request() -> Outcome {
     // Nobody listens there: whatever is sent fails otherwise.
     let client = client(Some("http://127.0.0.1:1/api"), None)?;
-    let error = rejection(client.readFlowRuns(Some(arg(r#"{"flow_run":{}}"#)?), None)).await?;
+    let error = rejection(send(
+        &client,
+        "POST /flow_runs/filter",
+        [arg(r#"{"flow_run":{}}"#)?],
+    ))
+    .await?;
     assert_eq!(text(&error, "kind")?, "ValidationError");
     assert!(text(&error, "message")?.contains(r#"did you mean "flow_runs"?"#));
-    let error = rejection(client.readFlowRun(JsValue::from("x").unchecked_into(), None)).await?;
+    let error = rejection(send(&client, "GET /flow_runs/{id}", [JsValue::from("x")])).await?;
     assert_eq!(text(&error, "message")?, r#"id: expected a UUID, got "x""#);
     Ok(())
 }
@@ -252,7 +285,11 @@ async fn an_aborted_call_rejects_with_the_signals_own_reason() -> Outcome {
         let controller = AbortController::new()?;
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &controller.signal())?;
-        let call = client.readFlowRuns(None, Some(options.unchecked_into()));
+        let call = send(
+            &client,
+            "POST /flow_runs/filter",
+            [JsValue::UNDEFINED, options.into()],
+        );
         controller.abort_with_reason(&reason);
         assert_eq!(rejection(call).await?, reason);
     }
@@ -262,7 +299,7 @@ async fn an_aborted_call_rejects_with_the_signals_own_reason() -> Outcome {
 #[wasm_bindgen_test]
 async fn an_address_where_nobody_listens_is_a_network_error() -> Outcome {
     let client = client(Some("http://127.0.0.1:1/api"), None)?;
-    let error = rejection(client.hello(None)).await?;
+    let error = rejection(send(&client, "GET /hello", [])).await?;
     assert_eq!(text(&error, "kind")?, "Network");
     assert!(get(&error, "cause")?.is_instance_of::<js_sys::Error>());
     Ok(())
@@ -271,7 +308,7 @@ async fn an_address_where_nobody_listens_is_a_network_error() -> Outcome {
 #[wasm_bindgen_test]
 async fn freeing_a_client_leaves_its_calls_alone() -> Outcome {
     let client = plain()?;
-    let call = client.hello(None);
+    let call = send(&client, "GET /hello", []);
     drop(client);
     assert_eq!(done(call).await?, "👋");
     Ok(())

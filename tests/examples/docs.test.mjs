@@ -7,7 +7,10 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { programs } from "../package/declarations.mjs";
 import { project } from "../package/support.mjs";
+import { Server } from "../client/support.mjs";
+import { bustle, waits } from "../server/bustle.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
+import "../server/websocket.mjs";
 
 const { folder } = project();
 
@@ -24,7 +27,9 @@ for (const [place, { what, text }] of programs.entries()) {
     t.mock.method(console, "log", () => {});
     const file = join(folder, `example-${place}.mjs`);
     writeFileSync(file, text.replaceAll("http://127.0.0.1:4200/api", server.apiUrl));
+    const busy = waits(text) && bustle(new Server(server));
     await import(pathToFileURL(file));
+    if (busy) await busy.stop();
     assert.equal(complaints.mock.callCount(), 0);
   });
 }

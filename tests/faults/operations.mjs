@@ -318,7 +318,76 @@ const inPlace = {
   runs: movedInPlace,
 };
 
-export const operations = [...reads, ...writes, ...cancels, ...reschedules, inPlace];
+// Bulk work
+
+/** Three runs of a case, in these states. */
+const inStates =
+  (...types) =>
+  async ({ server, deployment }, n) => {
+    const states = types.map((type) => ({ state: { type } }));
+    const ids = await server.runs(deployment, times(n, () => states).flat());
+    return times(n, (place) => ({ ids: ids.slice(place * types.length, (place + 1) * types.length) }));
+  };
+
+/** What became of each, by the server's word: how often it was done, and whether anything else was. */
+const bulkDone =
+  (look) =>
+  async (world, { ids }, outcomes) => {
+    const verdicts = [];
+    for (const id of ids) {
+      const told = outcomes.filter((outcome) => outcome.id === id);
+      verdicts.push({
+        id,
+        outcome: told.length === 1 ? told[0].outcome : `${told.length} outcomes`,
+        saysDone: told.some(({ outcome }) => outcome === "succeeded"),
+        saysNothing: told.some(({ outcome }) => outcome === "unknown"),
+        ...(await look(world, id)),
+      });
+    }
+    return verdicts;
+  };
+
+/** How often a run came to a state after its first one. */
+const stateDone = (type) =>
+  bulkDone(async ({ server }, id) => {
+    const history = (await server.states(id)).map((state) => state.type).slice(1);
+    const isIt = (other) => other === type;
+    return { times: history.filter(isIt).length, others: history.filter((other) => !isIt(other)).length };
+  });
+
+const bulk = [
+  {
+    name: "retryFlowRuns",
+    at: { method: "POST", path: BULK_SET_STATE },
+    prepare: inStates("FAILED", "CRASHED", "FAILED"),
+    call: (client, { ids }, options) => client.retryFlowRuns(ids, {}, options),
+    runs: stateDone("SCHEDULED"),
+  },
+  ...[false, true].map((force) => ({
+    name: `setFlowRunStates${force ? ", by force" : ""}`,
+    at: { method: "POST", path: BULK_SET_STATE },
+    prepare: inStates("RUNNING", "RUNNING", "RUNNING"),
+    call: (client, { ids, force }, options) => client.setFlowRunStates(ids, { type: "COMPLETED" }, { force }, options),
+    runs: stateDone("COMPLETED"),
+    with: { force },
+  })),
+  {
+    name: "deleteFlowRuns",
+    at: { method: "POST", path: /^\/flow_runs\/bulk_delete$/ },
+    prepare: inStates("COMPLETED", "FAILED", "RUNNING"),
+    call: (client, { ids }, options) => client.deleteFlowRuns(ids, {}, options),
+    runs: bulkDone(async ({ server }, id) => ({ times: (await server.has(`/flow_runs/${id}`)) ? 0 : 1, others: 0 })),
+  },
+  {
+    name: "pauseDeployments",
+    at: { method: "POST", path: /\/pause_deployment$/ },
+    prepare: async ({ server, flow }, n) => forAll(times(n), async () => ({ ids: [(await server.deployment({ flow_id: flow.id })).id] })),
+    call: (client, { ids }, options) => client.pauseDeployments(ids, {}, options),
+    runs: bulkDone(async ({ server }, id) => ({ times: (await server.get(`/deployments/${id}`)).paused ? 1 : 0, others: 0 })),
+  },
+].map((operation) => ({ repeat: "safe", brief: true, looksAgain: true, ...operation }));
+
+export const operations = [...reads, ...writes, ...cancels, ...reschedules, inPlace, ...bulk];
 
 /** A server with what the operations read: two flows, two deployments, runs that have ended. */
 export async function worldOn(server) {

@@ -13,11 +13,6 @@ let written;
 /** `name` is that of what can be imported from `module`, or of a member of it: `State.late`. */
 export const declarations = [...declared("index.d.ts", "prefect-wasm"), ...declared("sync.d.ts", "prefect-wasm/sync")];
 
-/** The examples of all of them, each as a program: beside consumer/fixtures.mjs it compiles, and runs. */
-export const programs = declarations.flatMap(({ name, module, examples }) =>
-  examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
-);
-
 /** The files that docs are written in, line by line, without what makes a comment of a line. */
 function sources() {
   const within = (folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name));
@@ -114,3 +109,8 @@ function declared(file, module) {
     ];
   });
 }
+
+/** The examples of all of them, each as a program: beside consumer/fixtures.mjs it compiles, and runs. */
+export const programs = declarations.flatMap(({ name, module, examples }) =>
+  examples.map((code) => ({ what: `${name}, ${writtenAt(code)}`, text: program(code, module) })),
+);

@@ -64,7 +64,7 @@ test("it has every method of the other, and the rest of the package", () => {
   assert.deepEqual(
     own.sort(),
     names(asynchronous.PrefectClient.prototype)
-      .filter((name) => name !== "free")
+      .filter((name) => name !== "free" && !/^(subscribe|follow)/.test(name))
       .sort(),
   );
   for (const name of own.filter((name) => !["constructor", "apiUrl"].includes(name))) {
@@ -180,6 +180,13 @@ describe("errors", () => {
       assert.deepEqual([error.kind, error.attempts], ["ValidationError", 0]);
       assert(error.message.startsWith(message), error.message);
     }
+  });
+
+  test("say where to call a method that was taken from its client", () => {
+    const { hello } = client;
+    const error = thrown(() => hello());
+    assert.deepEqual([error.kind, error.attempts], ["ValidationError", 0]);
+    assert.match(error.message, /^hello was taken from its client: call it there, client\.hello\(/);
   });
 
   test("keep what lies beneath", async () => {

@@ -30,7 +30,7 @@ function interpreter(version) {
   return join(root, version === pinned ? ".venv" : `.cache/servers/${version}`, "bin/python");
 }
 
-const START_MS = 120_000; // on two cores a first start took 21 s, four at once 14 s
+const START_MS = 240_000; // on two idle cores a first start takes 21 s, on busy ones it took 109 s
 const STOP_MS = 10_000; // in order it takes 1 to 3 s
 
 /**
@@ -163,7 +163,7 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
     /** Ends it as a crash would. */
     kill: () => stop(child, "SIGKILL"),
     /** Starts it again, at the same address and with all that it had stored; gives the server that it is then. */
-    again: () => launch(home, { port, services, env, log: logName }),
+    again: () => launch(home, { version, port, services, env, log: logName }),
   };
 }
 

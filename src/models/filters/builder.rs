@@ -1,9 +1,9 @@
 //! What a filter builder needs to know of the tables. The builders are JavaScript, pkg-template/js/filters.js.
 
-use super::FILTERS;
 use super::ignored::is_ignored;
-use crate::json::kind::{Kind, Object};
+use crate::json::kind::{Kind, Object, Shape};
 use crate::json::text;
+use crate::models::all::FILTERS;
 
 /// Declares what a method takes for a filter: the literal or its builder. With the builder's own class an editor
 /// would offer its methods among the keys of the literal, and TypeScript would complain of the wrong one of the
@@ -17,7 +17,7 @@ macro_rules! builder {
             pub struct $input(());
 
             impl $crate::json::kind::Schema for $input {
-                const KIND: &'static $crate::json::kind::Kind =
+                const KIND: $crate::json::kind::Kind =
                     <$filter as $crate::json::kind::Schema>::KIND;
             }
         )*
@@ -25,18 +25,18 @@ macro_rules! builder {
 }
 pub(crate) use builder;
 
-fn named(filter: &str) -> Option<&'static Object> {
-    FILTERS.iter().find_map(|kind| match kind {
-        Kind::Object(object) if object.name == filter => Some(*object),
+fn named(filter: &str) -> Option<Object> {
+    FILTERS.iter().find_map(|kind| match kind.shape() {
+        Shape::Object(object) if object.name == filter => Some(object),
         _ => None,
     })
 }
 
 /// A condition that is set is never null.
-fn set(kind: &'static Kind) -> &'static Kind {
-    match kind {
-        Kind::Nullable(inner) => inner,
-        kind => kind,
+fn set(kind: Kind) -> Kind {
+    match kind.shape() {
+        Shape::Nullable(inner) => inner,
+        _ => kind,
     }
 }
 
@@ -45,19 +45,19 @@ fn set(kind: &'static Kind) -> &'static Kind {
 pub fn operators(filter: &str) -> String {
     let mut operators = text::ObjectText::default();
     if let Some(object) = named(filter) {
-        collect(object, "", &mut operators);
+        collect(&object, "", &mut operators);
     }
     operators.to_string()
 }
 
 fn collect(object: &Object, prefix: &str, operators: &mut text::ObjectText) {
-    for field in object.fields {
-        let path = format!("{prefix}{}", field.key());
-        match set(field.kind) {
-            _ if is_ignored(object.name, field.key()) => {}
-            Kind::Object(inner) => collect(inner, &format!("{path}."), operators),
-            kind => {
-                let many = matches!(kind, Kind::Array(_));
+    for field in object.fields() {
+        let path = format!("{prefix}{}", field.key);
+        match set(field.kind).shape() {
+            _ if is_ignored(object.name, field.key) => {}
+            Shape::Object(inner) => collect(&inner, &format!("{path}."), operators),
+            shape => {
+                let many = matches!(shape, Shape::Array(_));
                 operators.set(&path, many.to_string());
             }
         }
@@ -66,13 +66,13 @@ fn collect(object: &Object, prefix: &str, operators: &mut text::ObjectText) {
 
 /// What the table says of the operator at a path.
 #[must_use]
-pub fn operator(filter: &str, path: &str) -> Option<&'static Kind> {
-    let mut fields = named(filter)?.fields;
+pub fn operator(filter: &str, path: &str) -> Option<Kind> {
+    let mut object = named(filter)?;
     let mut kind = None;
     for key in path.split('.') {
-        let found = set(fields.iter().find(|field| field.key() == key)?.kind);
-        if let Kind::Object(inner) = found {
-            fields = inner.fields;
+        let found = set(object.field(key)?.kind);
+        if let Shape::Object(inner) = found.shape() {
+            object = inner;
         }
         kind = Some(found);
     }

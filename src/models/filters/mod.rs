@@ -4,12 +4,9 @@
 //! Up to server 3.8.8 a state filter that holds both `any_` and `not_any_` is dropped and matches
 //! everything, so the client itself never sends both.
 
-mod all;
 pub mod builder;
 pub mod ignored;
 pub mod narrowing;
-
-pub use all::FILTERS;
 
 use super::choices;
 

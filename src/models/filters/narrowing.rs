@@ -1,7 +1,9 @@
 //! Whether a filter leaves anything out. One that doesn't was meant to, as a rule: a workflow that acts on
 //! whatever it finds refuses it.
 
+use super::ignored::first_ignored;
 use crate::json::check::Problem;
+use crate::json::kind::{Field, Kind};
 use crate::json::text::{items, members, string};
 
 /// Whether there may be rows that this filter, in JSON, doesn't choose.
@@ -26,27 +28,59 @@ pub fn narrows(filter: &str) -> bool {
     }
 }
 
-/// The first filter in the argument of a workflow that leaves nothing out.
+/// The filters in the argument of a workflow, as JSON: the key of each, its name and what it says.
 #[must_use]
-pub fn first_without_effect(argument: &str) -> Option<Problem> {
-    let filters = [
-        "flow_runs",
-        "flows",
-        "deployments",
-        "task_runs",
-        "work_pools",
-        "work_pool_queues",
-    ];
-    let members = members(argument)?.into_iter();
-    let mut given = members.filter(|(key, value)| filters.contains(key) && *value != "null");
-    let (key, _) = given.find(|(_, filter)| !narrows(filter))?;
-    let message = "leaves nothing out: say which are meant, or leave the key out";
-    Some(Problem::new(message.into()).within(key))
+pub fn filters(kind: Kind, argument: &str) -> Vec<(&'static str, &'static str, &str)> {
+    let members = members(argument).unwrap_or_default();
+    let filter = |field: Field| {
+        let object = field.kind.object()?;
+        let given = |(key, value): &&(&str, &str)| *key == field.key && *value != "null";
+        let (_, filter) = members.iter().find(given)?;
+        Some((field.key, object.name, *filter))
+    };
+    kind.fields().into_iter().filter_map(filter).collect()
+}
+
+/// What would make a workflow choose more than was meant: a condition that the server ignores, or, where
+/// what is chosen is acted upon, a filter that leaves nothing out.
+#[must_use]
+pub fn first_too_wide(kind: Kind, argument: &str, acts: bool) -> Option<Problem> {
+    filters(kind, argument)
+        .into_iter()
+        .find_map(|(key, name, filter)| {
+            if let Some(field) = first_ignored(name, filter) {
+                let message = "is a condition that the server ignores: it would choose all of them";
+                return Some(Problem::new(message.into()).within(field).within(key));
+            }
+            let message = "leaves nothing out: say which are meant, or leave the key out";
+            (acts && !narrows(filter)).then(|| Problem::new(message.into()).within(key))
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::kind::Schema;
+    use crate::models::workflows::BulkCancelFlowRuns;
+
+    #[test]
+    fn what_chooses_too_much_is_found_where_it_stands() {
+        let found = |text, acts| {
+            first_too_wide(BulkCancelFlowRuns::KIND, text, acts).map(|problem| problem.path())
+        };
+        let ignored =
+            r#"{"flows":{"id":{"any_":[]}},"deployments":{"concurrency_limit":{"ge_":1}}}"#;
+        for acts in [true, false] {
+            let place = Some("deployments.concurrency_limit".into());
+            assert_eq!(found(ignored, acts), place);
+            let narrow = r#"{"deployments":{"name":{"any_":["x"]}},"flow_runs":null}"#;
+            assert_eq!(found(narrow, acts), None);
+            assert_eq!(found("{}", acts), None);
+        }
+        let nothing = r#"{"deployments":{"concurrency_limit":null}}"#;
+        assert_eq!(found(nothing, true).as_deref(), Some("deployments"));
+        assert_eq!(found(nothing, false), None);
+    }
 
     #[test]
     fn a_filter_without_an_effective_condition_leaves_nothing_out() {

@@ -1,0 +1,67 @@
+//! What no filter can guard, for the server has no bulk routes: a run is looked at right before it is deleted.
+
+use futures_util::future::LocalBoxFuture;
+
+use super::answer::Answer;
+use super::engine::{Rule, Single, read};
+use super::run::Run;
+use crate::transport::Request;
+
+/// The message of a run that was taken away from workers, by which it is known again.
+const TAKEN: &str = "taken from workers, to be deleted";
+
+/// The same for all of these: the server doesn't repeat a transition with the id of the last one.
+const TRANSITION: &str = "2f5c1b0a-64f9-4f6a-8a53-5b7f3c0d9e72";
+
+/// Whether a run was taken away from workers to be deleted.
+pub(super) fn is_taken(run: &Run) -> bool {
+    run.is("PENDING") && run.message.as_deref() == Some(TAKEN)
+}
+
+/// Deletes one run, if it `is_meant` still. One that waits is taken away from workers first, by `PENDING`:
+/// the server refuses that where one of them was faster.
+pub(super) fn delete_alone<'a>(
+    rule: &'a dyn Rule,
+    id: &'a str,
+    is_meant: &'a dyn Fn(&Run) -> bool,
+) -> LocalBoxFuture<'a, Single> {
+    Box::pin(async move {
+        let runs = read(rule, &[id.to_owned()]).await?;
+        let Some(run) = runs.iter().flatten().next() else {
+            return Ok((None, false));
+        };
+        if !is_taken(run) {
+            if !is_meant(run) {
+                return Ok((None, false));
+            }
+            if run.is("SCHEDULED") {
+                let answer = rule.call().read(taking(id), Answer::read).await?;
+                if !took(&answer) {
+                    return Ok((Some(answer), false));
+                }
+            }
+        }
+        let request = Request::delete("/flow_runs/{id}").id(&id.into());
+        rule.call().json(request).await?;
+        Ok((Some(Answer::done(id, "DELETED")), false))
+    })
+}
+
+fn taking(id: &str) -> Request {
+    Request::post("/flow_runs/{id}/set_state")
+        .id(&id.into())
+        .raw(&format!(
+            r#"{{"state":{{"type":"PENDING","name":"Pending","message":"{TAKEN}","state_details":{{"transition_id":"{TRANSITION}"}}}}}}"#
+        ))
+        .repeatable(true)
+}
+
+/// Whether a run can't start any more. Beyond its deployment's limit it is put off or cancelled; and it stays
+/// what an earlier sending made of it.
+fn took(answer: &Answer) -> bool {
+    let state = answer.state.as_ref().map(|state| state.r#type.as_str());
+    matches!(
+        (answer.status.as_str(), state),
+        ("ACCEPT", _) | ("REJECT", Some("PENDING" | "SCHEDULED" | "CANCELLED"))
+    )
+}

@@ -1,0 +1,82 @@
+// Every operation that a server of any version has, carried out by the client: by its method, where there is one. What
+// a server lacks, the client says since when there is.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { rejection } from "../client/support.mjs";
+import { declarations } from "../package/declarations.mjs";
+import { isOlderThan, operationsOf, startVariant } from "./variants.mjs";
+import { leftOut, maker, operations } from "./operations.mjs";
+
+const server = await startVariant();
+const client = await server.client();
+const make = maker(server);
+after(() => server.stop());
+
+const has = await operationsOf(server);
+const isLeftOut = (operation) => Object.keys(leftOut).some((start) => operation.split(" ")[1].startsWith(start));
+
+/** The methods of one route, by that route. */
+const shape = (route) => route.replace(/\{\w+\}/g, "{}");
+const methods = new Map(
+  declarations
+    .filter(({ name, isCallable }) => isCallable && name.startsWith("PrefectClient."))
+    .map(({ name, docs }) => [
+      name.slice("PrefectClient.".length),
+      [...docs.matchAll(/`([A-Z]+ \/[^`?]*)[^`]*`/g)].map(([, route]) => route),
+    ])
+    .filter(([, routes]) => routes.length === 1)
+    .map(([name, [route]]) => [shape(route), name]),
+);
+
+async function carriedOut(operation) {
+  const { path = [], query, body, args, refusal } = await operations[operation](make, server);
+  const name = methods.get(shape(operation));
+  // The method's arguments: what is in the path, what has to be in the query, the body.
+  const given = args ?? [...path, ...Object.values(query ?? {}), ...(body === undefined ? [] : [body])];
+  const [method, template] = operation.split(" ");
+  const filled = path.reduce((route, value) => route.replace(/\{\w+\}/, encodeURIComponent(value)), template);
+  const call = name ? client[name](...given) : client.request(method, filled, { query, body });
+  if (refusal) assert.equal((await rejection(call)).status, refusal);
+  else await call;
+}
+
+test("each operation that the server has is known here", () => {
+  assert.deepEqual(
+    [...has].filter(
+      (operation) =>
+        !isLeftOut(operation) && !(operation in operations) && !/\/flow_run_notification_policies\/|\/admin\/database\//.test(operation),
+    ),
+    [],
+  );
+});
+
+describe("each operation is carried out", () => {
+  for (const operation of Object.keys(operations).filter((operation) => has.has(operation))) {
+    test(operation, () => carriedOut(operation));
+  }
+});
+
+describe("of each that it lacks, the client says since when there is one", () => {
+  for (const operation of Object.keys(operations).filter((operation) => !has.has(operation))) {
+    test(operation, async () => {
+      const [method, template] = operation.split(" ");
+      const body = method === "POST" || method === "PUT" || method === "PATCH" ? {} : undefined;
+      const error = await rejection(client.request(method, template.replace(/\{\w+\}/g, "11111111-1111-4111-8111-111111111111"), { body }));
+      const [, since] = /from Prefect ([\d.]+) on/.exec(error.message) ?? [];
+      assert.ok(since && isOlderThan(since), error.message);
+    });
+  }
+});
+
+test("of what it has it never says so", async () => {
+  for (const operation of Object.keys(operations)) {
+    if (!has.has(operation) || !operation.startsWith("GET ") || !operation.includes("{id}")) continue;
+    const path = operation.split(" ")[1].replace(/\{\w+\}/g, "11111111-1111-4111-8111-111111111111");
+    const error = await client.request("GET", path).then(
+      () => undefined,
+      (error) => error,
+    );
+    assert.doesNotMatch(error?.message ?? "", /from Prefect|no such route/, operation);
+  }
+});
