@@ -1,6 +1,6 @@
 // What stands around every view: which server, how fresh, what is active now, and the tabs.
 
-import { ago, count } from "../lib/format.ts";
+import { agoBriefly, count } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
 import { connect, type Connection, current, disconnect, known, nameOf, signInFor } from "../state/connection.ts";
 import { active, counts } from "../state/counts.ts";
@@ -93,7 +93,7 @@ function Freshness() {
   return (
     <span class="freshness" data-fresh={word} data-reading={reading.value}>
       {word}
-      {at === null ? "" : `, ${ago(Math.min(at, now.value), now.value)}`}
+      {at === null ? "" : `, ${agoBriefly(Math.min(at, now.value), now.value)}`}
     </span>
   );
 }

@@ -2,6 +2,7 @@
 // way the reader's browser is set.
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const brief = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const shortClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
@@ -26,7 +27,12 @@ export const clockTime = (date: Date | number): string => clock.format(date);
 export const dayTime = (date: Date | number): string => shortClock.format(date);
 
 /** "3 minutes ago", "in 2 hours". */
-export function ago(date: number, now: number): string {
+export const ago = (date: number, now: number): string => since(date, now, relative);
+
+/** "3s ago" */
+export const agoBriefly = (date: number, now: number): string => since(date, now, brief);
+
+function since(date: number, now: number, relative: Intl.RelativeTimeFormat): string {
   const seconds = (date - now) / 1000;
   const unit = UNITS.find((unit) => Math.abs(seconds) >= SECONDS[unit]) ?? "second";
   return relative.format(Math.round(seconds / SECONDS[unit]), unit);
