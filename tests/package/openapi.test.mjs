@@ -79,20 +79,35 @@ function pairsOf(description) {
   );
 }
 
-/** The methods that say in their docs which one route they call. */
+/** What a method gives that is not the answer of the route its docs name. */
+const ownAnswer = {
+  emitEvent: "gives the event as it was sent",
+  getMostRecentBlockSchemaForBlockType: "gives the first of the list",
+  readSettings: "gives an object: the settings are several hundred, others with each release",
+  readWorkerMetadata: "gives one of the server's views",
+  subscribeEvents: "gives a stream, and reads the list only to go on with it",
+  subscribeLogs: "gives a stream, and reads the list only to go on with it",
+};
+
+/** The methods that say in their docs which one route they call, and that give its answer where it is described. */
 const methods = declarations.flatMap(({ name, docs, isCallable }) => {
   const [only, ...more] = isCallable && name.startsWith("PrefectClient.") ? docs.matchAll(/`([A-Z]+) (\/[^`?]*)[^`]*`/g) : [];
   if (!only || more.length > 0) return [];
   const shape = (path) => path.replace(/\{\w+\}/g, "{}");
   const path = Object.keys(description.paths).find((path) => shape(path) === shape(only[2]));
-  return [{ name: name.slice("PrefectClient.".length), method: only[1].toLowerCase(), path }];
+  const method = { name: name.slice("PrefectClient.".length), method: only[1].toLowerCase(), path };
+  return path && !(method.name in ownAnswer) && answerOf(method.path, method.method).isDescribed ? [method] : [];
 });
 
 /** The name of the schema that a route answers, or of its rows. */
 function answerOf(path, method) {
   const [, answer] = Object.entries(description.paths[path][method].responses).find(([status]) => status.startsWith("2"));
   const schema = answer.content?.["application/json"]?.schema;
-  return { schema: (schema?.items ?? schema)?.$ref?.split("/").at(-1), isList: schema?.items !== undefined };
+  return {
+    isDescribed: !schema || Object.keys(schema).some((key) => key !== "title"),
+    schema: (schema?.items ?? schema)?.$ref?.split("/").at(-1),
+    isList: schema?.items !== undefined,
+  };
 }
 
 const HEAD = `
@@ -116,8 +131,9 @@ type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
 
 /** The same keys, as optional, and each can be assigned to the other. "any" is the same as nothing. */
 type Same<A, B> = Like<A, B> & Like<B, A>;
-type Like<A, B> = [A, keyof A, Optional<A>, HasAny<A>] extends [B, keyof B, Optional<B>, false] ? true : never;
-type Optional<T> = { [Key in keyof T]-?: object extends Pick<T, Key> ? Key : never }[keyof T];
+type Like<A, B> = [A, Keys<A>, Optional<A>, HasAny<A>] extends [B, Keys<B>, Optional<B>, false] ? true : never;
+type Keys<T> = Extract<keyof T, string>;
+type Optional<T> = Extract<{ [Key in keyof T]-?: object extends Pick<T, Key> ? Key : never }[keyof T], string>;
 type HasAny<T> = true extends { [Key in keyof T]-?: 0 extends 1 & T[Key] ? true : false }[keyof T] ? true : false;
 `;
 
@@ -208,7 +224,9 @@ test("each method of one route gives what the route answers", async () => {
     const [ours, theirs] = types.map((type) => (fields ? `Omit<${type}${isList ? "[number]" : ""}, ${fields}>` : type));
     return line(name, ours, theirs);
   });
-  assert.ok(methods.length > 30);
+  const names = declarations.map(({ name }) => name);
+  for (const name of Object.keys(ownAnswer)) assert.ok(names.includes(`PrefectClient.${name}`), `${name} is no method any more`);
+  assert.ok(methods.length > 100, `${methods.length}`);
   assert.deepEqual(await compiled(described(), [HEAD, ...lines], asDescribed), []);
 });
 
