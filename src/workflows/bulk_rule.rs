@@ -214,8 +214,10 @@ impl Rule for BulkRule {
         if is_set {
             job.outcome = Some(Outcome::Succeeded);
         } else if has_changed {
-            // If a request got lost on its way, it may have gone on from there.
-            job.outcome = Some(if job.sent {
+            // A state whose answer got lost may have been set, and the run gone on from there. What is
+            // there was not deleted.
+            let is_open = job.sent && matches!(self.change, Change::State { .. });
+            job.outcome = Some(if is_open {
                 Outcome::Unknown
             } else {
                 Outcome::Skipped

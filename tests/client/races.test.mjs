@@ -309,8 +309,7 @@ describe("while something is done with many runs,", () => {
     test(`those that somebody else has retried are not retried again, and go on${where}`, async () => {
       const { ids } = await some("with a deployment", { type: "FAILED" });
       const others = ids.filter((_, place) => place % 3 === 0);
-      const path = also === older ? /\/set_state$/ : BULK;
-      const fetch = first(path, () => forAll(others, tries("SCHEDULED", "PENDING", "RUNNING")), also);
+      const fetch = first(BULK, () => forAll(others, tries("SCHEDULED", "PENDING", "RUNNING")), also);
       const { outcomes } = await (await server.client({ fetch })).retryFlowRuns(ids);
       for (const { id, outcome } of outcomes) {
         const isOther = others.includes(id);
@@ -322,8 +321,7 @@ describe("while something is done with many runs,", () => {
     test(`those that have ended by themselves keep their end${where}`, async () => {
       const { deployment, ids } = await some("with a deployment", { type: "RUNNING" });
       const ended = ids.filter((_, place) => place % 3 === 0);
-      const path = also === older ? /\/set_state$/ : BULK;
-      const fetch = first(path, () => forAll(ended, tries("COMPLETED")), also);
+      const fetch = first(BULK, () => forAll(ended, tries("COMPLETED")), also);
       const client = await server.client({ fetch });
       const which = { deployments: { id: { any_: [deployment.id] } } };
       const { outcomes } = await client.setFlowRunStates(which, { type: "FAILED", name: "Lost" });
