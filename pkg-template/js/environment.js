@@ -248,11 +248,8 @@ function count(value, place) {
  * @param {string} msg
  */
 function refusal(place, key, msg) {
-  const loc = key === undefined ? [place] : [place, key];
-  return new PrefectError("ValidationError", `${loc.join(": ")}: ${msg}`, {
-    detail: [{ loc, msg, type: "input" }],
-    attempts: 0,
-  });
+  const loc = [place, key].filter((step) => step !== undefined);
+  return PrefectError.refusal(loc, msg, loc.join(": "));
 }
 
 /**

@@ -40,7 +40,27 @@ export class PrefectError extends Error {
     this.attempts = fields.attempts;
     this.retryAfter = fields.retryAfter;
   }
+
+  /**
+   * Input that is refused before any request, as the binary words it. `detail` has the shape of the server's own.
+   * It stands here, as the bundles for `require` share the class and nothing beside it.
+   *
+   * @param {(string | number)[]} loc the place: keys, and positions in lists
+   * @param {string} msg
+   * @param {string} [place] the same in words
+   */
+  static refusal(loc, msg, place = pathOf(loc)) {
+    const detail = [{ loc, msg, type: "input" }];
+    return new PrefectError("ValidationError", place ? `${place}: ${msg}` : msg, { detail, attempts: 0 });
+  }
 }
+
+/**
+ * A place as one would write it: `tags.all_[0]`.
+ *
+ * @param {(string | number)[]} loc
+ */
+const pathOf = (loc) => loc.map((step, n) => (typeof step === "number" ? `[${step}]` : n ? `.${step}` : step)).join("");
 
 /**
  * True for the errors of another copy of the package too, which `instanceof` is not.

@@ -8,18 +8,25 @@ import { __filterCondition, __filterOperators } from "./prefect_wasm_bg.js";
 import { makePrintable } from "./printing.js";
 
 /**
- * What was said to a builder: each condition as JSON under its path, in the order in which they came.
- *
- * @type {WeakMap<FilterBuilder, Map<string, string>>}
+ * Where a builder has what was said to it: each condition as JSON under its path, in the order in which they came. A
+ * filter that has lost a condition chooses more, so nothing that stands in for a builder may lose it: it is a string
+ * under a key, which is seen through a Proxy, as reactive frameworks put one around whatever they hold.
  */
-const conditions = new WeakMap();
+const SAID = Symbol("said");
 
 /** What all builders have. */
 class FilterBuilder {
+  /** @param {string} said */
+  constructor(said) {
+    Object.defineProperty(this, SAID, { value: said });
+    // A function of its own keeps structuredClone from making a plain {} of it, and a copy by spread says what it is.
+    Object.defineProperty(this, "toJSON", { value: this.toJSON, enumerable: true });
+  }
+
   toJSON() {
     /** @type {Record<string, any>} */
     const literal = {};
-    for (const [path, text] of saidTo(this)) {
+    for (const [path, text] of saidTo(this, "toJSON")) {
       const keys = path.split(".");
       const operator = /** @type {string} */ (keys.pop());
       let holder = literal;
@@ -36,8 +43,21 @@ class FilterBuilder {
 
 makePrintable(FilterBuilder.prototype);
 
-/** @param {FilterBuilder} builder */
-const saidTo = (builder) => conditions.get(builder) ?? new Map();
+/**
+ * @param {any} builder
+ * @param {string} method
+ * @returns {[string, string][]}
+ */
+function saidTo(builder, method) {
+  const said = builder?.[SAID];
+  if (said !== undefined) return JSON.parse(said);
+  throw PrefectError.refusal(
+    [],
+    builder === undefined
+      ? `${method} was taken from its builder: call it there, builder.${method}(…)`
+      : `${method} belongs to a filter builder and was called on a copy of one: spread builder.toJSON() in place of the builder`,
+  );
+}
 
 /**
  * The builder of a filter, by the name of that: a class, and the function that starts one.
@@ -51,13 +71,11 @@ export function builderOf(filter) {
 
   const { [name]: Builder } = {
     [name]: class extends FilterBuilder {
-      /** @param {Map<string, string>} [said] */
-      constructor(said = new Map()) {
-        super();
+      constructor(said = "[]") {
+        super(said);
         // Only now, for the tables are there once the module is.
         if (!isReady) addMethods(Builder.prototype, filter);
         isReady = true;
-        conditions.set(this, said);
       }
     },
   };
@@ -66,7 +84,7 @@ export function builderOf(filter) {
     [start]: {
       /** @param {unknown[]} given */
       [start](...given) {
-        if (given.length > 0) throw refusal(start, "takes nothing: conditions are methods of the builder that it gives");
+        if (given.length > 0) throw PrefectError.refusal([start], "takes nothing: conditions are methods of the builder that it gives");
         return new Builder();
       },
     }[start],
@@ -83,25 +101,16 @@ function addMethods(prototype, filter) {
     const { [name]: value } = {
       /** @this {FilterBuilder} @param {unknown[]} values */
       [name](...values) {
-        if (!takesMany && values.length > 1) throw refusal(name, `takes one value, got ${values.length}`);
+        const said = saidTo(this, name);
+        if (!takesMany && values.length > 1) throw PrefectError.refusal([name], `takes one value, got ${values.length}`);
         const text = __filterCondition(filter, path, name, takesMany ? flattened(values) : values[0]);
-        const said = new Map(saidTo(this));
-        said.delete(path);
-        const Builder = /** @type {new (said: Map<string, string>) => FilterBuilder} */ (this.constructor);
-        return new Builder(said.set(path, text));
+        const before = said.filter(([other]) => other !== path);
+        const Builder = /** @type {new (said: string) => FilterBuilder} */ (this.constructor);
+        return new Builder(JSON.stringify([...before, [path, text]]));
       },
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
   }
-}
-
-/**
- * @param {string} name
- * @param {string} message
- */
-function refusal(name, message) {
-  const detail = [{ loc: [name], msg: message, type: "input" }];
-  return new PrefectError("ValidationError", `${name}: ${message}`, { detail, attempts: 0 });
 }
 
 /**

@@ -7,6 +7,7 @@
 import * as glue from "./prefect_wasm_bg.js";
 import { PrefectError } from "./errors.js";
 import { makeClientPrintable } from "./printing.js";
+import { failed } from "./promise.js";
 
 makeClientPrintable(glue.PrefectClient.prototype);
 
@@ -29,27 +30,41 @@ glue.__wbg_set_wasm(
   ),
 );
 
-// Of a client that was freed the glue would say that a pointer is null. What its methods are is not known
-// here; `free()` and `using` may come again, and do nothing.
+// Of what is no client, or was freed, the glue would say something about pointers. `free()` and `using` may come
+// again, and do nothing.
 const client = glue.PrefectClient.prototype;
-const destroy = client.__destroy_into_raw;
-client.__destroy_into_raw = function () {
-  const pointer = destroy.call(this);
-  const refuse = () => {
-    throw new PrefectError("ValidationError", "the client was freed: make another", { attempts: 0 });
+const { free } = client;
+
+/**
+ * Why a method can't be called on this.
+ *
+ * @param {any} self
+ * @param {string} name
+ */
+function unusable(self, name) {
+  const pointer = self?.__wbg_ptr;
+  if (pointer) return undefined;
+  if (pointer === 0) return PrefectError.refusal([], "the client was freed: make another");
+  return PrefectError.refusal([], `${name} was taken from its client: call it there, client.${name}(…), or bind it`);
+}
+
+for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
+  if (/^(?:constructor|free|toString|toJSON|__.*)$/.test(name)) continue;
+  const { [name]: checked } = {
+    /** @this {any} @param {unknown[]} args */
+    [name](...args) {
+      const error = unusable(this, name);
+      if (!error) return (get ?? value).apply(this, args);
+      if (get) throw error;
+      return failed(error);
+    },
   };
-  /** @type {(name: string | symbol, property: PropertyDescriptor) => void} */
-  const own = (name, property) => Object.defineProperty(this, name, { configurable: true, enumerable: false, ...property });
-  for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
-    if (/^(?:constructor|toString|toJSON|__.*)$/.test(name)) continue;
-    if (get) own(name, { get: refuse });
-    else if (typeof value === "function") own(name, { value: async () => refuse() });
-  }
-  own("__wbg_ptr", { get: refuse });
-  own("free", { value() {} });
-  if (Symbol.dispose) own(Symbol.dispose, { value() {} });
-  return pointer;
+  Object.defineProperty(client, name, get ? { get: checked } : { value: checked });
+}
+client.free = function () {
+  if (this.__wbg_ptr !== 0) free.call(this);
 };
+if (Symbol.dispose) Object.defineProperty(client, Symbol.dispose, { value: client.free });
 
 let bound = false;
 /** @type {Promise<void> | undefined} */

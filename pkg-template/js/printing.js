@@ -13,8 +13,9 @@ export function makePrintable(prototype) {
    * @param {(value: unknown, options: object) => string} [inspect]
    */
   const value = function (depth, options, inspect) {
-    const name = this.constructor.name;
-    return depth < 0 || !inspect ? `[${name}]` : `${name} ${inspect(this.toJSON(), { ...options, depth: null })}`;
+    const { name } = this.constructor;
+    const isPrototype = Object.hasOwn(this, "constructor");
+    return isPrototype || depth < 0 || !inspect ? `[${name}]` : `${name} ${inspect(this.toJSON(), { ...options, depth: null })}`;
   };
   Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), { value, configurable: true, writable: true });
 }

@@ -27,18 +27,19 @@ export function abandonable(promise) {
 
 // What a list gives: the promise of a page that can also be iterated, over the rows of all pages. `begin`
 // takes the first page and gives a function for the next new rows. Where the page was refused, it gives one
-// that asks anew, or nothing.
+// that asks anew, or nothing. There is none where nothing was sent.
 /**
  * @typedef {() => Promise<unknown[] | undefined>} Next
  *
  * @param {Promise<unknown>} promise
  * @param {{ response?: Response }} last
- * @param {(page?: unknown) => Next} begin
+ * @param {(page?: unknown) => Next} [begin]
  */
 export function list(promise, last, begin) {
   const start = async () => {
     try {
-      return begin(await promise);
+      const page = await promise;
+      return /** @type {(page: unknown) => Next} */ (begin)(page);
     } catch (error) {
       const next = begin?.();
       if (next) return next;
@@ -51,6 +52,10 @@ export function list(promise, last, begin) {
     toArray: { value: (/** @type {unknown} */ options) => toArray(start, options) },
   });
 }
+
+// What a method gives that can't even begin, be it one of a list or not.
+/** @param {unknown} error */
+export const failed = (error) => list(Promise.reject(error), {});
 
 // Generators, for they take one call of `next` after the other and end with `return`.
 /** @param {() => Promise<Next>} start */
@@ -92,19 +97,10 @@ async function toArray(start, options) {
 
 /** @param {unknown} options */
 function limitOf(options) {
-  if (options != null && typeof options !== "object") throw refusal("options", "expected { limit }");
+  if (options != null && typeof options !== "object") throw PrefectError.refusal(["options"], "expected { limit }");
   const unknown = Object.keys(options ?? {}).find((key) => key !== "limit");
-  if (unknown !== undefined) throw refusal(unknown, "unknown key. Allowed: limit");
+  if (unknown !== undefined) throw PrefectError.refusal([unknown], "unknown key. Allowed: limit");
   const limit = /** @type {{ limit?: any } | null | undefined} */ (options)?.limit ?? Infinity;
   if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
-  throw refusal("limit", "expected a whole number of at least 0");
-}
-
-/**
- * @param {string} key
- * @param {string} message
- */
-function refusal(key, message) {
-  const detail = [{ loc: [key], msg: message, type: "input" }];
-  return new PrefectError("ValidationError", `${key}: ${message}`, { detail, attempts: 0 });
+  throw PrefectError.refusal(["limit"], "expected a whole number of at least 0");
 }

@@ -17,18 +17,10 @@ export function sendable(value) {
   try {
     return copied(value, "which can't be given to the synchronous client");
   } catch (refused) {
-    const { loc, message: msg } = /** @type {import("./json.js").Refusal} */ (refused);
-    const message = loc.length ? `${path(loc)}: ${msg}` : msg;
-    throw new PrefectError("ValidationError", message, { detail: [{ loc, msg, type: "input" }], attempts: 0 });
+    const { loc, message } = /** @type {import("./json.js").Refusal} */ (refused);
+    throw PrefectError.refusal(loc, message);
   }
 }
-
-/**
- * A place as one would write it: `tags.all_[0]`.
- *
- * @param {(string | number)[]} loc
- */
-const path = (loc) => loc.map((step, n) => (typeof step === "number" ? `[${step}]` : n ? `.${step}` : step)).join("");
 
 /**
  * What came of some work, made to cross.

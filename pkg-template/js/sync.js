@@ -38,14 +38,17 @@ export class SyncPrefectClient {
   }
 
   /**
+   * @param {SyncPrefectClient} client
    * @param {string} name
    * @param {unknown[]} args
    */
-  #call(name, args) {
-    if (!opened.has(this.#id)) throw new PrefectError("ValidationError", "the client is closed", { attempts: 0 });
+  static #call(client, name, args) {
+    if (!client || !(#id in client))
+      throw PrefectError.refusal([], `${name} was taken from its client: call it there, client.${name}(…), or bind it`);
+    if (!opened.has(client.#id)) throw PrefectError.refusal([], "the client is closed");
     return result(
       thread.call(
-        this.#id,
+        client.#id,
         name,
         args.map((arg) => sendable(arg)),
       ),
@@ -59,7 +62,7 @@ export class SyncPrefectClient {
       const called = {
         /** @this {SyncPrefectClient} @param {unknown[]} args */
         [name](...args) {
-          return this.#call(name, args);
+          return SyncPrefectClient.#call(this, name, args);
         },
       }[name];
       Object.defineProperty(prototype, name, { ...(get ? { get: called } : { value: called, writable: true }), configurable: true });

@@ -252,9 +252,12 @@ impl PrefectClient {
     ) -> Promise {
         let request = Request::get("/deployments/name/{flow_name}/{deployment_name}");
         let name = JsValue::from(name).as_string();
-        let request = match name.as_deref().and_then(|name| name.split_once('/')) {
-            Some((flow, deployment)) => request.segment(&flow.into()).segment(&deployment.into()),
-            None => request.refused(
+        let names = name.as_deref().and_then(|name| name.split_once('/'));
+        let request = match names {
+            Some((flow, deployment)) if !flow.is_empty() && !deployment.is_empty() => {
+                request.segment(&flow.into()).segment(&deployment.into())
+            }
+            _ => request.refused(
                 Problem::new("expected \"<flow name>/<deployment name>\"".into()).within("name"),
             ),
         };

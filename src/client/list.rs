@@ -127,6 +127,10 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        if size == Some(0) {
+            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+            return Err(Problem::new(message.into()).within("limit").into());
+        }
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {

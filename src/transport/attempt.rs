@@ -6,11 +6,12 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Error, ErrorKind};
 use super::fetch::{self, End, FetchError, Outgoing};
+use super::headers::Secrets;
 use super::observer::Sent;
 use super::retry_rules::{self, Fault};
 use super::scope::Scope;
 use super::settings::Authorization;
-use super::{Call, Payload, Request, ResponseFormat, error_body, headers, js, settings, text, url};
+use super::{Call, Payload, Request, ResponseFormat, error_body, js, settings, text, url};
 
 /// What one sending of a request came to.
 pub(super) enum Attempt {
@@ -98,7 +99,7 @@ impl Call {
             Authorization::Basic(header) | Authorization::Bearer(header) => Some(header.clone()),
             Authorization::Asked(function) => {
                 let begun = Date::now();
-                let scope = Scope::new(None, Some(limit));
+                let scope = Scope::new(Vec::new(), Some(limit));
                 let header = scope.run(Box::pin(settings::ask(function))).await?;
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let took = (Date::now() - begun) as u32;
@@ -155,8 +156,13 @@ impl Call {
             let date = header(response, "date");
             retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
         });
-        let body = headers::redacted(&fetch::lossy_text(body), sent_headers);
-        let mut told = error_body::read(status, &body);
+        let mut told = error_body::read(status, &fetch::lossy_text(body));
+        let secrets = Secrets::of(sent_headers);
+        // Only now, for JSON can write a character in more than one way.
+        told.message = secrets.redacted(&told.message);
+        told.detail = told
+            .detail
+            .map(|text| secrets.redacted(&js::canonical(&text)));
         let api_url = self.transport.api_url();
         if status == 404 && url::lacks_api(api_url) {
             told.message
@@ -190,7 +196,7 @@ impl Call {
     /// No answer, or one that broke off.
     fn broken(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
         // A `fetch` of the caller's may tell what it was given.
-        let mut message = headers::redacted(&error.message(), sent_headers);
+        let mut message = Secrets::of(sent_headers).redacted(&error.message());
         if message.is_empty() {
             message = "the connection failed".into();
         }

@@ -52,8 +52,12 @@ pub(crate) struct Failure {
     pub method: Option<&'static str>,
     /// The URL.
     pub url: Option<String>,
+    /// The request that failed, where that is another one, which had to come before.
+    pub before: Option<String>,
     /// How many times the request was sent.
     pub attempts: u32,
+    /// Whether an earlier sending may have been carried out, whatever the last one came to.
+    pub maybe_done: bool,
     /// Seconds after which the server wants to be asked again.
     pub retry_after: Option<f64>,
     /// What lies beneath, e.g. the `TypeError` of `fetch`.
@@ -219,10 +223,22 @@ impl Error {
             ]
             .contains(&failure.kind)
         };
-        failure.attempts > 0
-            && failure.status.map_or_else(of_kind, |status| {
-                retry_rules::may_be_done(Fault::Status(status))
-            })
+        failure.maybe_done
+            || failure.attempts > 0
+                && failure.before.is_none()
+                && failure.status.map_or_else(of_kind, |status| {
+                    retry_rules::may_be_done(Fault::Status(status))
+                })
+    }
+
+    /// Whether the server says that the object isn't there. Of a route that it doesn't know it says "Not Found",
+    /// and what a proxy says has no detail.
+    #[must_use]
+    pub(crate) fn is_gone(&self) -> bool {
+        self.failure().is_some_and(|failure| {
+            let detail = failure.detail.as_string();
+            failure.status == Some(404) && detail.is_some_and(|detail| detail != "Not Found")
+        })
     }
 
     /// Whether the next request would fail for the same reason.
@@ -276,7 +292,10 @@ impl Error {
             let status = failure
                 .status
                 .map_or(String::new(), |status| format!("{status}, "));
-            message = format!("{message} ({status}{method} {url})");
+            let before = failure
+                .before
+                .map_or(String::new(), |before| format!("{before}, before "));
+            message = format!("{message} ({status}{before}{method} {url})");
         }
         JsPrefectError::new(failure.kind.name(), &message, &fields, site).into()
     }

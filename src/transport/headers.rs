@@ -70,32 +70,44 @@ fn decoded(basic: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// A text that came in, without the values of the headers that were sent: a proxy may show people what it
-/// got.
-#[must_use]
-pub(crate) fn redacted(text: &str, sent: &[(String, String)]) -> String {
-    /// What is shorter may stand in any text.
-    const SHORTEST: usize = 6;
-    let mut text = text.to_owned();
-    for (name, value) in sent {
-        // `Bearer key`: the key alone gives it away as well.
-        let last = value.rsplit_once(' ').map_or(&**value, |(_, last)| last);
-        // `Basic dXNlcjpwYXNz`: so does what stands behind it.
-        let plain = value
-            .strip_prefix("Basic ")
-            .and_then(decoded)
-            .unwrap_or_default();
-        let password = plain.split_once(':').map_or("", |(_, password)| password);
-        for secret in [value, last, &*plain, password] {
-            if !is_plain(name) && secret.len() >= SHORTEST {
-                text = replace(&text, secret, "[redacted]");
-                // The same as JSON writes it.
-                let quoted = replace(&replace(secret, "\\", "\\\\"), "\"", "\\\"");
-                text = replace(&text, &quoted, "[redacted]");
+/// What nobody but the server may see of the headers that were sent, as it may stand in a text that comes back.
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Those of these headers.
+    #[must_use]
+    pub(crate) fn of(sent: &[(String, String)]) -> Self {
+        /// What is shorter may stand in any text.
+        const SHORTEST: usize = 6;
+        let mut secrets = Vec::new();
+        for (_, value) in sent.iter().filter(|(name, _)| !is_plain(name)) {
+            // `Bearer key`: the key alone gives it away as well.
+            let last = value.rsplit_once(' ').map_or(&**value, |(_, last)| last);
+            // `Basic dXNlcjpwYXNz`: so does what stands behind it.
+            let plain = value
+                .strip_prefix("Basic ")
+                .and_then(decoded)
+                .unwrap_or_default();
+            let password = plain.split_once(':').map_or("", |(_, password)| password);
+            for secret in [value, last, &*plain, password] {
+                if secret.len() >= SHORTEST {
+                    secrets.push(secret.to_owned());
+                    // The same as JSON writes it.
+                    secrets.push(replace(&replace(secret, "\\", "\\\\"), "\"", "\\\""));
+                }
             }
         }
+        Self(secrets)
     }
-    text
+
+    /// A text that came in, without them: a proxy may show people what it got.
+    #[must_use]
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        let secrets = self.0.iter();
+        secrets.fold(text.to_owned(), |text, secret| {
+            replace(&text, secret, "[redacted]")
+        })
+    }
 }
 
 /// RFC 9110: a token.
@@ -168,7 +180,7 @@ mod tests {
         let body =
             r#"{"detail":"application/json Bearer s3cret-key, s3cret-key s3\"cret\\\\quoted"}"#;
         assert_eq!(
-            redacted(body, &sent),
+            Secrets::of(&sent).redacted(body),
             r#"{"detail":"application/json [redacted], [redacted] [redacted]"}"#
         );
     }
@@ -180,7 +192,7 @@ mod tests {
         ) {
             let sent = [("Authorization".to_owned(), format!("Bearer {key}"))];
             for echo in [key.clone(), format!("Bearer {key}")] {
-                let seen = redacted(&format!("{before}{echo}{after}"), &sent);
+                let seen = Secrets::of(&sent).redacted(&format!("{before}{echo}{after}"));
                 prop_assert!(!seen.contains(&key) || "[redacted]".contains(&key), "{}", seen);
             }
         }

@@ -1,6 +1,6 @@
 //! Small ways to handle JavaScript objects.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -37,6 +37,13 @@ pub(crate) async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
     let pair = abandonable(promise)?;
     let _abandon = Abandon(pair.get(1));
     JsFuture::from(pair.get(0).unchecked_into::<Promise>()).await
+}
+
+/// JSON as `JSON.stringify` writes it. It has to be JSON: each exception that comes into the module leaves a
+/// reference behind for good.
+pub(crate) fn canonical(json: &str) -> String {
+    let written = JSON::parse(json).and_then(|value| JSON::stringify(&value));
+    written.map(String::from).unwrap_or_default()
 }
 
 /// The function under this key.

@@ -133,7 +133,7 @@ impl Transport {
         settings::merge(&mut headers, options.headers);
         Call {
             transport: Rc::clone(self),
-            scope: Scope::new(options.signal, options.timeout_ms),
+            scope: Scope::new(options.signals, options.timeout_ms),
             headers,
             policy: Policy {
                 max_retries: options.max_retries.unwrap_or(self.settings.max_retries),
@@ -228,9 +228,12 @@ impl Call {
         format!("{}{}", self.transport.api_url(), request.path)
     }
 
-    /// Notes on an error which request it befell.
+    /// Notes on an error which request it befell. What befell the one for a token befell that which wanted it.
     fn locate(&self, request: &Request, attempts: u32, error: Error) -> Error {
         error.with(|failure: &mut Failure| {
+            if let (Some(method), Some(url)) = (failure.method, &failure.url) {
+                failure.before = Some(format!("{method} {url}"));
+            }
             failure.method = Some(request.method);
             failure.url = Some(self.url(request));
             failure.attempts = attempts;

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::error::{Error, message_of};
-use super::headers::{is_plain, redacted};
+use super::headers::{Secrets, is_plain};
 use super::js;
 
 /// How much a message matters.
@@ -129,13 +129,14 @@ impl Observer {
         self.tell("onResponse", self.on_response.as_ref(), || {
             let raw: JsValue = response.headers().into_raw().into();
             let shown = Object::from_entries(&raw).unwrap_or_default();
+            let secrets = Secrets::of(sent_headers);
             for name in Object::keys(&shown).iter() {
                 let name = name.as_string().unwrap_or_default();
                 let value = js::get(&shown, &name).as_string().unwrap_or_default();
                 let seen = if name == "set-cookie" {
                     "[redacted]".into()
                 } else {
-                    redacted(&value, sent_headers)
+                    secrets.redacted(&value)
                 };
                 if seen != value {
                     js::set(&shown, &name, &seen.into());

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::attempt::Attempt;
 use super::csrf::wants_token;
-use super::error::{Error, ErrorKind};
+use super::error::Error;
 use super::observer::Sent;
 use super::retry_rules::{self, Decision, Fault, RetryContext};
 use super::{Call, Payload, Request, Response, ResponseFormat};
@@ -39,12 +39,12 @@ impl Call {
                 _ => self
                     .csrf_token()
                     .await
-                    .map_err(|error| self.locate(request, sent, error))?,
+                    .map_err(|error| self.failed(request, sent, maybe_done, error))?,
             };
             sent += 1;
             let attempt = self.attempt(request, token.as_deref(), format, sent);
             let attempt = self.scope.run(Box::pin(attempt)).await;
-            let attempt = attempt.map_err(|error| self.locate(request, sent, error))?;
+            let attempt = attempt.map_err(|error| self.failed(request, sent, maybe_done, error))?;
             let (error, fault) = match attempt {
                 Attempt::Done(payload) => {
                     return Ok(Response {
@@ -55,10 +55,10 @@ impl Call {
                 }
                 Attempt::Failed { error, fault } => (error, fault),
             };
-            if maybe_done && request.method == "DELETE" && error.is(ErrorKind::ObjectNotFound) {
+            if maybe_done && request.method == "DELETE" && error.is_gone() {
                 return Ok(Response::found(JsValue::UNDEFINED, sent));
             }
-            maybe_done |= retry_rules::may_be_done(fault);
+            maybe_done |= request.method != "GET" && retry_rules::may_be_done(fault);
             if !renewed && wants_token(&error) {
                 renewed = true;
                 self.transport.csrf.refused(token.as_deref());
@@ -68,7 +68,7 @@ impl Call {
             if fault == Fault::Opaque {
                 self.transport.csrf.refused(token.as_deref());
             }
-            let error = self.locate(request, sent, error);
+            let error = self.failed(request, sent, maybe_done, error);
             let decision = retry_rules::decide(
                 self.policy,
                 RetryContext {
@@ -92,7 +92,7 @@ impl Call {
                 self.scope
                     .wait(wait)
                     .await
-                    .map_err(|error| self.locate(request, sent, error))?;
+                    .map_err(|error| self.failed(request, sent, maybe_done, error))?;
             }
             if maybe_done && let Some(verification) = &request.verification {
                 let said = self
@@ -104,7 +104,9 @@ impl Call {
                             return Ok(Response::found(found, sent));
                         }
                     }
-                    Err(over) if self.is_over() => return Err(over),
+                    Err(over) if self.is_over() => {
+                        return Err(over.with(|failure| failure.maybe_done = true));
+                    }
                     // Nobody knows: it is not sent again.
                     _ => return Err(error),
                 }
@@ -113,5 +115,11 @@ impl Call {
                 return Err(error);
             }
         }
+    }
+
+    /// What a request came to in the end.
+    fn failed(&self, request: &Request, sent: u32, maybe_done: bool, error: Error) -> Error {
+        self.locate(request, sent, error)
+            .with(|failure| failure.maybe_done |= maybe_done)
     }
 }

@@ -24,7 +24,7 @@ pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 pub(crate) struct Scope {
     state: Rc<RefCell<State>>,
     /// Kept for what it does when it is dropped.
-    _limits: (Option<Listener>, Option<Timeout>),
+    _limits: (Vec<Listener>, Option<Timeout>),
 }
 
 #[derive(Default)]
@@ -62,16 +62,17 @@ impl State {
 }
 
 impl Scope {
-    /// A scope that ends when `signal` is aborted or after this many milliseconds.
-    pub(crate) fn new(signal: Option<AbortSignal>, timeout_ms: Option<u32>) -> Self {
+    /// A scope that ends when one of the signals is aborted or after this many milliseconds.
+    pub(crate) fn new(signals: Vec<AbortSignal>, timeout_ms: Option<u32>) -> Self {
         let state = Rc::new(RefCell::new(State::default()));
-        let listener = signal.and_then(|signal| {
+        let listen = |signal: AbortSignal| {
             if signal.aborted() {
                 State::end(&state, Over::Aborted(signal.reason()));
                 return None;
             }
             Some(Listener::new(signal, Rc::clone(&state)))
-        });
+        };
+        let listeners = signals.into_iter().filter_map(listen).collect();
         let timer = timeout_ms.map(|milliseconds| {
             let state = Rc::clone(&state);
             Timeout::new(milliseconds.min(LONGEST_TIMER_MS), move || {
@@ -80,7 +81,7 @@ impl Scope {
         });
         Self {
             state,
-            _limits: (listener, timer),
+            _limits: (listeners, timer),
         }
     }
 

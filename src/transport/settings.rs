@@ -217,7 +217,8 @@ fn warn_of_ignored(custom: &Custom, observer: &Observer) {
 /// The options of a call.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
-    pub signal: Option<AbortSignal>,
+    /// Each of them ends the call.
+    pub signals: Vec<AbortSignal>,
     pub timeout_ms: Option<u32>,
     pub headers: Vec<(String, String)>,
     pub max_retries: Option<u32>,
@@ -242,18 +243,24 @@ impl Options {
         let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, observer);
         Ok(Self {
-            signal: parts.live("signal").map(signal).transpose()?,
+            signals: parts
+                .live("signal")
+                .map(signal)
+                .transpose()?
+                .into_iter()
+                .collect(),
             timeout_ms: parts.count("timeoutMs"),
             headers: custom.headers,
             max_retries: parts.count("maxRetries"),
         })
     }
 
-    /// These options, with what `other` says in place of them.
+    /// These options, with what `other` says in place of them, and the signals of both.
     pub(crate) fn overridden_by(mut self, other: Self) -> Self {
         merge(&mut self.headers, other.headers);
+        self.signals.extend(other.signals);
         Self {
-            signal: other.signal.or(self.signal),
+            signals: self.signals,
             timeout_ms: other.timeout_ms.or(self.timeout_ms),
             headers: self.headers,
             max_retries: other.max_retries.or(self.max_retries),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
-import { PrefectError, answer, forAll, rejection, servers, times, watchedFetch } from "./support.mjs";
+import { PrefectClient, PrefectError, answer, forAll, rejection, servers, times, watchedFetch } from "./support.mjs";
 
 const server = servers.plain;
 
@@ -194,6 +194,30 @@ describe("requests at once", () => {
     client.free();
     client[Symbol.dispose]?.();
     assert.equal(await (await server.client()).hello(), "👋", "another is not harmed");
+  });
+
+  test("that were taken from their client say where to call them", async () => {
+    const client = await server.client();
+    const own = Object.getOwnPropertyNames(PrefectClient.prototype);
+    const methods = own.filter((name) => !/^(constructor|free|apiUrl|toString|toJSON|__.*)$/.test(name));
+    assert.ok(methods.length > 30);
+    for (const name of methods) {
+      const { [name]: method } = client;
+      for (const call of [() => method(), () => ({ method }).method(), () => [1].map(method)[0]]) {
+        const error = await rejection(call());
+        assert.ok(error instanceof PrefectError);
+        assert.deepEqual([error.kind, error.attempts], ["ValidationError", 0]);
+        assert.ok(error.message.startsWith(`${name} was taken from its client: call it there, client.${name}(`), error.message);
+        assert.match(error.stack, /connecting\.test\.mjs/);
+        assert.doesNotMatch(error.stack, /\/pkg\//);
+      }
+    }
+    const { readFlowRuns, hello } = client;
+    for (const reading of [readFlowRuns().toArray(), readFlowRuns().withResponse(), readFlowRuns()[Symbol.asyncIterator]().next()]) {
+      assert.match((await rejection(reading)).message, /^readFlowRuns was taken/);
+    }
+    assert.equal(await hello.call(client), "👋");
+    assert.equal(await new Proxy(client, {}).hello(), "👋");
   });
 
   test("end well when the client is freed meanwhile", async () => {

@@ -925,6 +925,31 @@ describe("a secret", () => {
     for (const line of lines) assertNoSecret(line, "a log line");
   });
 
+  test("is not repeated where a proxy echoes it, however it writes it", async () => {
+    // PHP writes a slash with a backslash before it, Python all that is not ASCII as an escape.
+    const key = "pnu_s3cret/with/slashes";
+    const login = "admin:s3cret-grüezi";
+    const ascii = (text) => text.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    for (const [settings, plain] of [
+      [{ apiKey: key }, key],
+      [{ authString: login }, login],
+    ]) {
+      for (const written of [(text) => text, (text) => text.replaceAll("/", "\\/"), ascii]) {
+        for (const shape of [(said) => ({ detail: said }), (said) => ({ detail: [{ loc: ["header"], msg: said, type: "echo" }] })]) {
+          const { apiUrl } = await httpServer((request, response) => {
+            const body = written(JSON.stringify(shape(`got ${request.headers.authorization}, that is ${plain}`)));
+            response.writeHead(400, { "Content-Type": "application/json" }).end(body);
+          });
+          const error = await rejection((await createClient({ ...settings, apiUrl })).hello());
+          assert.match(error.message, /got \[redacted\], that is \[redacted\]/);
+          for (const secret of [plain, Buffer.from(plain).toString("base64")]) {
+            assert.ok(!inspect(error, { depth: null }).includes(secret), inspect(error));
+          }
+        }
+      }
+    }
+  });
+
   test("is not repeated where it is refused itself", async () => {
     for (const settings of [
       { apiKey: `${apiKey}\n` },

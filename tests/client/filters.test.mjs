@@ -14,6 +14,7 @@ import {
   flowFilter,
   flowRunFilter,
   late,
+  rejection,
   servers,
   taskRunFilter,
   times,
@@ -52,6 +53,41 @@ describe("a builder", () => {
     assert.equal(`${builder}`, text);
     assert.equal(inspect(builder), `FlowRunFilterBuilder ${inspect(JSON.parse(text), { depth: null })}`);
     assert.match(inspect({ flow_runs: builder }), /FlowRunFilterBuilder \{ state: \{ name: \{ any_: \[ 'Late' \]/);
+  });
+
+  test("keeps its conditions behind a Proxy, as reactive frameworks put one around what they hold", async () => {
+    const reactive = (value) =>
+      new Proxy(value, {
+        get: (target, key, receiver) => {
+          const inner = Reflect.get(target, key, receiver);
+          return typeof inner === "object" && inner !== null ? reactive(inner) : inner;
+        },
+      });
+    const held = reactive(flowRunFilter().stateName("Late"));
+    assert.deepEqual(held.nameLike("x").toJSON(), { state: { name: { any_: ["Late"] } }, name: { like_: "x" } });
+    assert.equal(JSON.stringify({ flow_runs: held }), '{"flow_runs":{"state":{"name":{"any_":["Late"]}}}}');
+    assert.equal(JSON.stringify(Object.create(held)), '{"state":{"name":{"any_":["Late"]}}}');
+  });
+
+  test("of which a copy was made is refused, for the copy has lost the conditions", async () => {
+    const builder = flowRunFilter().stateName("Late");
+    assert.throws(() => structuredClone(builder), { name: "DataCloneError" });
+    for (const copy of [{ ...builder }, { ...builder, name: { like_: "x" } }, Object.assign({}, builder)]) {
+      const error = await rejection(client.readFlowRuns({ flow_runs: copy }));
+      assert.deepEqual([error.kind, error.attempts], ["ValidationError", 0]);
+      assert.match(error.message, /spread builder\.toJSON\(\)/);
+    }
+    assert.deepEqual({ ...builder.toJSON(), tags: {} }, { state: { name: { any_: ["Late"] } }, tags: {} });
+  });
+
+  test("from which a method was taken says where to call it", () => {
+    const { nameLike, toJSON } = flowRunFilter().stateName("Late");
+    for (const [name, call] of [
+      ["nameLike", () => nameLike("x")],
+      ["toJSON", () => toJSON()],
+    ]) {
+      assert.throws(call, (error) => error.kind === "ValidationError" && error.message.includes(`call it there, builder.${name}(`));
+    }
   });
 
   test("is of the class that the package exports", () => {

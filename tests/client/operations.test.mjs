@@ -213,8 +213,10 @@ describe("deployments", () => {
   });
 
   test("a name without a flow is refused", async () => {
-    const error = await rejection(client.readDeploymentByName("nightly"));
-    assert.deepEqual([error.kind, error.status], ["ValidationError", undefined]);
+    for (const name of ["nightly", "", "/", "etl/", "/nightly", undefined, null, 5]) {
+      const error = await rejection(client.readDeploymentByName(name));
+      assert.deepEqual([error.kind, error.attempts, error.detail[0].loc], ["ValidationError", 0, ["name"]], `${name}`);
+    }
   });
 
   test("deployments are read by their flow, sorted, in pages", async () => {

@@ -457,6 +457,20 @@ describe("toArray", () => {
   });
 });
 
+test("a limit of 0 is the server's to answer by await, and no page to go on from by iteration", async () => {
+  const { query, ids: made } = await runs(2);
+  const none = { ...query, limit: 0 };
+  assert.deepEqual(await client.readFlowRuns(none), []);
+  const pages = async () => {
+    for await (const page of client.readFlowRuns(none).pages()) assert.fail(`${page.length} rows`);
+  };
+  for (const read of [() => client.readFlowRuns(none).toArray(), () => all(client.readFlowRuns(none)), pages]) {
+    const error = await rejection(read());
+    assert.deepEqual([error.kind, error.detail[0].loc], ["ValidationError", ["limit"]]);
+  }
+  assert.deepEqual(sorted(ids(await client.readFlowRuns(query).toArray({ limit: 2 }))), sorted(made));
+});
+
 test("a limit above the server's is an error by await, and learned from by iteration", async () => {
   const { query, ids: made } = await runs(12);
   const { kind, status } = await rejection(client.readFlowRuns({ ...query, limit: 200 }));

@@ -131,6 +131,19 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
     }
   });
 
+  test("by either of two signals, where a workflow takes one in its own argument, too", async (t) => {
+    for (const which of [0, 1]) {
+      const { client, hold } = await behind(t);
+      const held = hold({ path: /^\/flow_runs\/filter$/ });
+      const controllers = [new AbortController(), new AbortController()];
+      const [{ signal }, other] = controllers;
+      const call = rejection(client.getMostRecentFlowRuns({ n: 1, signal }, { signal: other.signal }));
+      await held;
+      controllers[which].abort(object);
+      assert.equal(await call, object);
+    }
+  });
+
   test("by a signal of another make, whose reason is undefined", async (t) => {
     const { client, hold } = await behind(t);
     const target = new EventTarget();

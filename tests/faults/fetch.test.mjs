@@ -181,6 +181,25 @@ test("after an answer that is no UTF-8 the next one is read as ever", async () =
   for (const _ of times(2)) assert.equal(await client.hello(), "👋");
 });
 
+for (const [what, reply] of [
+  ["doesn't know the route", (exchange) => exchange.json(404, { detail: "Not Found" })],
+  ["isn't the one that says so", (exchange) => exchange.html(404)],
+]) {
+  test(`a repeated delete is no success where the server ${what}`, async (t) => {
+    const proxy = await FaultyProxy.start(server.apiUrl);
+    t.after(() => proxy.close());
+    const client = await server.client({ apiUrl: proxy.apiUrl });
+    await client.hello();
+    const [id] = await server.runs(await server.deployment(), [{ state: late() }]);
+    const at = { method: "DELETE" };
+    proxy.fault((exchange) => exchange.reset(), at);
+    proxy.fault(reply, { ...at, times: Infinity });
+    const error = await rejection(client.deleteFlowRun(id));
+    assert.deepEqual([error.kind, error.attempts], ["ObjectNotFound", 2]);
+    assert.ok(await server.has(`/flow_runs/${id}`));
+  });
+}
+
 test("a list that is none is an UnexpectedResponse, and not an empty list", async () => {
   for (const body of ['{"id": 1}', "null", "5", '"x"']) {
     const client = await servers.plain.client({ fetch: async () => ({ ...head, arrayBuffer: async () => bytes(body) }) });

@@ -182,6 +182,13 @@ describe("errors", () => {
     }
   });
 
+  test("say where to call a method that was taken from its client", () => {
+    const { hello } = client;
+    const error = thrown(() => hello());
+    assert.deepEqual([error.kind, error.attempts], ["ValidationError", 0]);
+    assert.match(error.message, /^hello was taken from its client: call it there, client\.hello\(/);
+  });
+
   test("keep what lies beneath", async () => {
     const socket = createServer().listen(0, "127.0.0.1");
     await once(socket, "listening");
