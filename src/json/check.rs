@@ -9,7 +9,7 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use super::kind::{Field, Kind, Object, is_date_time, quoted};
+use super::kind::{Field, Kind, Object, is_date_time, is_seconds, quoted};
 use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
 
 /// What is wrong with an input, and where.
@@ -216,10 +216,11 @@ impl<'t> Checker<'t> {
         let (number, _) = number.map_err(|_| Unreadable)?;
         let number = str::from_utf8(number).map_err(|_| Unreadable)?;
         match inner {
-            Kind::Number | Kind::DateTime => Ok(()),
+            Kind::Number => Ok(()),
+            Kind::DateTime if is_seconds(number) => Ok(()),
             Kind::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= *min) => Ok(()),
             // A number is shown where a number is wanted; elsewhere it may be a secret.
-            Kind::Int { .. } => self.mismatch(kind, number),
+            Kind::Int { .. } | Kind::DateTime => self.mismatch(kind, number),
             _ => self.mismatch(kind, "a number"),
         }
     }
@@ -459,7 +460,7 @@ mod tests {
             ),
             (
                 r#"{"start_time":{"before_":"tomorrow"}}"#,
-                r#"start_time.before_: expected a Date or an ISO 8601 string or null, got "tomorrow""#,
+                r#"start_time.before_: expected a Date, an ISO 8601 string such as "2026-11-24T10:00:00Z" or seconds since the epoch or null, got "tomorrow""#,
             ),
             (
                 r#"{"start_time":{"is_null_":"yes"}}"#,

@@ -1,4 +1,5 @@
-//! Where a key may be undefined, which JSON leaves out. Pure.
+//! What JSON doesn't say of a value, and the table knows where it may stand: undefined, which it leaves out, and
+//! whose builder it was. Pure.
 
 use super::check::Step;
 use super::kind::Kind;
@@ -23,6 +24,23 @@ pub fn may_be_undefined(kind: &Kind, path: &[Step]) -> bool {
         (Kind::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
         (Kind::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),
         _ => false,
+    }
+}
+
+/// The filter that belongs at the end of this path; none where JSON of any kind does.
+#[must_use]
+pub fn filter_at(kind: &Kind, path: &[Step]) -> Option<&'static str> {
+    match (kind, path.split_first()) {
+        (Kind::Nullable(inner), _) => filter_at(inner, path),
+        (Kind::Deferred(inner), _) => filter_at(inner(), path),
+        (Kind::Union(kinds), _) => kinds.iter().find_map(|kind| filter_at(kind, path)),
+        (Kind::Object(object), None) => Some(object.name),
+        (Kind::Object(object), Some((Step::Key(key), rest))) => {
+            let field = object.fields.iter().find(|field| field.key() == key)?;
+            filter_at(field.kind, rest)
+        }
+        (Kind::Array(item) | Kind::Map(item), Some((_, rest))) => filter_at(item, rest),
+        _ => None,
     }
 }
 

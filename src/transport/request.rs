@@ -246,7 +246,7 @@ impl Request {
     /// may get lost on the way.
     pub(crate) fn narrowed(self, value: &JsValue, kind: &Kind) -> Self {
         let body = Fields::of(value, kind, &[]).and_then(|body| {
-            body.refuse_widening(&[])?;
+            body.refuse_widening()?;
             body.refuse_without_effect()?;
             Ok(body)
         });
@@ -328,8 +328,16 @@ impl Request {
 }
 
 /// Whether a `POST` to this path only reads.
-fn only_reads(path: &str) -> bool {
-    let reads = ["/filter", "/count", "/paginate", "/history"];
+pub(crate) fn only_reads(path: &str) -> bool {
+    let reads = [
+        "/filter",
+        "/count",
+        "/paginate",
+        "/history",
+        "/lateness",
+        "/concurrency_status",
+        "/templates/validate",
+    ];
     reads.iter().any(|end| path.ends_with(end))
 }
 
@@ -371,6 +379,7 @@ mod tests {
     fn a_post_that_only_reads_is_known_by_its_path() {
         assert!(only_reads("/flow_runs/filter"));
         assert!(only_reads("/work_pools/x/queues/filter"));
+        assert!(only_reads("/flow_runs/lateness"));
         assert!(!only_reads("/flow_runs/"));
         assert!(!only_reads("/flow_runs/bulk_delete"));
     }

@@ -289,7 +289,8 @@ describe("given an answer that says no,", () => {
   test("a 401 says what was sent, and never its value", async () => {
     const { apiUrl } = await httpServer((_, response) => json(response, 401, { exception_message: "Unauthorized" }));
     for (const [settings, words] of [
-      [{}, /nothing was sent/],
+      [{}, /no apiKey or authString is set \(an empty one counts as none\), so nothing was sent/],
+      [{ apiKey: "", authString: "" }, /an empty one counts as none/],
       [{ apiKey: "pnu_s3cret-key" }, /an API key was sent, which is for Prefect Cloud/],
       [{ apiKey: async () => "pnu_s3cret-key" }, /an API key was sent, which is for Prefect Cloud/],
       [{ authString: "s3cret-user:s3cret-pass" }, /the user and the password of authString were sent/],
@@ -455,7 +456,7 @@ describe("given an input that can't be right,", () => {
     [
       "a builder of another filter's conditions",
       () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }),
-      "deployments.state",
+      "deployments",
     ],
   ]) {
     test(`${what} is a ValidationError without a status, at its place, and nothing is sent`, async () => {
