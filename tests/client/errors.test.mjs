@@ -453,11 +453,7 @@ describe("given an input that can't be right,", () => {
     ["a number of runs that is missing", () => client.getMostRecentFlowRuns({}), "n"],
     ["a number of runs that is not whole", () => client.getMostRecentFlowRuns({ n: 1.5 }), "n"],
     ["a type of state that has not ended to be recent", () => client.getMostRecentFlowRuns({ n: 1, states: ["Completed"] }), "states[0]"],
-    [
-      "a builder of another filter's conditions",
-      () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }),
-      "deployments",
-    ],
+    ["a builder of another filter's conditions", () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }), "deployments"],
   ]) {
     test(`${what} is a ValidationError without a status, at its place, and nothing is sent`, async () => {
       const fetch = watchedFetch();

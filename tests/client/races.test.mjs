@@ -229,8 +229,7 @@ describe("while late runs are rescheduled,", () => {
   ]) {
     for (const also of [(_, send) => send(), older]) {
       test(`those that ${what} are neither deleted nor doubled${also === older ? ", on an older server" : ""}`, async () => {
-        // Each other one, and so a hundred.
-        const { deployment, ids } = await some("with a deployment", late(), 2 * RUNS);
+        const { deployment, ids } = await some("with a deployment", late());
         const begins = also === older ? /\/create_flow_run$/ : /\/create_flow_run\/bulk$/;
         const fetch = meanwhile(
           begins,
@@ -239,11 +238,7 @@ describe("while late runs are rescheduled,", () => {
           also,
         );
         const client = await server.client({ fetch });
-        const { outcomes } = await client.rescheduleLateFlowRuns({
-          deploymentName: deployment.name,
-          delayMs: 6 * HOUR,
-          mostRecentN: 2 * RUNS,
-        });
+        const { outcomes } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 6 * HOUR, mostRecentN: RUNS });
         await fetch.over();
         await assertRescheduled(deployment, ids, outcomes);
         assert.ok(new Set(outcomes.map(({ outcome }) => outcome)).size > 1, "there was no race");
