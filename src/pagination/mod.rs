@@ -103,7 +103,7 @@ impl Query {
     }
 }
 
-/// A row: the values that are wanted of it, as JSON; `None` for null.
+/// A row: the values that are wanted of it, as JSON; `None` for one that isn't there.
 type Row = Vec<Option<String>>;
 
 /// Rows as what they are, by what reads one.

@@ -128,14 +128,20 @@ impl Fields {
     /// has a condition that the server ignores. Where what is chosen is acted upon, any other key that is
     /// undefined as well, and a filter that leaves nothing out.
     pub(crate) fn refuse_widening(&self, acts: bool) -> Result<(), Error> {
+        self.refuse_undefined(acts)?;
+        first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    /// Refuses a filter that came out undefined, and where what is chosen is acted upon any other such key.
+    pub(crate) fn refuse_undefined(&self, acts: bool) -> Result<(), Error> {
         refuse_undefined(self.left_out.as_ref(), &|path| {
             let is_filter = |key: &str| {
                 let mut fields = self.kind.fields().into_iter();
                 fields.any(|field| field.key == key && field.kind.object().is_some())
             };
             acts || matches!(path.first(), Some(Step::Key(key)) if is_filter(key))
-        })?;
-        first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
+        })
+        .map_err(Error::from)
     }
 
     /// The filters among the keys, as JSON.

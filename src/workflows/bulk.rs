@@ -79,11 +79,12 @@ impl Which {
             Subject::Deployments => DeploymentSelection::KIND,
         };
         let filters = Fields::of(which, kind, &[])?;
-        filters.refuse_widening(true)?;
+        filters.refuse_undefined(true)?;
         if filters.filters().next().is_none() {
             let message = "expected a list of ids, or at least one filter";
             return Err(Problem::new(message.into()).into());
         }
+        filters.refuse_widening(true)?;
         let selection = Selection::of(rule.subject(), &filters);
         Ok(Self::Selected(match rule.states() {
             None => selection,

@@ -143,6 +143,17 @@ describe("in the mode stop", () => {
     });
   }
 
+  test("a run is left to its worker where its row says nothing of a deployment", async () => {
+    const [id] = await server.runs(await server.deployment(), [{ state: { type: "RUNNING" } }]);
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      if (path !== "/flow_runs/filter") return response;
+      return answer((await response.json()).map(({ deployment_id, ...row }) => row));
+    });
+    const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns([id]);
+    assert.deepEqual([outcomes[0].outcome, (await server.readRun(id)).state_name], ["cancelling", "Cancelling"]);
+  });
+
   test("a run that waits for a retry in a live process is told to stop", async () => {
     const run = await server.run(await server.deployment(), { state: { ...late(), name: "AwaitingRetry" } });
     await server.patch(`/flow_runs/${run.id}`, { infrastructure_pid: "77" });
@@ -466,6 +477,12 @@ describe("what is chosen:", () => {
     "a filter that came out undefined": [() => ({ deployments: undefined }), "deployments"],
     "a condition that came out undefined": [() => ({ flow_runs: { id: { any_: undefined } } }), "flow_runs.id.any_"],
     "a filter that is none": [() => ({ deployments: "nightly" }), "deployments"],
+    "a filter that is null": [() => ({ deployments: null }), "deployments"],
+    "an emptied condition beside another": [() => ({ flow_runs: { id: {}, tags: { all_: ["x"] } } }), "flow_runs"],
+    "a condition that is null beside another": [() => ({ flow_runs: { id: null, tags: { all_: ["x"] } } }), "flow_runs"],
+    "values that are null beside others": [() => ({ flow_runs: { id: { any_: null }, tags: { all_: ["x"] } } }), "flow_runs"],
+    "no tags beside a name": [() => ({ flow_runs: { tags: { all_: [] }, name: { any_: ["x"] } } }), "flow_runs"],
+    "a pattern of wildcards": [() => ({ flow_runs: { name: { like_: "%_%" } } }), "flow_runs"],
   };
   for (const [what, [which, place]] of Object.entries(refused)) {
     test(`${what} is refused, and nothing is sent`, async () => {

@@ -818,7 +818,9 @@ describe("whatever an answer says,", () => {
     "names another run": ({ results }, stranger) => {
       for (const one of results) one.flow_run_id = stranger;
     },
-    "names the old runs": ({ results }, _, ids) => results.forEach((one, place) => (one.flow_run_id = ids[place])),
+    "names the old runs": ({ results }, _, ids) => {
+      for (const [place, one] of results.entries()) one.flow_run_id = ids[place];
+    },
   })) {
     test(`each run is given its own when the answer to the creation ${what}`, async () => {
       const { deployment, ids } = await withLateRuns(3);
