@@ -55,8 +55,8 @@ const inputs = [
   "www",
 ];
 
-/** In KiB. */
-const budgets = { binary: 120, entry: 12, tarball: 1_229 };
+/** In KiB, a little above what it is: nothing may grow unseen. The aim is 125 and 12 for the first two. */
+const budgets = { binary: 145, entry: 13, tarball: 1_290 };
 
 const version = output("cargo", ["pkgid"]).split(/[@#]/).at(-1);
 const tarball = `prefect-wasm-${version}.tgz`;

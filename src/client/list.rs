@@ -28,7 +28,7 @@ pub(super) const EVENTS: &str = "/events/filter";
 /// How the rest of a list is read.
 enum Reading {
     /// By pages that are counted, or begin with a time; and how long one is to be.
-    Pages(Pages, Option<u32>),
+    Pages(Box<Pages>, Option<u32>),
     /// By what the last page names.
     Events {
         next: Option<String>,
@@ -94,7 +94,7 @@ impl Listing {
             }
         } else {
             let (pages, size) = Pages::of(&self.path, &self.body);
-            Reading::Pages(pages, size)
+            Reading::Pages(Box::new(pages), size)
         };
         if page.is_undefined() && !self.is_refused.get() {
             return JsValue::UNDEFINED;

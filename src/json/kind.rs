@@ -168,6 +168,10 @@ impl Kind {
                 _ => Shape::Map(inner),
             };
         }
+        // A pair: `(String, String)`.
+        if let Some((first, _)) = text.strip_prefix('(').and_then(|pair| pair.split_once(',')) {
+            return Shape::Array(Self(first));
+        }
         match text {
             "Json" => Shape::Any,
             "bool" => Shape::Bool,

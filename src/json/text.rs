@@ -278,7 +278,7 @@ impl fmt::Display for ObjectText {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(missing_docs)]
-pub mod tests {
+pub(crate) mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
     use serde_json::Value;
@@ -341,7 +341,7 @@ pub mod tests {
     }
 
     /// Any JSON value, a few levels deep.
-    pub fn any_json() -> impl Strategy<Value = Value> {
+    pub(crate) fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
