@@ -32,9 +32,18 @@ impl PrefectClient {
         let begun = how.and_then(|how| {
             let change = change(&how)?;
             let call = self.workflow(&how, options)?;
-            let rule = BulkRule { change, call };
+            let filter = "{}".into();
+            let mut rule = BulkRule {
+                change,
+                filter,
+                call,
+            };
             let ledger = Ledger::new(how.function("onProgress")?);
-            Ok((Which::read(which, &rule)?, rule, ledger, how.flag("dryRun")))
+            let which = Which::read(which, &rule)?;
+            if let Which::Selected(selection) = &which {
+                rule.filter = selection.query.filter().into();
+            }
+            Ok((which, rule, ledger, how.flag("dryRun")))
         });
         promise(async move {
             let (which, rule, mut ledger, dry) = begun?;

@@ -1,8 +1,8 @@
 //! What a late run is made anew from, and for when, and what becomes of the old one. Pure.
 //!
 //! The old run is deleted only when another stands in its place, and only as long as it is late: the
-//! server's `bulk_delete` looks at a run's state and deletes it in one transaction. If it has started after
-//! all, the one in its place is deleted the same way, as long as that has not started.
+//! server's `bulk_delete` looks at a run's state right before it deletes it. If it has started after all,
+//! the one in its place is deleted the same way, as long as that has not started.
 
 use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;

@@ -335,6 +335,27 @@ describe("nothing is touched that was not meant:", () => {
     });
   }
 
+  test("what a filter on runs says holds for every row, whatever the server lists", async () => {
+    const { ids } = await withRuns("FAILED", "FAILED");
+    const name = (await server.readRun(ids[0])).name;
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      return path === LIST ? answer(await server.readRuns(ids)) : response;
+    });
+    const behind = await server.client({ fetch });
+    const which = { flow_runs: { name: { any_: [name] } } };
+    for (const change of [
+      () => behind.retryFlowRuns(which),
+      () => behind.setFlowRunStates(which, State.failed({ name: "Lost" })),
+      () => behind.deleteFlowRuns(which),
+    ]) {
+      const outcomeOf = Object.fromEntries(outcomesOf(await change()));
+      assert.deepEqual(outcomeOf, { [ids[0]]: "succeeded", [ids[1]]: "failed" });
+      assert.deepEqual(await types(ids[1]), ["FAILED"]);
+    }
+    assert.equal(await server.has(`/flow_runs/${ids[0]}`), false);
+  });
+
   test("a filter's states and ids hold for every row, whatever the server lists", async () => {
     const { deployment, ids } = await withRuns("FAILED", "COMPLETED", "RUNNING");
     const other = await withRuns("FAILED");

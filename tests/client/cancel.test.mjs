@@ -495,6 +495,29 @@ describe("what is chosen:", () => {
   }
 });
 
+test("a row that the filter on runs doesn't choose is left alone, whatever the server lists", async () => {
+  const deployment = await server.deployment();
+  const [mine, strangers] = [unique("mine"), unique("stranger")];
+  const [id, ...others] = await server.runs(deployment, [
+    { name: mine, state: { type: "RUNNING" } },
+    { name: strangers, state: { type: "RUNNING" } },
+    { name: strangers, state: late() },
+  ]);
+  const fetch = watchedFetch(async ({ path }, send) => {
+    const response = await send();
+    return path === "/flow_runs/filter" ? answer([...(await server.readRuns(others)), ...(await response.json())]) : response;
+  });
+  const behind = await server.client({ fetch });
+  for (const operator of [undefined, "and_"]) {
+    const flow_runs = { name: { any_: [mine] }, ...(operator && { operator }) };
+    const { outcomes } = await behind.bulkCancelFlowRuns({ flow_runs, stateTypes: ["SCHEDULED", "RUNNING", "CANCELLING"] });
+    const outcomeOf = Object.fromEntries(outcomes.map(({ id, outcome }) => [id, outcome]));
+    assert.deepEqual(outcomeOf, { [id]: operator ? "alreadyCancelling" : "cancelling", [others[0]]: "failed", [others[1]]: "failed" });
+  }
+  assert.deepEqual(await stateNames([id]), { Cancelling: 1 });
+  assert.deepEqual(await stateNames(others), { Running: 1, Late: 1 });
+});
+
 describe("dryRun", () => {
   test("says what would be done, and changes nothing", async () => {
     const deployment = await server.deployment();
