@@ -158,22 +158,26 @@ function modules(made, pkg) {
   write(pkg, glue, [text.trimEnd(), methodsOfRows(rowsIn(read(join(made, `${crate}.d.ts`))))]);
 }
 
-/** The names of the rows, by their numbers: src/client/route.rs has them in this order. */
+/** The rows by their numbers: src/client/route.rs has them in this order. Each is its name, and how many arguments it takes. */
 function rowsIn(declared) {
   const files = [...declared.matchAll(/^\/\/ Rows of (\S+)\n(.*?)^\/\/ End of rows$/gms)].map(([, file, text]) => ({ file, text }));
   files.sort((a, b) => (a.file < b.file ? -1 : 1));
-  return files.flatMap(({ text }) => [...text.matchAll(/^(\w+)\(/gm)].map(([, name]) => name));
+  return files.flatMap(({ text }) =>
+    [...text.matchAll(/^(\w+)\((.*)\): /gm)].map(([, name, taken]) => name + taken.match(/\w\??: /g).length),
+  );
 }
 
 /** The methods for them. They call the binary themselves: who reads a stack sees one frame of the package, as for the others. */
-function methodsOfRows(names) {
+function methodsOfRows(rows) {
   return `
-for (const [row, name] of "${names.join(" ")}".split(" ").entries()) {
+for (const [row, text] of "${rows.join(" ")}".split(" ").entries()) {
+    const name = text.slice(0, -1);
     const { [name]: value } = {
         [name](...args) {
             return wasm.prefectclient___follow(this.__wbg_ptr, row, ...args);
         },
     };
+    Object.defineProperty(value, "length", { value: Number(text.at(-1)) });
     Object.defineProperty(PrefectClient.prototype, name, { value, configurable: true, writable: true });
 }`;
 }

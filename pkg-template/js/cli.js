@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { withEnvironment } from "./environment.js";
 import { createClient } from "./node.js";
+import { __onlyReads } from "./prefect_wasm_bg.js";
 
 const USAGE = `usage: prefect-wasm admin [options]
 
@@ -41,9 +42,6 @@ const TYPES = {
 
 /** The files of the page, and no others of the package. */
 const FILES = /^\/(?:admin\/[\w-]+(?:\.[\w-]+)+|prefect_wasm_bg\.wasm|wasm-inline\.js)$/;
-
-/** POSTs that only read. */
-const READS = /\/(?:filter|count|paginate|history|lateness)$/;
 
 /** Hop-by-hop headers and those about the sender, which are not forwarded. */
 const DROPPED_REQUEST = [
@@ -173,7 +171,7 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
   /** @param {IncomingMessage} request @param {ServerResponse} response @param {URL} url */
   async function proxy(request, response, url) {
     const { method = "GET" } = request;
-    if (readOnly && method !== "GET" && method !== "HEAD" && !(method === "POST" && READS.test(url.pathname))) {
+    if (readOnly && method !== "GET" && method !== "HEAD" && !(method === "POST" && __onlyReads(url.pathname))) {
       return refuse(response, 403, "This page is read-only: it was started with --read-only.");
     }
     const aborted = new AbortController();

@@ -44,22 +44,33 @@ class Exchange {
   settle(what, value) {
     if (this.over) return;
     this.over = true;
-    if (this.timer !== undefined) clearTimeout(this.timer);
     this.tell(this.slot, what, value);
+    attempt(() => clearTimeout(this.timer));
   }
 
   /** Nobody waits any more: nothing is left in flight, and nothing is told. */
   abandon() {
     if (this.over) return;
     this.over = true;
-    if (this.timer !== undefined) clearTimeout(this.timer);
-    this.controller?.abort();
+    attempt(() => this.controller?.abort());
+    attempt(() => clearTimeout(this.timer));
   }
 
   timeOut() {
     this.settle(TIMED_OUT);
-    this.controller?.abort();
+    attempt(() => this.controller?.abort());
   }
+}
+
+/**
+ * Tidies up after what is over. Where the platform's own can't, the request or the timer goes on, and finds nobody.
+ *
+ * @param {() => void} work
+ */
+function attempt(work) {
+  try {
+    work();
+  } catch {}
 }
 
 /**

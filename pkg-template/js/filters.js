@@ -2,7 +2,7 @@
 // a method costs the binary nothing. builders.js names them.
 
 import { PrefectError } from "./errors.js";
-import { copied } from "./json.js";
+import { FILTER, copied } from "./json.js";
 import { methodName } from "./method-name.js";
 import { __filterCondition, __filterOperators } from "./prefect_wasm_bg.js";
 import { makePrintable } from "./printing.js";
@@ -96,6 +96,7 @@ export function builderOf(filter) {
  * @param {string} filter
  */
 function addMethods(prototype, filter) {
+  Object.defineProperty(prototype, FILTER, { value: filter });
   for (const [path, takesMany] of Object.entries(JSON.parse(__filterOperators(filter)))) {
     const name = methodName(path);
     const { [name]: value } = {

@@ -15,21 +15,24 @@ const MAX_DEPTH = 500;
 
 const NOT_JSON = "which JSON can't say";
 
+/** Under this key a filter builder has the name of its filter, whichever copy of the package made it. */
+export const FILTER = Symbol.for("prefect-wasm.filter");
+
 /** @typedef {(string | number)[]} Path keys and list indices */
 /** @typedef {{ isLive?: (key: string) => boolean, because?: string }} Options */
 
 /**
- * A value as JSON: a string, or, if a key was undefined and is left out, an object with `text` and with the
- * paths of such keys in `leftOut`. If the value is refused, it returns an Error with `loc`, the path. It never throws:
- * each exception that enters the module leaks a reference.
+ * A value as JSON: a string, or, where there is more to say, an object with `text`, with the paths of keys that were
+ * undefined in `leftOut`, and with those of filter builders in `builders`. If the value is refused, it returns an Error
+ * with `loc`, the path. It never throws: each exception that enters the module leaks a reference.
  *
  * @param {unknown} value
  */
 export function stringify(value) {
   return attempt(() => {
-    const { copy, leftOut } = copyOf(value);
+    const { copy, leftOut, builders } = copyOf(value);
     const text = JSON.stringify(copy);
-    return leftOut.length > 0 ? { text, leftOut } : text;
+    return leftOut.length + builders.length > 0 ? { text, leftOut, builders } : text;
   });
 }
 
@@ -42,8 +45,8 @@ export function stringify(value) {
  */
 export function takeApart(value, liveKeys) {
   return attempt(() => {
-    const { copy, leftOut, live } = copyOf(value, { isLive: (key) => liveKeys.includes(key) });
-    return { text: JSON.stringify(copy), leftOut, live };
+    const { copy, ...rest } = copyOf(value, { isLive: (key) => liveKeys.includes(key) });
+    return { text: JSON.stringify(copy), ...rest };
   });
 }
 
@@ -56,6 +59,18 @@ export function takeApart(value, liveKeys) {
  */
 export function copied(value, because) {
   return value === undefined ? value : copyOf(value, { because }).copy;
+}
+
+/**
+ * The same with the builders in it: their paths, each with the name of its filter behind it.
+ *
+ * @param {unknown} value
+ * @param {string} because
+ */
+export function copiedWithBuilders(value, because) {
+  if (value === undefined) return {};
+  const { copy, builders } = copyOf(value, { because });
+  return { copy, builders };
 }
 
 /**
@@ -100,6 +115,8 @@ export class Refusal extends Error {
 function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
   /** @type {Path[]} */
   const leftOut = [];
+  /** @type {Path[]} */
+  const builders = [];
   /** @type {Record<string, unknown>} */
   const live = {};
   /** @type {Path} */
@@ -108,7 +125,7 @@ function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
   const ancestors = [];
 
   try {
-    return { copy: isPlain(root) ? root : copyOfOther(root), leftOut, live };
+    return { copy: isPlain(root) ? root : copyOfOther(root), leftOut, builders, live };
   } catch (error) {
     throw error instanceof Refusal ? error : refusal(`can't be read: ${messageOf(error)}`);
   }
@@ -135,6 +152,8 @@ function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
     let value = original;
     const { toJSON } = /** @type {{ toJSON?: unknown }} */ (original);
     if (typeof toJSON === "function") {
+      const filter = /** @type {{ [FILTER]?: string }} */ (original)[FILTER];
+      if (filter) builders.push([...path, filter]);
       // Once, as JSON.stringify does it.
       value = Reflect.apply(toJSON, original, [String(path.at(-1) ?? "")]);
       // This is what an invalid date returns, the platform's or a library's.

@@ -48,12 +48,24 @@ function unusable(self, name) {
   return PrefectError.refusal([], `${name} was taken from its client: call it there, client.${name}(…), or bind it`);
 }
 
+/**
+ * Refuses what a method wouldn't look at: an option that is given one place too far changes nothing, such as `dryRun`.
+ *
+ * @param {string} name
+ * @param {unknown[]} args
+ * @param {Function | undefined} method nothing for a property
+ */
+function surplus(name, args, method) {
+  if (!method || args.slice(method.length).every((arg) => arg === undefined)) return undefined;
+  return PrefectError.refusal([name], `takes ${method.length} arguments, with the options last, and got ${args.length}`);
+}
+
 for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
   if (/^(?:constructor|free|toString|toJSON|__.*)$/.test(name)) continue;
   const { [name]: checked } = {
     /** @this {any} @param {unknown[]} args */
     [name](...args) {
-      const error = unusable(this, name);
+      const error = unusable(this, name) ?? surplus(name, args, value);
       if (!error) return (get ?? value).apply(this, args);
       if (get) throw error;
       return failed(error);

@@ -1,6 +1,7 @@
 // Promises that can more than those of the platform.
 
 import { PrefectError } from "./errors.js";
+import { members } from "./json.js";
 
 // What a method of one request gives: a promise that can show the answer's status and headers, too.
 // `last` holds the answer under `response`, as soon as there is one.
@@ -85,8 +86,7 @@ async function* pagesOf(start) {
  * @param {unknown} options
  */
 async function toArray(start, options) {
-  const next = await start();
-  const limit = limitOf(options);
+  const [limit, next] = await Promise.all([limitOf(options), start()]);
   /** @type {unknown[]} */
   const all = [];
   for (let rows; all.length < limit && (rows = await next()); ) {
@@ -96,11 +96,22 @@ async function toArray(start, options) {
 }
 
 /** @param {unknown} options */
-function limitOf(options) {
-  if (options != null && typeof options !== "object") throw PrefectError.refusal(["options"], "expected { limit }");
-  const unknown = Object.keys(options ?? {}).find((key) => key !== "limit");
+async function limitOf(options) {
+  if (options == null) return Infinity;
+  const { limit = null, ...others } = /** @type {Record<string, unknown>} */ (plainMembers(options));
+  const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw PrefectError.refusal([unknown], "unknown key. Allowed: limit");
-  const limit = /** @type {{ limit?: any } | null | undefined} */ (options)?.limit ?? Infinity;
-  if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)) return limit;
+  if (limit === null || limit === Infinity) return Infinity;
+  if (Number.isSafeInteger(limit) && /** @type {number} */ (limit) >= 0) return /** @type {number} */ (limit);
   throw PrefectError.refusal(["limit"], "expected a whole number of at least 0");
+}
+
+/** @param {unknown} options */
+function plainMembers(options) {
+  try {
+    return members(options);
+  } catch (refused) {
+    const { loc, message } = /** @type {import("./json.js").Refusal} */ (refused);
+    throw PrefectError.refusal(loc.length ? loc : ["options"], message);
+  }
 }

@@ -2,24 +2,44 @@
 // builders, and of an error only the name, the message and the stack.
 
 import { PrefectError, isPrefectError } from "./errors.js";
-import { copied } from "./json.js";
+import { FILTER, copiedWithBuilders } from "./json.js";
 
 /** @typedef {{ value: unknown } | { serialized: unknown } | { error: unknown }} Outcome */
 
+/** @typedef {{ copy?: unknown, builders?: (string | number)[][] }} Sent */
+
 /**
- * An argument as it can be transferred: what JSON carries of it, and keys that are undefined. Anything else, such as a
- * signal, is refused.
+ * An argument as it can be transferred: what JSON carries of it, keys that are undefined, and which filters are a
+ * builder's. Anything else, such as a signal, is refused.
  *
  * @param {unknown} value
- * @returns {unknown}
+ * @returns {Sent}
  */
 export function sendable(value) {
   try {
-    return copied(value, "which can't be given to the synchronous client");
+    return copiedWithBuilders(value, "which can't be given to the synchronous client");
   } catch (refused) {
     const { loc, message } = /** @type {import("./json.js").Refusal} */ (refused);
     throw PrefectError.refusal(loc, message);
   }
+}
+
+/**
+ * What sendable() was given, on the other side: a filter that a builder made is known for one again.
+ *
+ * @param {Sent} sent
+ */
+export function received({ copy, builders = [] }) {
+  /** @type {any} */
+  const holder = { copy };
+  for (const path of builders) {
+    const steps = ["copy", ...path.slice(0, -1)];
+    const last = /** @type {string | number} */ (steps.pop());
+    const around = steps.reduce((inner, step) => inner[step], holder);
+    const literal = around[last];
+    around[last] = { toJSON: () => literal, [FILTER]: path.at(-1) };
+  }
+  return holder.copy;
 }
 
 /**

@@ -2,19 +2,19 @@
 // calls what it exports.
 
 import { PrefectClient, init } from "./node.js";
-import { outcome } from "./sync-transfer.js";
+import { outcome, received } from "./sync-transfer.js";
 
 /** @type {Map<number, any>} */
 const clients = new Map();
 
 /**
  * @param {number} id
- * @param {unknown} settings
+ * @param {import("./sync-crossing.js").Sent} settings
  */
 export const open = (id, settings) =>
   outcome(async () => {
     await init();
-    clients.set(id, new PrefectClient(settings));
+    clients.set(id, new PrefectClient(received(settings)));
   });
 
 /**
@@ -22,12 +22,12 @@ export const open = (id, settings) =>
  *
  * @param {number} id
  * @param {string} name
- * @param {unknown[]} args
+ * @param {import("./sync-crossing.js").Sent[]} args
  */
 export const call = (id, name, args) =>
   outcome(async () => {
     const client = clients.get(id);
-    return typeof client[name] === "function" ? client[name](...args) : client[name];
+    return typeof client[name] === "function" ? client[name](...args.map(received)) : client[name];
   });
 
 /** @param {number} id */

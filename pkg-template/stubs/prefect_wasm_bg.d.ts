@@ -6,6 +6,9 @@ export function __wbg_set_wasm(exports: object): void;
 export function __filterOperators(filter: string): string;
 export function __filterCondition(filter: string, path: string, method: string, value: unknown): string;
 
+// src/client/mod.rs
+export function __onlyReads(path: string): boolean;
+
 export class PrefectClient {
   constructor(settings?: unknown);
   free(): void;

@@ -150,7 +150,7 @@ routes! {
     /// await client.validateTemplate("Flow run {{ flow_run.name }} failed");
     /// ```
     validateTemplate(template: Name) -> "ApiPromise<void>" =
-        POST "/automations/templates/validate", repeatable;
+        POST "/automations/templates/validate";
 }
 
 #[wasm_bindgen]

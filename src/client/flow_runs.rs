@@ -113,7 +113,7 @@ routes! {
     /// const seconds = await client.averageFlowRunLateness({ deployments: deploymentFilter().name("nightly") });
     /// ```
     averageFlowRunLateness(query?: FlowRunLatenessQuery) -> "ApiPromise<number | null>" =
-        POST "/flow_runs/lateness", repeatable;
+        POST "/flow_runs/lateness";
 
     /// Counts flow runs by their state, in steps of time.
     ///

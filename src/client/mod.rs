@@ -35,7 +35,7 @@ use route::Route;
 use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::{Error, call_site};
 use crate::transport::input::Fields;
-use crate::transport::{Call, Options, Request, Transport};
+use crate::transport::{self, Call, Options, Request, Transport};
 
 /// All rows, by the names of the files that they stand in.
 const ROUTES: &[&[Route]] = &[
@@ -114,7 +114,17 @@ impl PrefectClient {
         parts: &Fields,
         options: Option<Ts<RequestOptions>>,
     ) -> Result<Call, Error> {
-        parts.refuse_widening(true)?;
+        self.selecting(parts, options, true)
+    }
+
+    /// The same for one that may only read what it chooses: `acts` says whether it does more.
+    pub(crate) fn selecting(
+        &self,
+        parts: &Fields,
+        options: Option<Ts<RequestOptions>>,
+        acts: bool,
+    ) -> Result<Call, Error> {
+        parts.refuse_widening(acts)?;
         let observer = self.transport.observer();
         let options = Options::from_parts(parts, observer)?
             .overridden_by(Options::read(&given(options), observer)?);
@@ -151,6 +161,13 @@ pub(crate) fn answer(begun: Result<(Call, Request), Error>) -> Promise {
     });
     // It gives the promise itself, with a method more.
     with_response(&promise, &last).unwrap_or(promise)
+}
+
+/// Whether a `POST` to this path only reads: for cli.js, which lets nothing else through if it is told so.
+#[wasm_bindgen(js_name = __onlyReads, skip_typescript)]
+#[must_use]
+pub fn only_reads(path: &str) -> bool {
+    transport::only_reads(path)
 }
 
 /// What was given for an argument; `undefined` for nothing.

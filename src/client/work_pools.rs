@@ -77,7 +77,7 @@ routes! {
     /// const status = await client.readWorkPoolConcurrencyStatus("default");
     /// ```
     readWorkPoolConcurrencyStatus(workPoolName: Name, query?: WorkPoolConcurrencyStatusQuery) -> "ApiPromise<WorkPoolConcurrencyStatus>" =
-        POST "/work_pools/{name}/concurrency_status", repeatable;
+        POST "/work_pools/{name}/concurrency_status";
 
     /// Reads the scheduled runs that the workers of a pool would pick up, the most urgent first. It is
     /// how a worker asks for work: the server notes that its queues were polled. It has no pages, but a

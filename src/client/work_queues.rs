@@ -99,7 +99,7 @@ routes! {
     /// const status = await client.readWorkQueueConcurrencyStatus(workQueue.id, { page: 1, limit: 20 });
     /// ```
     readWorkQueueConcurrencyStatus(id: Uuid, query?: WorkQueueConcurrencyStatusQuery) -> "ApiPromise<WorkQueueConcurrencyStatus>" =
-        POST "/work_queues/{id}/concurrency_status", repeatable;
+        POST "/work_queues/{id}/concurrency_status";
 
     /// Reads whether a work queue is healthy: how many of its runs are late, and when it was polled
     /// last. Rejects with `ObjectNotFound` where there is none.

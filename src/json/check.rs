@@ -9,7 +9,7 @@ use hifijson::num::LexWrite as _;
 use hifijson::str::LexAlloc as _;
 use hifijson::token::Lex as _;
 
-use super::kind::{Alternatives, Kind, Object, Shape, is_date_time, quoted};
+use super::kind::{Alternatives, Kind, Object, Shape, is_date_time, is_seconds, quoted};
 use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
 
 /// What is wrong with an input, and where.
@@ -212,10 +212,11 @@ impl<'t> Checker<'t> {
         let (number, _) = number.map_err(|_| Unreadable)?;
         let number = str::from_utf8(number).map_err(|_| Unreadable)?;
         match inner {
-            Shape::Number | Shape::DateTime => Ok(()),
+            Shape::Number => Ok(()),
+            Shape::DateTime if is_seconds(number) => Ok(()),
             Shape::Int { min } if number.parse::<i64>().is_ok_and(|number| number >= min) => Ok(()),
             // A number is shown where a number is wanted; elsewhere it may be a secret.
-            Shape::Int { .. } => self.mismatch(kind, number),
+            Shape::Int { .. } | Shape::DateTime => self.mismatch(kind, number),
             _ => self.mismatch(kind, "a number"),
         }
     }
@@ -457,7 +458,7 @@ mod tests {
             ),
             (
                 r#"{"start_time":{"before_":"tomorrow"}}"#,
-                r#"start_time.before_: expected a Date or an ISO 8601 string or null, got "tomorrow""#,
+                r#"start_time.before_: expected a Date, an ISO 8601 string such as "2026-11-24T10:00:00Z" or seconds since the epoch or null, got "tomorrow""#,
             ),
             (
                 r#"{"start_time":{"is_null_":"yes"}}"#,

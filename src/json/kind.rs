@@ -229,7 +229,9 @@ impl Kind {
             Shape::Number => "a number".into(),
             Shape::String => "a string".into(),
             Shape::Uuid => "a UUID".into(),
-            Shape::DateTime => "a Date or an ISO 8601 string".into(),
+            Shape::DateTime => {
+                "a Date, an ISO 8601 string such as \"2026-11-24T10:00:00Z\" or seconds since the epoch".into()
+            }
             Shape::Enum(choices) => {
                 let choices: Vec<&str> = choices.iter().collect();
                 format!("one of {}", quoted(&choices))
@@ -257,18 +259,89 @@ pub(crate) fn quoted(values: &[&str]) -> String {
         .join(", ")
 }
 
-/// Whether this looks like a point in time: an ISO 8601 date, whatever follows it, or a number. Whether
-/// there is such a date is for the server to say; a parser would be a sixth of the binary.
+/// Whether this is a point in time as ISO 8601 writes it, in digits and dashes: a date, and a time of day with an
+/// offset or without one. Whether there is such a day is for the server to say; a parser would be a sixth of the
+/// binary. But the server takes more than that: it reads `"2026"` and `"20261124"` as seconds since 1970.
 #[must_use]
 pub(crate) fn is_date_time(text: &str) -> bool {
-    let is_number = text.parse::<i64>().is_ok();
-    let shape = text.bytes().take(10).map(|byte| match byte {
-        b'0'..=b'9' => b'0',
-        other => other,
-    });
-    let separated = matches!(
-        text.as_bytes().get(10),
-        None | Some(b'T' | b't' | b'_' | b' ')
-    );
-    is_number || (shape.eq(*b"0000-00-00") && separated)
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00") else {
+        return false;
+    };
+    let Some(rest) = rest.strip_prefix(['T', 't', ' ']) else {
+        return rest.is_empty();
+    };
+    let Some(mut rest) = rest.strip_prefix("00:00") else {
+        return false;
+    };
+    if let Some(more) = rest.strip_prefix(":00") {
+        rest = match more.strip_prefix(".0") {
+            Some(fraction) => fraction.trim_start_matches('0'),
+            None => more,
+        };
+    }
+    ["", "Z", "z", "+00:00", "-00:00", "+0000", "-0000"].contains(&rest)
+}
+
+/// Whether this number is one of seconds since the epoch: from here on the server takes it for milliseconds.
+#[must_use]
+pub(crate) fn is_seconds(number: &str) -> bool {
+    let whole = number.split('.').next().map(str::parse::<i64>);
+    matches!(whole, Some(Ok(-19_999_999_999..=19_999_999_999)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_iso_8601_with_dashes() {
+        for text in [
+            "2026-11-24",
+            "2026-11-24T10:00",
+            "2026-11-24 10:00:00",
+            "2026-11-24t10:00:00.123456789z",
+            "2026-11-24T10:00:00Z",
+            "2026-11-24T10:00+01:00",
+            "2026-11-24T10:00:00.5-0130",
+        ] {
+            assert!(is_date_time(text), "{text}");
+        }
+        for text in [
+            "",
+            "2026",
+            "20261124",
+            "-5",
+            "+1764000000",
+            "1764000000.5",
+            "20261124T100000Z",
+            "2026-11-24T",
+            "2026-11-24T10",
+            "2026-11-24_10:00",
+            "2026-11-24T10:00:00.Z",
+            "2026-11-24T10:00+01",
+            "٢٠٢٦-11-24",
+        ] {
+            assert!(!is_date_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_one_of_seconds() {
+        for number in ["0", "-1", "1764000000.25", "19999999999.9"] {
+            assert!(is_seconds(number), "{number}");
+        }
+        for number in [
+            "20000000000",
+            "-20000000000",
+            "1764000000000",
+            "1e21",
+            "5e-7",
+        ] {
+            assert!(!is_seconds(number), "{number}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Where a key may be undefined, which JSON leaves out. Pure.
+//! What JSON doesn't say of a value, and the table knows where it may stand: undefined, which it leaves out, and
+//! whose builder it was. Pure.
 
 use super::check::Step;
 use super::kind::{Kind, Shape};
@@ -22,6 +23,21 @@ pub(crate) fn may_be_undefined(kind: Kind, path: &[Step]) -> bool {
         (Shape::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
         (Shape::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),
         _ => false,
+    }
+}
+
+/// The filter that belongs at the end of this path; none where JSON of any kind does.
+#[must_use]
+pub(crate) fn filter_at(kind: Kind, path: &[Step]) -> Option<&'static str> {
+    match (kind.shape(), path.split_first()) {
+        (Shape::Nullable(inner), _) => filter_at(inner, path),
+        (Shape::Union(kinds), _) => kinds.iter().find_map(|kind| filter_at(kind, path)),
+        (Shape::Object(object), None) => Some(object.name),
+        (Shape::Object(object), Some((Step::Key(key), rest))) => {
+            filter_at(object.field(key)?.kind, rest)
+        }
+        (Shape::Array(item) | Shape::Map(item), Some((_, rest))) => filter_at(item, rest),
+        _ => None,
     }
 }
 

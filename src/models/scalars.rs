@@ -26,8 +26,8 @@ macro_rules! scalars {
 scalars! {
     /// A UUID as the server writes it, e.g. `"2c8ae2d6-6ea1-4a55-9c2c-04e2d4c5c7f4"`.
     Uuid = "string";
-    /// A point in time that is sent: a `Date`, an ISO 8601 string (without an offset: UTC), or
-    /// seconds since the epoch.
+    /// A point in time that is sent: a `Date`, an ISO 8601 string with dashes such as
+    /// `"2026-11-24T10:00:00Z"` (without an offset: UTC), or seconds since the epoch, not milliseconds.
     DateTimeInput = "Date | string | number";
     /// Any JSON value.
     Json = "unknown";

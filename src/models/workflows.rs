@@ -20,6 +20,7 @@ use crate::json::kind::{Kind, Schema};
 schema! {
     /// Which runs `getMostRecentFlowRuns` gets.
     GetMostRecentFlowRuns {
+        ..RequestOptions,
         /// How many; any number, also more than a page.
         n: u32,
         /// The types of state they are in; `["COMPLETED"]` by default.

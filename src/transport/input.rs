@@ -8,9 +8,9 @@ use super::js;
 use crate::json::check::{Problem, Step, check};
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::{ObjectText, items, pick, string};
-use crate::json::undefined::may_be_undefined;
+use crate::json::undefined::{filter_at, may_be_undefined};
 use crate::models::filters::narrowing::{filters, first_too_wide};
-use crate::models::options::QueryParameters;
+use crate::models::options::{QueryParameters, RequestOptions};
 
 #[wasm_bindgen(module = "/pkg-template/js/json.js")]
 extern "C" {
@@ -26,6 +26,8 @@ struct Text {
     text: JsString,
     /// The paths of those that were; none where there is no list.
     left_out: Option<Array>,
+    /// The paths of filter builders, each with the name of its filter behind it.
+    builders: Option<Array>,
 }
 
 impl Text {
@@ -33,8 +35,11 @@ impl Text {
     fn of(made: Result<JsValue, JsValue>) -> Result<Self, Problem> {
         let made = made.unwrap_or_else(|thrown| thrown);
         if let Some(text) = made.dyn_ref::<JsString>().cloned() {
-            let left_out = None;
-            return Ok(Self { text, left_out });
+            return Ok(Self {
+                text,
+                left_out: None,
+                builders: None,
+            });
         }
         let Ok(text) = js::get(&made, "text").dyn_into() else {
             return Err(Problem {
@@ -42,12 +47,18 @@ impl Text {
                 message: message_of(&made),
             });
         };
-        let left_out = Some(js::get(&made, "leftOut").unchecked_into());
-        Ok(Self { text, left_out })
+        let list = |key| Some(js::get(&made, key).unchecked_into());
+        Ok(Self {
+            text,
+            left_out: list("leftOut"),
+            builders: list("builders"),
+        })
     }
 
     /// Checks it. What was checked is what is sent.
     fn check(self, kind: Kind) -> Result<Self, Problem> {
+        // This first: it says more than that a key is unknown.
+        refuse_other_builder(self.builders.as_ref(), kind)?;
         check(&String::from(&self.text), kind)?;
         refuse_undefined(self.left_out.as_ref(), &|path| {
             !may_be_undefined(kind, path)
@@ -68,6 +79,22 @@ fn refuse_undefined(
         Some(loc) => Err(Problem { loc, message }),
         None => Ok(()),
     }
+}
+
+/// Refuses the builder of a filter where another filter belongs: their conditions have the same names.
+fn refuse_other_builder(builders: Option<&Array>, kind: Kind) -> Result<(), Problem> {
+    for builder in builders.into_iter().flat_map(Array::iter) {
+        let mut loc = steps(&builder);
+        let Some(Step::Key(name)) = loc.pop() else {
+            continue;
+        };
+        if let Some(wanted) = filter_at(kind, &loc).filter(|wanted| *wanted != name) {
+            let message =
+                format!("is the builder of another filter: expected {wanted}, got {name}");
+            return Err(Problem { loc, message });
+        }
+    }
+    Ok(())
 }
 
 /// The value as JSON that is known to fit: what was checked is what is sent.
@@ -124,23 +151,24 @@ impl Fields {
         })
     }
 
-    /// Refuses what would make a workflow choose more than was meant: a filter that came out undefined, or
-    /// has a condition that the server ignores. Where what is chosen is acted upon, any other key that is
-    /// undefined as well, and a filter that leaves nothing out.
+    /// Refuses what would make a workflow choose more than was meant: a key that came out undefined, unless it
+    /// is an option of any call, and a condition that the server ignores. Where what is chosen is acted upon, a
+    /// filter that leaves nothing out as well.
     pub(crate) fn refuse_widening(&self, acts: bool) -> Result<(), Error> {
-        self.refuse_undefined(acts)?;
+        self.refuse_undefined()?;
         first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
-    /// Refuses a filter that came out undefined, and where what is chosen is acted upon any other such key.
-    pub(crate) fn refuse_undefined(&self, acts: bool) -> Result<(), Error> {
-        refuse_undefined(self.left_out.as_ref(), &|path| {
-            let is_filter = |key: &str| {
-                let mut fields = self.kind.fields().into_iter();
-                fields.any(|field| field.key == key && field.kind.object().is_some())
-            };
-            acts || matches!(path.first(), Some(Step::Key(key)) if is_filter(key))
-        })
+    /// Refuses a key that came out undefined, unless it is an option of any call.
+    pub(crate) fn refuse_undefined(&self) -> Result<(), Error> {
+        let is_option = |key: &str| {
+            let mut options = RequestOptions::KIND.fields().into_iter();
+            options.any(|option| option.key == key)
+        };
+        refuse_undefined(
+            self.left_out.as_ref(),
+            &|path| !matches!(path, [Step::Key(key)] if is_option(key)),
+        )
         .map_err(Error::from)
     }
 

@@ -37,7 +37,7 @@ use scope::Scope;
 use server::Server;
 use settings::Settings;
 
-pub(crate) use request::{Request, ResponseFormat};
+pub(crate) use request::{Request, ResponseFormat, only_reads};
 pub(crate) use settings::Options;
 pub(crate) use socket::{Came, Socket};
 

@@ -327,8 +327,16 @@ impl Request {
 }
 
 /// Whether a `POST` to this path only reads.
-fn only_reads(path: &str) -> bool {
-    let reads = ["/filter", "/count", "/paginate", "/history"];
+pub(crate) fn only_reads(path: &str) -> bool {
+    let reads = [
+        "/filter",
+        "/count",
+        "/paginate",
+        "/history",
+        "/lateness",
+        "/concurrency_status",
+        "/templates/validate",
+    ];
     reads.iter().any(|end| path.ends_with(end))
 }
 
@@ -370,6 +378,7 @@ mod tests {
     fn a_post_that_only_reads_is_known_by_its_path() {
         assert!(only_reads("/flow_runs/filter"));
         assert!(only_reads("/work_pools/x/queues/filter"));
+        assert!(only_reads("/flow_runs/lateness"));
         assert!(!only_reads("/flow_runs/"));
         assert!(!only_reads("/flow_runs/bulk_delete"));
     }

@@ -4,18 +4,16 @@
 //! the next page. So an abort ends it at once, and the promise always settles.
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures_util::future::LocalBoxFuture;
-use gloo_timers::callback::Timeout;
-use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::error::Error;
+use super::error::{Error, ErrorKind, message_of};
 
 /// What `setTimeout` can wait for at most; more would fire at once.
 pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
@@ -24,7 +22,7 @@ pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 pub(crate) struct Scope {
     state: Rc<RefCell<State>>,
     /// Kept for what it does when it is dropped.
-    _limits: (Vec<Listener>, Option<Timeout>),
+    _limits: (Vec<Listener>, Option<Timer>),
 }
 
 #[derive(Default)]
@@ -37,6 +35,8 @@ struct State {
 enum Over {
     Aborted(JsValue),
     TimedOut(u32),
+    /// Time can't be told here: what `setTimeout` threw.
+    Timeless(JsValue),
 }
 
 impl From<Over> for Error {
@@ -44,6 +44,8 @@ impl From<Over> for Error {
         match over {
             Over::Aborted(reason) => Self::Aborted(reason),
             Over::TimedOut(milliseconds) => Self::timeout(milliseconds),
+            Over::Timeless(thrown) => Self::new(ErrorKind::Network, message_of(&thrown))
+                .with(|failure| failure.cause = Some(thrown)),
         }
     }
 }
@@ -73,11 +75,13 @@ impl Scope {
             Some(Listener::new(signal, Rc::clone(&state)))
         };
         let listeners = signals.into_iter().filter_map(listen).collect();
-        let timer = timeout_ms.map(|milliseconds| {
-            let state = Rc::clone(&state);
-            Timeout::new(milliseconds.min(LONGEST_TIMER_MS), move || {
-                State::end(&state, Over::TimedOut(milliseconds));
+        let timer = timeout_ms.and_then(|milliseconds| {
+            let at_end = Rc::clone(&state);
+            Timer::new(milliseconds.min(LONGEST_TIMER_MS), move || {
+                State::end(&at_end, Over::TimedOut(milliseconds));
             })
+            .map_err(|thrown| State::end(&state, Over::Timeless(thrown)))
+            .ok()
         });
         Self {
             state,
@@ -109,20 +113,24 @@ impl Scope {
     }
 
     /// Why it is over; otherwise whoever polls is woken when it will be.
-    fn poll(&self, context: &Context<'_>) -> Option<Error> {
+    fn poll(&self, context: &Context<'_>) -> Option<Over> {
         let mut state = self.state.borrow_mut();
         let waker = context.waker();
         if state.over.is_none() && !state.waiting.iter().any(|other| other.will_wake(waker)) {
             state.waiting.push(waker.clone());
         }
-        state.over.clone().map(Error::from)
+        state.over.clone()
     }
 
-    /// Waits.
+    /// Waits: for the end of a scope that has nothing but this much time.
     pub(crate) async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
+        let pause = Scope::new(Vec::new(), Some(milliseconds));
+        let over = poll_fn(|context| pause.poll(context).map_or(Poll::Pending, Poll::Ready));
         self.run(Box::pin(async move {
-            TimeoutFuture::new(milliseconds.min(LONGEST_TIMER_MS)).await;
-            Ok(())
+            match over.await {
+                Over::TimedOut(_) => Ok(()),
+                other => Err(other.into()),
+            }
         }))
         .await
     }
@@ -140,7 +148,7 @@ impl<T> Future for Run<'_, T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // What is over starts nothing more.
         match self.scope.poll(context) {
-            Some(over) => Poll::Ready(Err(over)),
+            Some(over) => Poll::Ready(Err(over.into())),
             None => self.work.as_mut().poll(context),
         }
     }
@@ -157,6 +165,42 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = removeEventListener)]
     fn remove(this: &Target, name: &str, listener: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(done: &JsValue, milliseconds: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
+}
+
+/// Calls back once, unless it is dropped before. gloo's stops the module for good where the platform's functions
+/// throw, and somebody may have put others in their place.
+struct Timer {
+    handle: JsValue,
+    /// Kept for as long as it may be called.
+    done: Option<Closure<dyn FnMut()>>,
+}
+
+impl Timer {
+    fn new(milliseconds: u32, done: impl FnMut() + 'static) -> Result<Self, JsValue> {
+        let done = Closure::<dyn FnMut()>::new(done);
+        let handle = set_timeout(done.as_ref(), milliseconds)?;
+        Ok(Self {
+            handle,
+            done: Some(done),
+        })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        // One that can't be stopped goes off later, and must find what it calls.
+        if clear_timeout(&self.handle).is_err()
+            && let Some(done) = self.done.take()
+        {
+            done.forget();
+        }
+    }
 }
 
 /// Listens to a signal until it is dropped.

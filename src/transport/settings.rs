@@ -132,7 +132,9 @@ impl Authorization {
     /// What is said of it to people whom the server doesn't let in.
     pub(super) fn described(&self, api_url: &str) -> &'static str {
         match self {
-            Self::None => "neither apiKey nor authString was given, so nothing was sent",
+            Self::None => {
+                "no apiKey or authString is set (an empty one counts as none), so nothing was sent"
+            }
             Self::Basic(_) => "the user and the password of authString were sent",
             Self::Bearer(_) | Self::Asked(_) if url::is_cloud(api_url) => "an API key was sent",
             Self::Bearer(_) | Self::Asked(_) => {

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::error::{Error, ErrorKind};
+use super::headers::Secrets;
 use super::observer::Sent;
 use super::retry_rules::{self, Decision, Fault, Repeat, RetryContext};
 use super::scope::LONGEST_TIMER_MS;
@@ -134,7 +135,7 @@ impl Call {
             }
             Came::Nothing => Err(Error::timeout(timeout_ms)),
             Came::End(code, reason) => {
-                let reason = headers::Secrets::of(&sent_headers).redacted(&reason);
+                let reason = Secrets::of(&sent_headers).redacted(&reason);
                 Err(self.ended(code, &reason))
             }
         }

@@ -88,7 +88,7 @@ impl Which {
             Subject::Deployments => DeploymentSelection::KIND,
         };
         let filters = Fields::of(which, kind, &[])?;
-        filters.refuse_undefined(true)?;
+        filters.refuse_undefined()?;
         if filters.filters().next().is_none() {
             let message = "expected a list of ids, or at least one filter";
             return Err(Problem::new(message.into()).into());

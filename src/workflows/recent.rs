@@ -10,9 +10,9 @@ use crate::json::kind::Schema;
 use crate::models::options::RequestOptions;
 use crate::models::workflows::GetMostRecentFlowRuns;
 use crate::pagination::{Query, Rows, Subject, any_of};
-use crate::transport::Call;
 use crate::transport::error::Error;
 use crate::transport::input::Fields;
+use crate::transport::{Call, Options};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -35,10 +35,12 @@ impl PrefectClient {
         which: Ts<GetMostRecentFlowRuns>,
         options: Option<Ts<RequestOptions>>,
     ) -> Promise {
-        let call = self.call(options);
-        let which = Fields::of(&which.into(), GetMostRecentFlowRuns::KIND, &[])
-            .and_then(|which| which.refuse_widening(false).map(|()| which));
-        promise(async move { recent(&call?, &which?).await })
+        let begun = Options::parts(&which.into(), GetMostRecentFlowRuns::KIND, &[])
+            .and_then(|which| Ok((self.selecting(&which, options, false)?, which)));
+        promise(async move {
+            let (call, which) = begun?;
+            recent(&call, &which).await
+        })
     }
 }
 

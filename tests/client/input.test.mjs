@@ -178,7 +178,24 @@ const calls = {
     ["flow_runs", "id"],
   ],
   "bulkCancelFlowRuns, an option that came out undefined": [(client) => client.bulkCancelFlowRuns({ dryRun: undefined }), ["dryRun"]],
-  "bulkCancelFlowRuns, a signal that came out undefined": [(client) => client.bulkCancelFlowRuns({ signal: undefined }), ["signal"]],
+  "getMostRecentFlowRuns, states that came out undefined": [
+    (client) => client.getMostRecentFlowRuns({ n: 3, states: undefined }),
+    ["states"],
+  ],
+  "bulkCancelFlowRuns, the builder of another filter": [
+    (client) => client.bulkCancelFlowRuns({ flow_runs: deploymentFilter().name("nightly") }),
+    ["flow_runs"],
+  ],
+  "rescheduleLateFlowRuns, the builder of another filter": [
+    (client) => client.rescheduleLateFlowRuns({ deployments: flowRunFilter().name("nightly"), delayMs: 1, mostRecentN: 1 }),
+    ["deployments"],
+  ],
+  "readFlowRuns, an empty builder of another filter": [(client) => client.readFlowRuns({ deployments: flowRunFilter() }), ["deployments"]],
+  "readFlowRuns, a filter's builder for the whole query": [(client) => client.readFlowRuns(flowRunFilter()), []],
+  "bulkDeleteFlowRuns, the builder of another filter": [
+    (client) => client.bulkDeleteFlowRuns({ flow_runs: taskRunFilter().id(ID) }),
+    ["flow_runs"],
+  ],
   "bulkCancelFlowRuns, stateTypes as a function": [
     (client) => client.bulkCancelFlowRuns({ stateTypes: () => ["SCHEDULED"] }),
     ["stateTypes"],
@@ -402,6 +419,99 @@ describe("refused with its path, and nothing is sent:", () => {
   }
 });
 
+test("the message on the builder of another filter names both", async () => {
+  const { client, sent } = await offline();
+  const error = await rejection(client.readFlowRuns({ flow_runs: deploymentFilter().name("nightly") }));
+  assertRefused(error, sent, ["flow_runs"]);
+  assert.match(error.message, /\bexpected FlowRunFilter, got DeploymentFilter$/);
+});
+
+test("an argument too many is refused by every method, for it would change nothing", async () => {
+  const { client, sent } = await offline();
+  const { prototype } = client.constructor;
+  const methods = Object.getOwnPropertyNames(prototype).filter(
+    (name) => !/^(?:constructor|free|toJSON|toString|apiUrl|__.*)$/.test(name) && typeof prototype[name] === "function",
+  );
+  assert.ok(methods.length > 190, `${methods.length}`);
+  for (const name of methods) {
+    const given = Object.assign(times(9), { 8: { dryRun: true } });
+    const error = await rejection(client[name](...given));
+    assertRefused(error, sent, [name]);
+    assert.match(error.message, /takes \d arguments, .*got 9$/);
+  }
+  for (const call of [
+    () => client.bulkCancelFlowRuns({}, {}, { dryRun: true }),
+    () => client.cancelFlowRuns([ID], {}, {}, { dryRun: true }),
+    () => client.readFlowRuns({}, {}, { signal: AbortSignal.abort() }),
+    () => client.deleteFlowRun(ID, {}, ID),
+  ]) {
+    assertRefused(await rejection(call()), sent);
+  }
+  await client.readFlowRuns({}, {}, undefined);
+  await client.hello({}, undefined, undefined);
+  assert.equal(sent.length, 2);
+});
+
+describe("a time means at the server what it says here, or is refused:", () => {
+  const taken = [
+    "2026-11-24",
+    "2026-11-24T10:00",
+    "2026-11-24 10:00:00",
+    "2026-11-24T10:00:00.123456Z",
+    "2026-11-24T10:00+01:00",
+    -1,
+    0.5,
+    19_999_999_999,
+  ];
+  const refused = [
+    "20261124",
+    "2026",
+    "1764000000",
+    "-5",
+    "+5",
+    "1764000000.5",
+    "2026-11",
+    "2026-11-24T",
+    "2026-11-24T10",
+    "2026-11-24_10:00",
+    "20261124T100000Z",
+    "2026-11-24T10:00:00.Z",
+    "2026-11-24T10:00+01",
+    "2026-11-24T10:00 UTC",
+    "24.11.2026",
+    "",
+    " 2026-11-24",
+    20_000_000_000,
+    Date.now(),
+    -20_000_000_000,
+    1e21,
+    5e-7,
+  ]; // prettier-ignore
+
+  const places = {
+    "in a filter": (client, time) => client.readFlowRuns({ flow_runs: { expected_start_time: { after_: time } } }),
+    "in a workflow": (client, time) => client.bulkCancelFlowRuns({ flow_runs: { expected_start_time: { after_: time } } }),
+    "of a builder": async (client, time) => client.readFlowRuns({ flow_runs: flowRunFilter().expectedStartTimeAfter(time) }),
+    "of a state": async (client, time) => client.setFlowRunState(ID, State.scheduled(time)),
+    "of an event": (client, time) => client.emitEvent({ event: "x", resource: { "prefect.resource.id": "x" }, occurred: time }),
+  };
+  for (const [place, call] of Object.entries(places)) {
+    test(place, async () => {
+      for (const time of refused) {
+        const { client, sent } = await offline();
+        const error = await rejection(call(client, time));
+        assertRefused(error, sent);
+        assert.match(error.message, /expected a Date, an ISO 8601 string such as .* or seconds since the epoch/);
+      }
+      for (const time of taken) {
+        const { client, sent } = await offline();
+        await call(client, time).catch((error) => assert.notEqual(error.kind, "ValidationError", `${time}: ${error.message}`));
+        assert.ok(sent.length > 0);
+      }
+    });
+  }
+});
+
 describe("taken as it is meant:", () => {
   const bodies = {
     "a Date": [() => ({ at: new Date(0) }), { at: "1970-01-01T00:00:00.000Z" }],
@@ -451,6 +561,12 @@ describe("taken as it is meant:", () => {
     await client.readFlowRuns(undefined, undefined);
     await client.hello({ signal: undefined, timeoutMs: undefined, headers: undefined });
     await client.request("GET", "/hello", { query: { a: undefined, b: null, c: [1, "x", true] }, body: undefined });
+    const none = { signal: undefined, timeoutMs: undefined, headers: undefined, maxRetries: undefined };
+    for (const options of [undefined, none]) {
+      await client.bulkCancelFlowRuns({ dryRun: true, ...none }, options);
+      await client.getMostRecentFlowRuns({ n: 1, ...none }, options);
+      await client.cancelFlowRuns([ID], { dryRun: true, ...none });
+    }
     assert.deepEqual(sent[0].body.state, { type: "PENDING" });
     assert.deepEqual(sent[1].body, { sort: "ID_DESC" });
     assert.deepEqual(sent[2].body, {});

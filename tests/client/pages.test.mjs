@@ -450,10 +450,26 @@ describe("toArray", () => {
       [{ limit: "5" }, "limit"],
       [{ limt: 5 }, "limt"],
       [5, "options"],
+      [[], "options"],
+      [new Map([["limit", 1]]), "options"],
+      [Object.create({ limit: 1 }), "options"],
+      [Object.defineProperty({}, "limit", { value: 1 }), "options"],
+      [{ [Symbol("limit")]: 1 }, "options"],
+      [() => ({ limit: 1 }), "options"],
     ]) {
       const error = await rejection(client.readFlowRuns().toArray(options));
-      assert.deepEqual([error.kind, error.message.split(":")[0]], ["ValidationError", key]);
+      assert.deepEqual([error.kind, error.message.split(":")[0], error.attempts], ["ValidationError", key, 0]);
     }
+  });
+
+  test("refuses it before there is an answer, and whatever that is", async () => {
+    const error = await rejection((await server.client({ fetch: () => new Promise(() => {}) })).readFlowRuns().toArray([]));
+    assert.equal(error.kind, "ValidationError");
+    const refused = rejection(
+      (await server.client({ fetch: () => Promise.reject(new Error("no")), maxRetries: 0 })).readFlowRuns().toArray([]),
+    );
+    assert.equal((await refused).kind, "ValidationError");
+    await new Promise(setImmediate); // an unhandled rejection would fail the test
   });
 });
 

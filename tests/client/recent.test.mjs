@@ -59,7 +59,7 @@ describe("of the types of state that are asked for:", () => {
     );
   });
   const typesOf = async (states) => {
-    const runs = await client.getMostRecentFlowRuns({ n: 9, states, deployments: deploymentFilter().id(deployment.id) });
+    const runs = await client.getMostRecentFlowRuns({ n: 9, ...(states && { states }), deployments: deploymentFilter().id(deployment.id) });
     return runs.map(({ state_type }) => state_type);
   };
 

@@ -131,24 +131,60 @@ for (const [what, arrayBuffer, kind] of [
   });
 }
 
-// What the platform lacks, or what somebody put in its place.
-for (const name of ["AbortController", "Request", "setTimeout", "fetch"]) {
-  test(`a ${name} that throws is a Network error, and the next call is none`, async (t) => {
-    const client = await servers.plain.client({ maxRetries: 0 });
-    assert.equal(await client.hello(), "👋");
-    // No arrow function, which `new` would refuse by itself.
-    function unusable() {
-      throw new RangeError(`no ${name}`);
-    }
-    const own = globalThis[name];
-    t.after(() => (globalThis[name] = own));
-    globalThis[name] = unusable;
-    const error = await rejection(client.hello());
-    globalThis[name] = own;
-    assert.deepEqual([error.kind, error.cause.message], ["Network", `no ${name}`]);
-    assert.equal(await client.hello(), "👋");
-  });
+// What the platform lacks, or what somebody put in its place. Only what is needed for the answer can spoil it.
+for (const name of ["AbortController", "Request", "setTimeout", "fetch", "clearTimeout"]) {
+  for (const [how, settings, options] of [
+    ["is not sent again", { maxRetries: 0 }],
+    ["is to be sent again", {}],
+    ["has a time limit", {}, { timeoutMs: 60_000 }],
+  ]) {
+    test(`a ${name} that throws lets a call settle that ${how}, and the next one as well`, async (t) => {
+      // The platform's own needs clearTimeout, too.
+      const fetch = name === "clearTimeout" ? async () => Response.json("👋") : undefined;
+      const client = await servers.plain.client({ ...settings, fetch });
+      assert.equal(await client.hello(), "👋");
+      // No arrow function, which `new` would refuse by itself.
+      function unusable() {
+        throw new RangeError(`no ${name}`);
+      }
+      const own = globalThis[name];
+      const { setTimeout } = globalThis;
+      t.after(() => (globalThis[name] = own));
+      globalThis[name] = unusable;
+      let call;
+      try {
+        call = client.hello(options);
+        const late = new Promise((resolve) => setTimeout(() => resolve(new Error("it hangs")), 30_000).unref());
+        call = await Promise.race([
+          call.then(
+            (value) => ({ value }),
+            (error) => ({ error }),
+          ),
+          late,
+        ]);
+      } finally {
+        globalThis[name] = own;
+      }
+      if (name === "clearTimeout") assert.equal(call.value, "👋");
+      else assert.deepEqual([call.error?.kind, call.error?.cause?.message], ["Network", `no ${name}`], `${call.message}`);
+      assert.equal(await client.hello(options), "👋");
+    });
+  }
 }
+
+test("a call that is aborted where clearTimeout throws is over at once", async (t) => {
+  const { clearTimeout } = globalThis;
+  t.after(() => (globalThis.clearTimeout = clearTimeout));
+  const client = await servers.plain.client({ fetch: () => new Promise(() => {}) });
+  const controller = new AbortController();
+  const call = rejection(client.hello({ signal: controller.signal, timeoutMs: 60_000 }));
+  await new Promise(setImmediate);
+  globalThis.clearTimeout = () => {
+    throw new RangeError("no clearTimeout");
+  };
+  controller.abort("enough");
+  assert.equal(await call, "enough");
+});
 
 test("that a server answered is known at the head of its answer", async () => {
   let release;

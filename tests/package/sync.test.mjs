@@ -103,6 +103,10 @@ describe("values", () => {
     const mine = flowRunFilter().id(run.id);
     assert.equal(client.readFlowRuns({ flow_runs: mine.startTimeAfter(since) }).length, 1);
     assert.equal(client.readFlowRuns({ flow_runs: mine.startTimeBefore(since) }).length, 0);
+    for (const wrong of [() => client.readFlowRuns({ deployments: mine }), () => client.readFlowRuns(mine)]) {
+      assert.throws(wrong, /expected (Deployment|FlowRun)(Filter|Query).*, got FlowRunFilter/);
+    }
+    assert.throws(() => client.bulkCancelFlowRuns({ flow_runs: mine }, {}, { dryRun: true }), /takes 2 arguments/);
     const { status } = client.setFlowRunState(run.id, State.cancelled({ message: "no need" }));
     assert.deepEqual([status, client.readFlowRun(run.id).state.message], ["ACCEPT", "no need"]);
   });
