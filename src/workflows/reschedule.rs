@@ -90,7 +90,6 @@ impl PrefectClient {
                 in_place: parts.flag("inPlace"),
                 mark: uuid::Uuid::new_v4().to_string(),
                 states,
-                filter: parts.value("flow_runs").unwrap_or("{}").to_owned(),
                 may_create_in_bulk: Cell::new(call.may_bulk()),
                 call,
             },

@@ -37,8 +37,6 @@ pub(super) struct RescheduleRule {
     pub mark: String,
     /// What counts as late.
     pub states: States,
-    /// The filter on runs by which they are chosen, as JSON.
-    pub filter: String,
     /// The way to the server.
     pub call: Call,
     /// Whether the route that creates many is worth a try.
@@ -140,12 +138,12 @@ impl Rule for RescheduleRule {
         if !self.call.may_bulk() {
             return None;
         }
-        let (filter, states) = match step {
-            Step::Claim | Step::TakeBack => ("{}", WAITING.to_owned()),
-            _ => (self.filter.as_str(), self.states.filter()),
+        let states = match step {
+            Step::Claim | Step::TakeBack => WAITING.to_owned(),
+            _ => self.states.filter(),
         };
         let mut body = ObjectText::default();
-        body.set("flow_runs", guarded(filter, ids.iter().copied(), &states))
+        body.set("flow_runs", guarded("{}", ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
         let (path, kind, read): (_, _, ReadAll) = if matches!(step, Step::Move | Step::Claim) {
             body.set("state", self.state(jobs.first()?, step));

@@ -856,21 +856,6 @@ describe("whatever an answer says,", () => {
     });
   }
 
-  test("a late run that the filter on runs doesn't choose is not deleted, though a list holds it", async () => {
-    const { deployment, ids } = await withLateRuns(2);
-    const fetch = watchedFetch(async ({ path }, send) => {
-      const response = await send();
-      return path === "/flow_runs/filter" ? answer(await server.readRuns(ids)) : response;
-    });
-    const flow_runs = { name: { any_: ["run-1"] } };
-    const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({ ...which(deployment, 0), flow_runs });
-    assert.deepEqual(
-      result.outcomes.map(({ outcome }) => outcome),
-      ["deleted", "failed"],
-    );
-    assert.deepEqual(Object.keys(await byName(deployment)), ["run-2"]);
-  });
-
   test("a run of another key is not touched and not reported, also where single runs are created", async () => {
     const { deployment, ids } = await withLateRuns(1);
     const stranger = await server.run(await server.deployment());
