@@ -272,10 +272,13 @@ export function typescript(type) {
   }
 }
 
+/** One of those that TypeScript writes alike: of whole numbers and others, the others, which are more. */
 function unique(types) {
-  const seen = new Set();
-  return types.filter((type) => {
-    const key = typescript(type);
-    return !seen.has(key) && seen.add(key);
-  });
+  const isWider = (type) => JSON.stringify(type).includes("f64");
+  const byText = new Map();
+  for (const type of types) {
+    const text = typescript(type);
+    if (!byText.has(text) || isWider(type)) byText.set(text, type);
+  }
+  return [...byText.values()];
 }

@@ -181,7 +181,7 @@ choices! {
 
 union! {
     /// Seconds between two attempts: one value for all, or a list with one for each.
-    RetryDelay = "number | number[]": [i32, Vec<i32>];
+    RetryDelay = "number | number[]": [f64, Vec<f64>];
 
     /// Where an input of a task run comes from.
     TaskInput =

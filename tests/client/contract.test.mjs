@@ -69,8 +69,14 @@ const isAny = (kind) =>
 
 /** An object with nothing but what it has to have. */
 function smallest(schema) {
-  const [{ required = [], properties = {} }] = kinds(schema);
-  return Object.fromEntries(required.map((key) => [key, right(kinds(properties[key])[0])[0]]));
+  const [kind] = kinds(schema);
+  return Object.fromEntries(requiredOf(kind).map((key) => [key, right(kinds(kind.properties[key])[0])[0]]));
+}
+
+/** What has to be there: what the server says, and what tells alternatives from each other, which it would guess. */
+function requiredOf({ required = [], properties = {} }) {
+  const constants = Object.keys(properties).filter((key) => "const" in properties[key] && !required.includes(key));
+  return [...required, ...constants];
 }
 
 /** Values that fit. */
@@ -133,8 +139,10 @@ function fits(kind, value) {
  * Everything there is to try with a schema: values that fit, and values that don't with the place at which
  * they have to be refused. `whole` makes a body of a value that stands at this place.
  */
-function* cases(schema, whole, place) {
-  const all = kinds(schema);
+function* cases(schema, whole, place, around = []) {
+  // A type within itself, such as a trigger made of triggers, is tried once.
+  const all = kinds(schema).filter((kind) => !kind.properties || !around.includes(kind));
+  if (!all.length) return;
   for (const value of all.flatMap(right)) yield { body: whole(value) };
   for (const value of wrong(all)) yield { body: whole(value), refused: place };
   if (all.some(isAny)) return;
@@ -143,28 +151,28 @@ function* cases(schema, whole, place) {
   for (const kind of all) {
     if (kind.type === "array") {
       const [item] = right(kinds(kind.items)[0]);
-      yield* cases(kind.items, (value) => whole([item, value]), `${place}[1]`);
+      yield* cases(kind.items, (value) => whole([item, value]), `${place}[1]`, around);
     }
     if (kind.type === "object" && typeof kind.additionalProperties === "object") {
-      yield* cases(kind.additionalProperties, (value) => whole({ own: value }), `${place}.own`);
+      yield* cases(kind.additionalProperties, (value) => whole({ own: value }), `${place}.own`, around);
     }
-    if (kind.properties) yield* casesOfObject(kind, whole, `${place}.`, all.length > 1);
+    if (kind.properties) yield* casesOfObject(kind, whole, `${place}.`, all.length > 1, [...around, kind]);
   }
 }
 
-function* casesOfObject(kind, whole, prefix, isOneOfSeveral = false) {
+function* casesOfObject(kind, whole, prefix, isOneOfSeveral = false, around = [kind]) {
   const rest = smallest(kind);
   if (kind.additionalProperties !== true) {
     const allowed = Object.keys(kind.properties);
     yield { body: whole({ ...rest, no_such_key: 1 }), refused: `${prefix}no_such_key`, allowed };
   }
-  for (const key of kind.required ?? []) {
+  for (const key of requiredOf(kind)) {
     const { [key]: _, ...without } = rest;
     // Without it, nobody can tell which of several was meant.
     yield { body: whole(without), refused: isOneOfSeveral ? prefix.slice(0, -1) : `${prefix}${key}` };
   }
   for (const [key, property] of Object.entries(kind.properties)) {
-    yield* cases(property, (value) => whole({ ...rest, [key]: value }), `${prefix}${key}`);
+    yield* cases(property, (value) => whole({ ...rest, [key]: value }), `${prefix}${key}`, around);
   }
 }
 
@@ -212,7 +220,8 @@ async function differences(all, call, bodyOf = withoutOwnKey) {
 describe("the same keys, values, nulls, bounds and enums as the server's; the rest is refused before any request, by", () => {
   test("every method that takes a body", () => assert(methods.length > 15, methods.map(({ name }) => name).join()));
 
-  for (const { name, kind, call } of methods) {
+  // The bulk routes take less than the server, on purpose: flow-runs.test.mjs and resources.test.mjs show what.
+  for (const { name, kind, call } of methods.filter(({ name }) => !name.startsWith("bulk"))) {
     test(name, async () => {
       const all = [...casesOfObject(kind, (body) => body, "")];
       assert.ok(all.length > Object.keys(kind.properties).length);

@@ -31,6 +31,9 @@ pub fn filters(kind: Kind, argument: &str) -> Vec<(&'static str, &'static str, &
     let members = members(argument).unwrap_or_default();
     let filter = |field: Field| {
         let object = field.kind.object()?;
+        if !object.name.ends_with("Filter") {
+            return None;
+        }
         let given = |(key, value): &&(&str, &str)| *key == field.key && *value != "null";
         let (_, filter) = members.iter().find(given)?;
         Some((field.key, object.name, *filter))
