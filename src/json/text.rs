@@ -141,19 +141,20 @@ pub(crate) fn pick<'t, const N: usize>(
 ) -> Option<[Option<&'t str>; N]> {
     let mut picked = [None; N];
     whole(text, |next, lexer| {
-        pick_into(text, next, lexer, keys, &mut picked)
+        pick_into(text, next, lexer, keys, &mut picked, false)
     })?;
     Some(picked)
 }
 
-/// The same for each object of a list, in one pass; `None` for what is no list of objects.
+/// The same for each object of a list, in one pass, with what is null as it is; `None` for what is no list of
+/// objects.
 #[must_use]
 pub(crate) fn pick_all<'t>(text: &'t str, keys: &[&str]) -> Option<Vec<Vec<Option<&'t str>>>> {
     let mut all = Vec::new();
     whole(text, |next, lexer| match next {
         b'[' => walk(lexer, &mut |_, next, lexer| {
             let mut picked = vec![None; keys.len()];
-            pick_into(text, next, lexer, keys, &mut picked)?;
+            pick_into(text, next, lexer, keys, &mut picked, true)?;
             all.push(picked);
             Ok(())
         }),
@@ -168,6 +169,7 @@ fn pick_into<'t>(
     lexer: &mut Lexer<'t>,
     keys: &[&str],
     picked: &mut [Option<&'t str>],
+    nulls: bool,
 ) -> Result<(), Unreadable> {
     if next != b'{' {
         return Err(Unreadable);
@@ -176,7 +178,7 @@ fn pick_into<'t>(
         let value = value(text, next, lexer)?;
         let wanted = keys.iter().position(|wanted| key == Some(wanted));
         if let Some(place) = wanted.and_then(|place| picked.get_mut(place)) {
-            *place = (value != "null").then_some(value);
+            *place = (nulls || value != "null").then_some(value);
         }
         Ok(())
     })
@@ -301,7 +303,7 @@ pub(crate) mod tests {
         assert_eq!(items("[1,\"a\", {} ]"), Some(vec!["1", "\"a\"", "{}"]));
         assert_eq!(
             pick_all(r#"[{"a":1,"b":null},{}]"#, &["b", "a"]),
-            Some(vec![vec![None, Some("1")], vec![None, None]])
+            Some(vec![vec![Some("null"), Some("1")], vec![None, None]])
         );
         assert_eq!(pick_all(r#"[{"a":1},2]"#, &["a"]), None);
     }

@@ -215,15 +215,15 @@ choices! {
     /// How runs are cancelled.
     ///
     /// Either way every run is told to stop first, by the state `Cancelling`: the server refuses that for
-    /// a run that has ended, and accepts nothing but `Cancelled` after it. So no run that has ended is
-    /// changed. Runs that have no process, such as those that wait for their time, are `Cancelled` at
+    /// a run that has ended, and without force accepts nothing but `Cancelled` after it. So a run that has
+    /// ended before is not changed. Runs that have no process, such as those that wait for their time, are `Cancelled` at
     /// once.
     ///
     /// `"stop"` leaves it there: a run's worker ends it and sets `Cancelled`. Runs without a deployment,
     /// which no worker would end, are set to `Cancelled`.
     ///
     /// `"force"` sets `Cancelled` for all of them without waiting for that. What runs without anyone to
-    /// stop it goes on running, but its own end is not written down any more.
+    /// stop it goes on running, and may still set its own end in place of `Cancelled`.
     CancelMode { stop, force }
 }
 

@@ -44,10 +44,22 @@ pub(crate) fn any_of(list: &str) -> String {
     format!(r#"{{"any_":{list}}}"#)
 }
 
-/// The filter of a bulk route: these runs, as far as their states fulfil a condition.
-pub(crate) fn guarded<'i>(ids: impl IntoIterator<Item = &'i str>, states: &str) -> String {
-    let ids = any_of(&list(ids));
-    format!(r#"{{"id":{ids},"state":{states}}}"#)
+/// The filter of a bulk route: these runs, as far as their states fulfil a condition, and what is asked for
+/// besides in the filter by which they were chosen. A list may hold rows that nobody asked for.
+pub(crate) fn guarded<'i>(
+    filter: &str,
+    ids: impl IntoIterator<Item = &'i str>,
+    states: &str,
+) -> String {
+    let mut conditions = ObjectText::read(filter);
+    // Joined by "or_", they would widen it.
+    if conditions.get("operator") == Some(r#""or_""#) {
+        conditions = ObjectText::default();
+    }
+    let mut id = ObjectText::read(conditions.get("id").unwrap_or_default());
+    id.set("any_", list(ids));
+    conditions.set("id", id.to_string()).set("state", states);
+    conditions.to_string()
 }
 
 impl Query {
@@ -68,10 +80,15 @@ impl Query {
     /// Only what fulfils this condition on a field of its own, in place of another on it.
     pub(crate) fn only(&mut self, field: &str, condition: &str) -> &mut Self {
         let key = self.subject.key();
-        let mut conditions = ObjectText::read(self.body.get(key).unwrap_or_default());
+        let mut conditions = ObjectText::read(self.filter());
         conditions.set(field, condition);
         self.body.set(key, conditions.to_string());
         self
+    }
+
+    /// The filter on its own rows, as JSON.
+    pub(crate) fn filter(&self) -> &str {
+        self.body.get(self.subject.key()).unwrap_or("{}")
     }
 
     /// With a filter, e.g. `deployments`.
@@ -103,7 +120,7 @@ impl Query {
     }
 }
 
-/// A row: the values that are wanted of it, as JSON; `None` for null.
+/// A row: the values that are wanted of it, as JSON; `None` for one that isn't there.
 type Row = Vec<Option<String>>;
 
 /// Rows as what they are, by what reads one.

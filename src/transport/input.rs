@@ -155,6 +155,12 @@ impl Fields {
     /// is an option of any call, and a condition that the server ignores. Where what is chosen is acted upon, a
     /// filter that leaves nothing out as well.
     pub(crate) fn refuse_widening(&self, acts: bool) -> Result<(), Error> {
+        self.refuse_undefined()?;
+        first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    /// Refuses a key that came out undefined, unless it is an option of any call.
+    pub(crate) fn refuse_undefined(&self) -> Result<(), Error> {
         let is_option = |key: &str| {
             let mut options = RequestOptions::KIND.fields().into_iter();
             options.any(|option| option.key == key)
@@ -162,8 +168,8 @@ impl Fields {
         refuse_undefined(
             self.left_out.as_ref(),
             &|path| !matches!(path, [Step::Key(key)] if is_option(key)),
-        )?;
-        first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
+        )
+        .map_err(Error::from)
     }
 
     /// The filters among the keys, as JSON.

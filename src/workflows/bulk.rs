@@ -32,9 +32,18 @@ impl PrefectClient {
         let begun = how.and_then(|how| {
             let change = change(&how)?;
             let call = self.workflow(&how, options)?;
-            let rule = BulkRule { change, call };
+            let filter = "{}".into();
+            let mut rule = BulkRule {
+                change,
+                filter,
+                call,
+            };
             let ledger = Ledger::new(how.function("onProgress")?);
-            Ok((Which::read(which, &rule)?, rule, ledger, how.flag("dryRun")))
+            let which = Which::read(which, &rule)?;
+            if let Which::Selected(selection) = &which {
+                rule.filter = selection.query.filter().into();
+            }
+            Ok((which, rule, ledger, how.flag("dryRun")))
         });
         promise(async move {
             let (which, rule, mut ledger, dry) = begun?;
@@ -79,11 +88,12 @@ impl Which {
             Subject::Deployments => DeploymentSelection::KIND,
         };
         let filters = Fields::of(which, kind, &[])?;
-        filters.refuse_widening(true)?;
+        filters.refuse_undefined()?;
         if filters.filters().next().is_none() {
             let message = "expected a list of ids, or at least one filter";
             return Err(Problem::new(message.into()).into());
         }
+        filters.refuse_widening(true)?;
         let selection = Selection::of(rule.subject(), &filters);
         Ok(Self::Selected(match rule.states() {
             None => selection,

@@ -43,6 +43,8 @@ pub(super) enum Change {
 pub(super) struct BulkRule {
     /// What is done.
     pub change: Change,
+    /// The filter on runs by which they are chosen, as JSON.
+    pub filter: String,
     /// The way to the server.
     pub call: Call,
 }
@@ -158,8 +160,11 @@ impl Rule for BulkRule {
         };
         let states = States::of(&jobs.first()?.run).filter();
         let mut body = self.body();
-        body.set("flow_runs", guarded(ids.iter().copied(), &states))
-            .set("limit", BATCH.to_string());
+        body.set(
+            "flow_runs",
+            guarded(&self.filter, ids.iter().copied(), &states),
+        )
+        .set("limit", BATCH.to_string());
         let request = Request::post(path)
             .text(body.to_string(), kind)
             .repeatable(self.is_repeatable());

@@ -2,8 +2,7 @@
 //!
 //! The runs are listed first and then cancelled by explicit ids. Every run is told to stop before
 //! anything else is done with it (`CANCELLING`): the server refuses that for one that has ended, and lets
-//! nothing but `CANCELLED` follow it. So there is no moment in which a run's own end is overwritten. The
-//! list is read again afterwards, until nothing new is on it.
+//! nothing but `CANCELLED` follow it without force. So a run's own end is not overwritten. The list is read again afterwards, until nothing new is on it.
 
 use js_sys::Promise;
 use tsify::Ts;

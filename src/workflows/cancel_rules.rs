@@ -22,7 +22,7 @@ impl Mode {
     /// Whether a run that was told to stop is set to `Cancelled` at once. Without a deployment there is
     /// no worker to do it.
     fn ends(self, run: &Run) -> bool {
-        self == Self::Force || run.value("deployment_id").is_none()
+        self == Self::Force || run.has_no_deployment()
     }
 
     /// What to do with a run next. `notes` says whether there is a message for its last state.
@@ -84,6 +84,7 @@ mod tests {
     use super::*;
 
     const DEPLOYED: &str = r#","deployment_id":"d""#;
+    const ADHOC: &str = r#","deployment_id":null"#;
 
     fn job(state_type: &str, more: &str) -> Job {
         let row = format!(r#"{{"id":"1","name":"r","state_type":"{state_type}"{more}}}"#);
@@ -96,7 +97,7 @@ mod tests {
     fn whatever_is_active_is_told_to_stop_before_anything_else() {
         for mode in [Mode::Stop, Mode::Force] {
             for active in ACTIVE.iter().filter(|active| **active != "CANCELLING") {
-                for more in [DEPLOYED, ""] {
+                for more in [DEPLOYED, ADHOC, ""] {
                     assert_eq!(mode.plan(&job(active, more), true), Plan::Send(Step::Stop));
                 }
             }
@@ -119,7 +120,9 @@ mod tests {
         let leave = Plan::Leave(Outcome::AlreadyCancelling);
         assert_eq!(Mode::Stop.plan(&told, false), leave);
         assert_eq!(Mode::Force.plan(&told, false), Plan::Send(Step::Cancel));
-        let nobodys = job("CANCELLING", "");
+        // A row that says nothing of a deployment may be that of a run that has one.
+        assert_eq!(Mode::Stop.plan(&job("CANCELLING", ""), false), leave);
+        let nobodys = job("CANCELLING", ADHOC);
         assert_eq!(Mode::Stop.plan(&nobodys, false), Plan::Send(Step::Cancel));
     }
 

@@ -79,13 +79,17 @@ impl Rule for CancelRule {
         }
         // What was chosen goes on to hold when the batch begins; what was told to stop may be ended by
         // its worker meanwhile, and has no need of it then.
-        let states = match step {
-            Step::Stop => self.selection.states.filter(),
-            Step::Cancel => r#"{"type":{"any_":["CANCELLING"]}}"#.into(),
-            _ => r#"{"type":{"any_":["CANCELLED"]}}"#.into(),
+        // What the filter says of its times may not hold any more once it was told.
+        let (filter, states) = match step {
+            Step::Stop => (
+                self.selection.query.filter(),
+                self.selection.states.filter(),
+            ),
+            Step::Cancel => ("{}", r#"{"type":{"any_":["CANCELLING"]}}"#.into()),
+            _ => ("{}", r#"{"type":{"any_":["CANCELLED"]}}"#.into()),
         };
         let mut body = self.body(step);
-        body.set("flow_runs", guarded(ids.iter().copied(), &states))
+        body.set("flow_runs", guarded(filter, ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
         let request = Request::post("/flow_runs/bulk_set_state")
             .text(body.to_string(), FlowRunBulkSetState::KIND)

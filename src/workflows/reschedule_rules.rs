@@ -1,8 +1,8 @@
 //! What a late run is made anew from, and for when, and what becomes of the old one. Pure.
 //!
 //! The old run is deleted only when another stands in its place, and only as long as it is late: the
-//! server's `bulk_delete` looks at a run's state and deletes it in one transaction. If it has started after
-//! all, the one in its place is deleted the same way, as long as that has not started.
+//! server's `bulk_delete` looks at a run's state right before it deletes it. If it has started after all,
+//! the one in its place is deleted the same way, as long as that has not started.
 
 use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;
@@ -29,12 +29,18 @@ pub(super) fn own_state(time: &str, call: &str) -> String {
     marked(time, &format!("\"{call}\""))
 }
 
+/// The idempotency key of the run in place of another: by it that one is known, whatever an answer says.
+#[must_use]
+pub(super) fn key(run: &Run) -> String {
+    format!("reschedule {}", run.id)
+}
+
 /// What the run in place of another is created from. The key is the same whatever the time, so that a
 /// second create gives the first run.
 #[must_use]
 pub(super) fn successor(run: &Run, time: &str, call: &str) -> ObjectText {
     let mut successor = run.copy();
-    let key = format!("\"reschedule {}\"", run.id);
+    let key = format!("\"{}\"", key(run));
     successor
         .set("state", own_state(time, call))
         .set("idempotency_key", key);
@@ -44,22 +50,25 @@ pub(super) fn successor(run: &Run, time: &str, call: &str) -> ObjectText {
 /// What to do with a late run next.
 #[must_use]
 pub(super) fn plan(job: &Job, in_place: bool) -> Plan {
+    let is_seen = job.standing != Standing::Unseen;
     match (job.outcome, &job.new_time, &job.successor) {
+        (Some(Outcome::Started | Outcome::Gone), Some(_), Some(_)) if !is_seen => {
+            Plan::Send(Step::Check)
+        }
         // Both would run.
         (Some(Outcome::Started), Some(_), Some(_)) if job.standing != Standing::Stays => {
             Plan::Send(Step::TakeBack)
         }
         // Somebody deleted the old run, who may rely on this one: only one that nobody does goes.
-        (Some(Outcome::Gone), _, Some(_)) if job.standing == Standing::Unseen => {
-            Plan::Send(Step::Check)
-        }
         (Some(Outcome::Gone), _, Some(_)) if job.standing == Standing::Made => {
             Plan::Send(Step::TakeBack)
         }
         (Some(outcome), ..) => Plan::Leave(outcome),
         (None, Some(_), None) if in_place => Plan::Send(Step::Move),
         (None, Some(_), None) => Plan::Send(Step::Create),
-        (None, _, Some(_)) if job.standing == Standing::Unseen => Plan::Send(Step::Check),
+        // What is gone before it was to be deleted, somebody else deleted.
+        (None, _, Some(_)) if job.step == Some(Step::Create) => Plan::Send(Step::Look),
+        (None, _, Some(_)) if !is_seen => Plan::Send(Step::Check),
         (None, _, Some(_)) if job.standing == Standing::Foreign => Plan::Send(Step::Claim),
         (None, ..) => Plan::Send(Step::Delete),
     }
@@ -143,6 +152,9 @@ mod tests {
         assert_eq!(plan(&job, false), Plan::Send(Step::Create));
         assert_eq!(plan(&job, true), Plan::Send(Step::Move));
         job.successor = Some("s".into());
+        job.step = Some(Step::Create);
+        assert_eq!(plan(&job, false), Plan::Send(Step::Look));
+        job.step = Some(Step::Look);
         assert_eq!(plan(&job, false), Plan::Send(Step::Check));
         job.standing = Standing::Stands;
         assert_eq!(plan(&job, false), Plan::Send(Step::Delete));
@@ -155,6 +167,8 @@ mod tests {
         assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));
         job.new_time = Some("T".into());
         job.successor = Some("s".into());
+        assert_eq!(plan(&job, false), Plan::Send(Step::Check), "whose is it?");
+        job.standing = Standing::Made;
         assert_eq!(plan(&job, false), Plan::Send(Step::TakeBack));
         job.standing = Standing::Stays;
         assert_eq!(plan(&job, false), Plan::Leave(Outcome::Started));

@@ -33,15 +33,22 @@ pub(super) fn take(job: &mut Job, step: Step, answer: &Answer) -> bool {
 /// it may have ended since.
 pub(super) fn checked(job: &mut Job, step: Step, run: Option<&Run>, mark: &String) {
     let is_own = |run: &Run| run.transition.as_ref() == Some(mark);
-    if job.outcome == Some(Outcome::Gone) {
-        match run {
-            None => job.successor = None,
-            Some(run) if run.is("SCHEDULED") && is_own(run) => job.standing = Standing::Made,
-            Some(_) => job.outcome = Some(Outcome::Rescheduled),
+    // Its key says that it is the one, whichever id the answer to its creation gave.
+    job.successor = run.map(|run| run.id.clone());
+    if let (Some(outcome @ (Outcome::Gone | Outcome::Started)), Some(run)) = (job.outcome, run) {
+        let waits = run.is("SCHEDULED") || is_taken(run);
+        job.standing = if waits && (outcome == Outcome::Started || is_own(run)) {
+            Standing::Made
+        } else {
+            Standing::Stays
+        };
+        if outcome == Outcome::Gone && job.standing == Standing::Stays {
+            job.outcome = Some(Outcome::Rescheduled);
         }
+    }
+    if job.outcome.is_some() {
         return;
     }
-    let id = job.successor.as_deref().unwrap_or_default();
     let message = match run {
         Some(run) if !run.has_ended() && !run.is("CANCELLING") && !is_taken(run) => {
             let time = run.text("next_scheduled_start_time");
@@ -58,14 +65,13 @@ pub(super) fn checked(job: &mut Job, step: Step, run: Option<&Run>, mark: &Strin
             return;
         }
         Some(run) => format!(
-            "the run in its place, {id}, has ended: it is {}",
+            "the run in its place, {}, has ended: it is {}",
+            run.id,
             run.state_name()
         ),
-        None => format!("the run in its place, {id}, has been deleted"),
+        None => "the run in its place has been deleted".into(),
     };
-    if run.is_none() {
-        job.successor = None;
-    }
+    job.standing = Standing::Stays;
     job.error = Some(Error::new(ErrorKind::Conflict, message));
     job.outcome = Some(Outcome::Failed);
 }
@@ -83,14 +89,13 @@ pub(super) fn taken_back(job: &mut Job, run: Option<&Run>) {
 pub(super) fn seen(job: &mut Job, step: Option<Step>, run: Option<Run>, late: &States) {
     let is_open = job.error.as_ref().is_some_and(Error::is_open);
     let Some(run) = run else {
-        // Where an earlier sending or another call may have deleted it, its successor is to stay.
-        let is_made = job.successor.is_none() || job.standing == Standing::Made;
-        job.standing = Standing::Unseen;
         job.outcome = Some(match step {
-            Some(Step::Delete) if job.sent || !is_made => done(job),
+            // Whatever the answer was, this call may have deleted it: what stands in its place is to stay.
+            Some(Step::Delete) if job.sent || job.successor.is_some() => done(job),
             Some(Step::Create) if is_open => Outcome::Unknown,
             _ => Outcome::Gone,
         });
+        expect_successor(job, step);
         return;
     };
     let time = |time: Option<&str>| time.map(Date::parse);
@@ -110,6 +115,14 @@ pub(super) fn seen(job: &mut Job, step: Option<Step>, run: Option<Run>, late: &S
         } else {
             Outcome::Started
         });
+        expect_successor(job, step);
+    }
+}
+
+/// An answer to a creation may have left a run out, which is there all the same.
+fn expect_successor(job: &mut Job, step: Option<Step>) {
+    if step == Some(Step::Create) && job.outcome != Some(Outcome::Unknown) {
+        job.successor = Some(String::new());
     }
 }
 

@@ -7,8 +7,8 @@ use js_sys::{Date, Object, parse_float};
 
 use super::alone::delete_alone;
 use super::answer::Answer;
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, or_null, read, row};
-use super::reschedule_rules::{done, own_state, plan, state, successor};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, or_null, read, row};
+use super::reschedule_rules::{done, key, own_state, plan, state, successor};
 use super::reschedule_seen::{checked, seen, take, taken_back};
 use super::run::Run;
 use super::selection::States;
@@ -143,7 +143,7 @@ impl Rule for RescheduleRule {
             _ => self.states.filter(),
         };
         let mut body = ObjectText::default();
-        body.set("flow_runs", guarded(ids.iter().copied(), &states))
+        body.set("flow_runs", guarded("{}", ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
         let (path, kind, read): (_, _, ReadAll) = if matches!(step, Step::Move | Step::Claim) {
             body.set("state", self.state(jobs.first()?, step));
@@ -195,6 +195,13 @@ impl Rule for RescheduleRule {
         take(job, step, answer)
     }
 
+    fn sought(&self, job: &Job) -> (&'static str, String) {
+        match job.step {
+            Some(Step::Check) => ("idempotency_key", key(&job.run)),
+            _ => ("id", job.subject().to_owned()),
+        }
+    }
+
     fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>) {
         match step {
             Some(step @ (Step::Check | Step::Claim)) => {
@@ -219,11 +226,14 @@ impl Rule for RescheduleRule {
         // By the server's clock.
         let expected = Date::parse(&run.text("expected_start_time").unwrap_or_default());
         let is_past = |time: &str| Date::parse(time) - expected < lateness_ms(run);
+        // An id that only an answer gave may be that of any run.
+        let is_known = self.in_place || job.standing != Standing::Unseen;
+        let successor = job.successor.clone().filter(|_| is_known);
         let late_again = job.new_time.as_deref().is_some_and(is_past);
         for (key, value) in [
             ("new_start_time", or_null(job.new_time.clone())),
             ("late_again", late_again.into()),
-            ("new_flow_run_id", or_null(job.successor.clone())),
+            ("new_flow_run_id", or_null(successor)),
         ] {
             js::set(&row, key, &value);
         }

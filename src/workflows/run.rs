@@ -10,7 +10,7 @@ pub(super) const TERMINAL: [&str; 4] = ["COMPLETED", "FAILED", "CANCELLED", "CRA
 pub(super) const ACTIVE: [&str; 5] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
 
 /// What a run is read from. The state comes first: of it only details are kept.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "state",
     "id",
     "name",
@@ -25,6 +25,7 @@ const KEYS: [&str; 23] = [
     "state_type",
     "state_name",
     "paused",
+    "idempotency_key",
     "parameters",
     "context",
     "tags",
@@ -37,7 +38,7 @@ const KEYS: [&str; 23] = [
 ];
 
 /// How many of them are read where no run is made after it.
-const LEAN: usize = 14;
+const LEAN: usize = 15;
 
 /// An id the way the server writes it.
 #[must_use]
@@ -87,7 +88,8 @@ impl Run {
         }
         let text = |key: &str| values.get(key).and_then(string);
         text("name")?;
-        let state = state.as_deref().unwrap_or("{}");
+        let state = state.as_deref().filter(|state| *state != "null");
+        let state = state.unwrap_or("{}");
         let [details, message] = pick(state, &["state_details", "message"])?;
         let [lease, pause_reschedule, transition] = pick(
             details.unwrap_or("{}"),
@@ -131,6 +133,12 @@ impl Run {
     #[must_use]
     pub(super) fn value(&self, key: &str) -> Option<&str> {
         self.values.get(key)
+    }
+
+    /// Whether it is known to belong to no deployment.
+    #[must_use]
+    pub(super) fn has_no_deployment(&self) -> bool {
+        self.values.value("deployment_id") == Some("null")
     }
 
     /// Whether its state is of this type.

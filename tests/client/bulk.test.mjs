@@ -268,6 +268,13 @@ describe("nothing is touched that was not meant:", () => {
       ["a filter that is undefined", { flow_runs: undefined, deployments: { id: { any_: [nobody] } } }, "flow_runs: "],
       ["an empty filter", { deployments: {} }, "deployments: "],
       ["a filter without effect", { flow_runs: { tags: { all_: [] } } }, "flow_runs: "],
+      ["one of two that is null", { flow_runs: null, deployments: { id: { any_: [nobody] } } }, "flow_runs: "],
+      ["an emptied condition beside another", { flow_runs: { id: {}, name: { any_: ["x"] } } }, "flow_runs: "],
+      ["a condition that is null beside another", { flow_runs: { id: null, name: { any_: ["x"] } } }, "flow_runs: "],
+      ["values that are null beside others", { flow_runs: { id: { any_: null }, name: { any_: ["x"] } } }, "flow_runs: "],
+      ["no tags beside a name", { flow_runs: { tags: { all_: [] }, name: { any_: ["x"] } } }, "flow_runs: "],
+      ["a pattern that any name has", { deployments: { name: { like_: "_" } } }, "deployments: "],
+      ["a pattern of wildcards", { deployments: { name: { like_: "%_%" } } }, "deployments: "],
       ["one of two without effect", { flow_runs: {}, deployments: { id: { any_: [nobody] } } }, "flow_runs: "],
       ["a condition that the server ignores", { deployments: { concurrency_limit: { ge_: 1 } } }, "deployments.concurrency_limit: "],
       ["a misspelt filter", { flow_run: { id: { any_: [nobody] } } }, "flow_run: "],
@@ -327,6 +334,27 @@ describe("nothing is touched that was not meant:", () => {
       assert.match(error.message, /^flow_runs: /);
     });
   }
+
+  test("what a filter on runs says holds for every row, whatever the server lists", async () => {
+    const { ids } = await withRuns("FAILED", "FAILED");
+    const name = (await server.readRun(ids[0])).name;
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      return path === LIST ? answer(await server.readRuns(ids)) : response;
+    });
+    const behind = await server.client({ fetch });
+    const which = { flow_runs: { name: { any_: [name] } } };
+    for (const change of [
+      () => behind.retryFlowRuns(which),
+      () => behind.setFlowRunStates(which, State.failed({ name: "Lost" })),
+      () => behind.deleteFlowRuns(which),
+    ]) {
+      const outcomeOf = Object.fromEntries(outcomesOf(await change()));
+      assert.deepEqual(outcomeOf, { [ids[0]]: "succeeded", [ids[1]]: "failed" });
+      assert.deepEqual(await types(ids[1]), ["FAILED"]);
+    }
+    assert.equal(await server.has(`/flow_runs/${ids[0]}`), false);
+  });
 
   test("a filter's states and ids hold for every row, whatever the server lists", async () => {
     const { deployment, ids } = await withRuns("FAILED", "COMPLETED", "RUNNING");

@@ -143,6 +143,17 @@ describe("in the mode stop", () => {
     });
   }
 
+  test("a run is left to its worker where its row says nothing of a deployment", async () => {
+    const [id] = await server.runs(await server.deployment(), [{ state: { type: "RUNNING" } }]);
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      if (path !== "/flow_runs/filter") return response;
+      return answer((await response.json()).map(({ deployment_id, ...row }) => row));
+    });
+    const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns([id]);
+    assert.deepEqual([outcomes[0].outcome, (await server.readRun(id)).state_name], ["cancelling", "Cancelling"]);
+  });
+
   test("a run that waits for a retry in a live process is told to stop", async () => {
     const run = await server.run(await server.deployment(), { state: { ...late(), name: "AwaitingRetry" } });
     await server.patch(`/flow_runs/${run.id}`, { infrastructure_pid: "77" });
@@ -466,6 +477,12 @@ describe("what is chosen:", () => {
     "a filter that came out undefined": [() => ({ deployments: undefined }), "deployments"],
     "a condition that came out undefined": [() => ({ flow_runs: { id: { any_: undefined } } }), "flow_runs.id.any_"],
     "a filter that is none": [() => ({ deployments: "nightly" }), "deployments"],
+    "a filter that is null": [() => ({ deployments: null }), "deployments"],
+    "an emptied condition beside another": [() => ({ flow_runs: { id: {}, tags: { all_: ["x"] } } }), "flow_runs"],
+    "a condition that is null beside another": [() => ({ flow_runs: { id: null, tags: { all_: ["x"] } } }), "flow_runs"],
+    "values that are null beside others": [() => ({ flow_runs: { id: { any_: null }, tags: { all_: ["x"] } } }), "flow_runs"],
+    "no tags beside a name": [() => ({ flow_runs: { tags: { all_: [] }, name: { any_: ["x"] } } }), "flow_runs"],
+    "a pattern of wildcards": [() => ({ flow_runs: { name: { like_: "%_%" } } }), "flow_runs"],
   };
   for (const [what, [which, place]] of Object.entries(refused)) {
     test(`${what} is refused, and nothing is sent`, async () => {
@@ -476,6 +493,29 @@ describe("what is chosen:", () => {
       assert.equal(fetch.calls.length, 0);
     });
   }
+});
+
+test("a row that the filter on runs doesn't choose is left alone, whatever the server lists", async () => {
+  const deployment = await server.deployment();
+  const [mine, strangers] = [unique("mine"), unique("stranger")];
+  const [id, ...others] = await server.runs(deployment, [
+    { name: mine, state: { type: "RUNNING" } },
+    { name: strangers, state: { type: "RUNNING" } },
+    { name: strangers, state: late() },
+  ]);
+  const fetch = watchedFetch(async ({ path }, send) => {
+    const response = await send();
+    return path === "/flow_runs/filter" ? answer([...(await server.readRuns(others)), ...(await response.json())]) : response;
+  });
+  const behind = await server.client({ fetch });
+  for (const operator of [undefined, "and_"]) {
+    const flow_runs = { name: { any_: [mine] }, ...(operator && { operator }) };
+    const { outcomes } = await behind.bulkCancelFlowRuns({ flow_runs, stateTypes: ["SCHEDULED", "RUNNING", "CANCELLING"] });
+    const outcomeOf = Object.fromEntries(outcomes.map(({ id, outcome }) => [id, outcome]));
+    assert.deepEqual(outcomeOf, { [id]: operator ? "alreadyCancelling" : "cancelling", [others[0]]: "failed", [others[1]]: "failed" });
+  }
+  assert.deepEqual(await stateNames([id]), { Cancelling: 1 });
+  assert.deepEqual(await stateNames(others), { Running: 1, Late: 1 });
 });
 
 describe("dryRun", () => {

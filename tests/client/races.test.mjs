@@ -287,11 +287,20 @@ describe("while something is done with many runs,", () => {
 
     test(`those that start are not deleted${where}`, async () => {
       const { ids } = await some("with a deployment", late());
+      const start = tries("PENDING", "RUNNING");
+      let oneHas;
+      const oneHasStarted = new Promise((resolve) => {
+        oneHas = resolve;
+      });
+      // The last come first, so that each side gets some; 50 are deleted faster than one starts.
       const fetch = meanwhile(
         also === older ? /^\/flow_runs\/[0-9a-f-]{36}(\/set_state)?$/ : DELETE,
-        ids,
-        tries("PENDING", "RUNNING"),
-        also,
+        ids.toReversed(),
+        (id) => start(id).then(oneHas),
+        async (call, send) => {
+          if (call.path === DELETE && also !== older) await oneHasStarted;
+          return also(call, send);
+        },
       );
       const { outcomes } = await (await server.client({ fetch })).deleteFlowRuns(ids);
       await fetch.over();

@@ -771,6 +771,109 @@ for (const older of [false, true]) {
   });
 }
 
+describe("whatever an answer says,", () => {
+  const which = (deployment, mostRecentN) => ({ deploymentName: deployment.name, delayMs, mostRecentN });
+
+  for (const [what, answers] of Object.entries({
+    "tells of none, as the answer to a repeat does": (send) => send(),
+    "tells of others": () => answer({ deleted: [crypto.randomUUID()] }),
+    "is a 429": () => answer({}, { status: 429, headers: { "Retry-After": "0" } }),
+    "is a 404": () => answer({ detail: "Not Found" }, { status: 404 }),
+    "is a 500": () => answer({}, { status: 500 }),
+  })) {
+    test(`a run that was deleted keeps the one in its place when the answer ${what}`, async () => {
+      const { deployment, ids } = await withLateRuns(2);
+      const fetch = watchedFetch(async ({ path }, send) => {
+        if (path !== DELETE || fetch.to(DELETE).length > 1) return send();
+        await (await send()).text();
+        return answers(send);
+      });
+      const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, 2));
+      assert.deepEqual(counted(result), { rescheduled: 2 });
+      const there = await byName(deployment);
+      assert.deepEqual(
+        result.outcomes.map(({ new_flow_run_id }) => new_flow_run_id),
+        [there["run-1"].id, there["run-2"].id],
+      );
+      for (const id of ids) assert.equal(await server.has(`/flow_runs/${id}`), false);
+    });
+  }
+
+  /** What the answer to the first bulk creation says is changed. */
+  const created = (change, meanwhile = () => {}) => {
+    let isFirst = true;
+    return watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      if (!isFirst || !CREATE.test(path)) return response;
+      isFirst = false;
+      const body = await response.json();
+      await meanwhile();
+      return answer(change(body) ?? body);
+    });
+  };
+
+  for (const [what, change] of Object.entries({
+    "is swapped": ({ results }) => void results.reverse(),
+    "leaves one out": ({ results }) => void results.shift(),
+    "names another run": ({ results }, stranger) => {
+      for (const one of results) one.flow_run_id = stranger;
+    },
+    "names the old runs": ({ results }, _, ids) => {
+      for (const [place, one] of results.entries()) one.flow_run_id = ids[place];
+    },
+  })) {
+    test(`each run is given its own when the answer to the creation ${what}`, async () => {
+      const { deployment, ids } = await withLateRuns(3);
+      const stranger = await server.run(await server.deployment());
+      const fetch = created((body) => change(body, stranger.id, ids));
+      const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, 3));
+      assert.deepEqual(counted(result), { rescheduled: 3 });
+      const there = Object.values(await byName(deployment));
+      const expected = Object.fromEntries(there.map((run) => [run.idempotency_key, run.id]));
+      for (const { id, new_flow_run_id } of result.outcomes) assert.equal(new_flow_run_id, expected[`reschedule ${id}`]);
+      assert.equal((await server.readRun(stranger.id)).state_name, "Scheduled");
+    });
+
+    test(`of one that starts only its own is taken back when the answer to the creation ${what}`, async () => {
+      const { deployment, ids } = await withLateRuns(2);
+      const stranger = await server.run(await server.deployment());
+      const fetch = created(
+        (body) => change(body, stranger.id, ids),
+        () => server.setState(ids[0], { type: "PENDING" }),
+      );
+      const result = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, 2));
+      assert.deepEqual(
+        result.outcomes.map(({ id, outcome }) => [id, outcome]),
+        [
+          [ids[0], "started"],
+          [ids[1], "rescheduled"],
+        ],
+      );
+      const there = await byName(deployment);
+      assert.deepEqual([there["run-1"].id, result.outcomes[0].new_flow_run_id], [ids[0], null]);
+      assert.deepEqual([there["run-2"].idempotency_key, there["run-2"].id], [`reschedule ${ids[1]}`, result.outcomes[1].new_flow_run_id]);
+      assert.equal((await server.readRun(stranger.id)).state_name, "Scheduled");
+    });
+  }
+
+  test("a run of another key is not touched and not reported, also where single runs are created", async () => {
+    const { deployment, ids } = await withLateRuns(1);
+    const stranger = await server.run(await server.deployment());
+    const fetch = watchedFetch(async ({ path }, send) => {
+      if (/\/bulk/.test(path)) return answer({ detail: "Not Found" }, { status: 404 });
+      if (!CREATE_ONE.test(path)) return send();
+      await server.setState(ids[0], { type: "PENDING" });
+      return answer(stranger);
+    });
+    const { outcomes } = await (await server.client({ fetch })).rescheduleLateFlowRuns(which(deployment, 1));
+    assert.deepEqual(
+      outcomes.map(({ outcome, new_flow_run_id }) => [outcome, new_flow_run_id]),
+      [["started", null]],
+    );
+    assert.equal((await server.readRun(stranger.id)).state_name, "Scheduled");
+  });
+});
+
 describe("in place", () => {
   const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, inPlace: true, ...more });
 

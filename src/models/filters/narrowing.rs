@@ -6,26 +6,23 @@ use crate::json::check::Problem;
 use crate::json::kind::{Field, Kind};
 use crate::json::text::{items, members, string};
 
-/// Whether there may be rows that this filter, in JSON, doesn't choose.
+/// Whether there may be rows that this filter, in JSON, doesn't choose, for each of its conditions: one that
+/// was emptied by mistake is not made good by another beside it.
 #[must_use]
 pub fn narrows(filter: &str) -> bool {
+    let is_wildcard = |byte: u8| matches!(byte, b'%' | b'_');
     let members = members(filter).unwrap_or_default();
-    let is_or = members.contains(&("operator", r#""or_""#));
     let mut conditions = members
         .iter()
-        .filter(|(key, value)| *key != "operator" && *value != "null")
+        .filter(|(key, _)| *key != "operator")
         .map(|(key, value)| match *key {
             "all_" | "not_any_" => items(value).is_some_and(|items| !items.is_empty()),
-            "like_" => string(value).is_some_and(|text| text.bytes().any(|byte| byte != b'%')),
-            key if key.ends_with('_') => true,
+            "like_" => string(value).is_some_and(|text| !text.bytes().all(is_wildcard)),
+            key if key.ends_with('_') => *value != "null",
             _ => narrows(value),
         })
         .peekable();
-    if is_or {
-        conditions.peek().is_some() && conditions.all(|narrows| narrows)
-    } else {
-        conditions.any(|narrows| narrows)
-    }
+    conditions.peek().is_some() && conditions.all(|narrows| narrows)
 }
 
 /// The filters in the argument of a workflow, as JSON: the key of each, its name and what it says.
@@ -48,6 +45,15 @@ pub fn filters(kind: Kind, argument: &str) -> Vec<(&'static str, &'static str, &
 /// what is chosen is acted upon, a filter that leaves nothing out.
 #[must_use]
 pub fn first_too_wide(kind: Kind, argument: &str, acts: bool) -> Option<Problem> {
+    let message = "leaves nothing out, as a whole or in a condition: \
+                   say which are meant, or leave the key out";
+    let nothing = |key: &str| Problem::new(message.into()).within(key);
+    let members = members(argument).unwrap_or_default();
+    let is_null =
+        |field: &Field| field.kind.object().is_some() && members.contains(&(field.key, "null"));
+    if let Some(field) = kind.fields().iter().find(|field| acts && is_null(field)) {
+        return Some(nothing(field.key));
+    }
     filters(kind, argument)
         .into_iter()
         .find_map(|(key, name, filter)| {
@@ -55,8 +61,7 @@ pub fn first_too_wide(kind: Kind, argument: &str, acts: bool) -> Option<Problem>
                 let message = "is a condition that the server ignores: it would choose all of them";
                 return Some(Problem::new(message.into()).within(field).within(key));
             }
-            let message = "leaves nothing out: say which are meant, or leave the key out";
-            (acts && !narrows(filter)).then(|| Problem::new(message.into()).within(key))
+            (acts && !narrows(filter)).then(|| nothing(key))
         })
 }
 
@@ -76,8 +81,10 @@ mod tests {
         for acts in [true, false] {
             let place = Some("deployments.concurrency_limit".into());
             assert_eq!(found(ignored, acts), place);
-            let narrow = r#"{"deployments":{"name":{"any_":["x"]}},"flow_runs":null}"#;
+            let narrow = r#"{"deployments":{"name":{"any_":["x"]}}}"#;
             assert_eq!(found(narrow, acts), None);
+            let beside = r#"{"deployments":{"name":{"any_":["x"]}},"flow_runs":null}"#;
+            assert_eq!(found(beside, acts), acts.then(|| "flow_runs".into()));
             assert_eq!(found("{}", acts), None);
         }
         let nothing = r#"{"deployments":{"concurrency_limit":null}}"#;
@@ -86,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_without_an_effective_condition_leaves_nothing_out() {
+    fn a_filter_with_a_condition_without_effect_leaves_nothing_out() {
         for filter in [
             "{}",
             r#"{"operator":"and_"}"#,
@@ -96,6 +103,12 @@ mod tests {
             r#"{"id":{"any_":null}}"#,
             r#"{"name":{"like_":""}}"#,
             r#"{"name":{"like_":"%%"}}"#,
+            r#"{"name":{"like_":"_"}}"#,
+            r#"{"name":{"like_":"%_%"}}"#,
+            r#"{"name":{"any_":["a"]},"tags":{}}"#,
+            r#"{"name":{"any_":["a"]},"id":null}"#,
+            r#"{"name":{"any_":["a"]},"id":{"any_":null}}"#,
+            r#"{"tags":{"any_":["a"],"all_":[]}}"#,
             r#"{"operator":"or_","name":{"any_":["a"]},"tags":{"all_":[]}}"#,
         ] {
             assert!(!narrows(filter), "{filter}");
@@ -103,10 +116,10 @@ mod tests {
     }
 
     #[test]
-    fn any_effective_condition_narrows() {
+    fn a_filter_of_effective_conditions_narrows() {
         for filter in [
             r#"{"id":{"any_":[]}}"#,
-            r#"{"name":{"like_":"a"},"tags":{}}"#,
+            r#"{"name":{"like_":"_a%"},"tags":{"any_":[]}}"#,
             r#"{"tags":{"is_null_":false}}"#,
             r#"{"start_time":{"before_":"2026-11-24"}}"#,
             r#"{"operator":"or_","name":{"any_":["a"]},"tags":{"all_":["b"]}}"#,

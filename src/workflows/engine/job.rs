@@ -29,7 +29,9 @@ pub(crate) enum Step {
     Move,
     /// Make another run in its place.
     Create,
-    /// Look at the run made in its place.
+    /// See whether it is there still.
+    Look,
+    /// Look for the run made in its place.
     Check,
     /// Write down that this call relies on it.
     Claim,
@@ -80,7 +82,7 @@ pub(crate) struct Job {
     pub error: Option<Error>,
     /// The time it is to get.
     pub new_time: Option<String>,
-    /// The run made in its place.
+    /// The run made in its place; as long as that was not seen, what the server said of it.
     pub successor: Option<String>,
     /// What is known of that one.
     pub standing: Standing,
@@ -136,7 +138,7 @@ impl Job {
     /// The run that the request in hand is for.
     pub(crate) fn subject(&self) -> &str {
         match (self.step, &self.successor) {
-            (Some(Step::Check | Step::Claim | Step::TakeBack), Some(successor)) => successor,
+            (Some(Step::Claim | Step::TakeBack), Some(successor)) => successor,
             _ => &self.run.id,
         }
     }
@@ -166,6 +168,10 @@ pub(crate) trait Rule {
     fn single<'a>(&'a self, job: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single>;
     /// Notes an answer; `false` if the run has to be looked at again.
     fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool;
+    /// The field by which the run is found that a step was for, and its value.
+    fn sought(&self, job: &Job) -> (&'static str, String) {
+        ("id", job.subject().to_owned())
+    }
     /// Notes how the run that a step was for looks by now, if it is there.
     fn seen(&self, job: &mut Job, step: Option<Step>, run: Option<Run>);
     /// What the list is of that the runs stand on.

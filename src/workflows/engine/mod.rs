@@ -14,8 +14,9 @@ use js_sys::Set;
 use wasm_bindgen::JsValue;
 
 use super::run::Run;
+use crate::json::text::list as text_list;
 use crate::models::workflows::{Outcome, WorkflowProgress, WorkflowResult};
-use crate::pagination::{List, Query, read_rows};
+use crate::pagination::{List, Query, any_of, read_rows};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::js;
 
@@ -126,8 +127,14 @@ impl Engine<'_> {
     async fn look_again(&self, jobs: &mut [Job]) -> Result<(), Error> {
         self.rule.call().check()?;
         let looked_at = jobs.iter().filter(|job| job.to_be_seen);
-        let ids: Vec<String> = looked_at.map(|job| job.subject().to_owned()).collect();
-        let runs = read(self.rule, &ids).await?;
+        // They have all just had the same step.
+        let mut field = "id";
+        let mut values = Vec::new();
+        for (by, value) in looked_at.map(|job| self.rule.sought(job)) {
+            field = by;
+            values.push(value);
+        }
+        let runs = read_by(self.rule, field, &values).await?;
         let looked_at = jobs.iter_mut().filter(|job| job.to_be_seen);
         for (job, run) in looked_at.zip(runs) {
             job.to_be_seen = false;
@@ -248,13 +255,28 @@ pub(super) fn read<'a>(
     rule: &'a dyn Rule,
     ids: &'a [String],
 ) -> LocalBoxFuture<'a, Result<Vec<Option<Run>>, Error>> {
+    read_by(rule, "id", ids)
+}
+
+/// The same by another field in which each has a value of its own.
+fn read_by<'a>(
+    rule: &'a dyn Rule,
+    field: &'static str,
+    values: &'a [String],
+) -> LocalBoxFuture<'a, Result<Vec<Option<Run>>, Error>> {
     Box::pin(async move {
         let mut runs = Vec::new();
-        for ids in ids.chunks(rule.call().page_limit() as usize) {
-            let query = Query::of_ids(rule.subject(), ids.iter().map(String::as_str));
+        for values in values.chunks(rule.call().page_limit() as usize) {
+            let of_these = any_of(&text_list(values.iter().map(String::as_str)));
+            let mut query = Query::of(rule.subject());
+            query.only(field, &of_these);
             let mut found = list(rule, List::all(query, rule.keys())).await?;
-            runs.extend(ids.iter().map(|id| {
-                let place = found.iter().position(|run| run.id == *id)?;
+            runs.extend(values.iter().map(|value| {
+                let has_it = |run: &Run| match field {
+                    "id" => run.id == *value,
+                    _ => run.text(field).as_ref() == Some(value),
+                };
+                let place = found.iter().position(has_it)?;
                 Some(found.swap_remove(place))
             }));
         }

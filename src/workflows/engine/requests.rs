@@ -68,7 +68,7 @@ impl Engine<'_> {
             job.step = Some(step);
             job.turns += 1;
             // Takes no request but the look that comes after it.
-            if step == Step::Check {
+            if matches!(step, Step::Look | Step::Check) {
                 job.to_be_seen = true;
                 continue;
             }
