@@ -9,7 +9,7 @@ const clients = new Map();
 
 /**
  * @param {number} id
- * @param {import("./sync-crossing.js").Sent} settings
+ * @param {import("./sync-transfer.js").Sent} settings
  */
 export const open = (id, settings) =>
   outcome(async () => {
@@ -22,7 +22,7 @@ export const open = (id, settings) =>
  *
  * @param {number} id
  * @param {string} name
- * @param {import("./sync-crossing.js").Sent[]} args
+ * @param {import("./sync-transfer.js").Sent[]} args
  */
 export const call = (id, name, args) =>
   outcome(async () => {
