@@ -268,7 +268,7 @@ impl PrefectClient {
     /// `POST /block_schemas/filter`
     ///
     /// ```js
-    /// const { fields } = await client.getMostRecentBlockSchemaForBlockType(blockType.id);
+    /// const { fields } = await client.getMostRecentBlockSchemaForBlockType(blockSchema.block_type_id);
     /// ```
     #[wasm_bindgen(
         js_name = getMostRecentBlockSchemaForBlockType,

@@ -29,7 +29,7 @@ routes! {
     /// `GET /variables/name/{name}`
     ///
     /// ```js
-    /// const { value } = await client.readVariableByName("limits");
+    /// const { value } = await client.readVariableByName(variable.name);
     /// ```
     readVariableByName(name: Name) -> "ApiPromise<Variable>" = GET "/variables/name/{name}";
 
@@ -68,7 +68,7 @@ routes! {
     /// `PATCH /variables/name/{name}`
     ///
     /// ```js
-    /// await client.updateVariableByName("limits", { tags: ["billing"] });
+    /// await client.updateVariableByName(variable.name, { tags: ["billing"] });
     /// ```
     updateVariableByName(name: Name, update: VariableUpdate) -> "ApiPromise<void>" =
         PATCH "/variables/name/{name}";
@@ -87,7 +87,7 @@ routes! {
     /// `DELETE /variables/name/{name}`
     ///
     /// ```js
-    /// await client.deleteVariableByName("limits");
+    /// await client.deleteVariableByName(variable.name);
     /// ```
     deleteVariableByName(name: Name) -> "ApiPromise<void>" = DELETE "/variables/name/{name}";
 }

@@ -224,13 +224,13 @@ impl Schema for ApiKey {
 
 /// The labels of a resource.
 #[derive(Tsify)]
-#[tsify(type = "Record<string, string> & { \"prefect.resource.id\": string }")]
+#[tsify(type = "Record<string, string> & Record<\"prefect.resource.id\", string>")]
 pub struct ResourceLabels(());
 
 /// The labels of a related resource.
 #[derive(Tsify)]
 #[tsify(
-    type = "Record<string, string> & { \"prefect.resource.id\": string; \"prefect.resource.role\": string }"
+    type = "Record<string, string> & Record<\"prefect.resource.id\" | \"prefect.resource.role\", string>"
 )]
 pub struct RelatedLabels(());
 

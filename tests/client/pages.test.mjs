@@ -1,12 +1,15 @@
 // Lists: awaited, one page; iterated, all rows, page by page.
 
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
   HOUR,
+  MINUTE,
   ago,
   answer,
   deploymentFilter,
@@ -25,10 +28,13 @@ setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc");
 
 const PAGE = 5;
+// What makes the rows is a plain `fetch`, several at a time, then nothing for some seconds, after which the server would
+// close a connection just as the next row is sent.
+const settings = { pageSize: PAGE, env: { PREFECT_SERVER_API_KEEPALIVE_TIMEOUT: "600" } };
 let server;
 let client;
 before(async () => {
-  server = await ownServer({ pageSize: PAGE });
+  server = await ownServer(settings);
   client = await server.client();
 });
 after(() => server?.stop());
@@ -53,7 +59,39 @@ async function runs(n, body = () => ({})) {
   return { deployment, ids: made, query: { deployments: deploymentFilter().id(deployment.id) } };
 }
 
-/** The methods that give lists: what makes 12 rows, and the query for them. */
+/** Reads all of a list by plain `fetch`. */
+async function whole(path, query = {}) {
+  const rows = [];
+  for (;;) {
+    const page = await server.post(path, { ...query, offset: rows.length });
+    rows.push(...page);
+    if (page.length < PAGE) return rows;
+  }
+}
+
+/** Makes 12 rows of what is posted to a path. */
+const twelve = (path, body) => forAll(times(12), (n) => server.post(path, body(n)));
+
+const automation = (name, more) => ({
+  name,
+  trigger: { type: "event", posture: "Reactive", expect: ["none"], threshold: 1, within: 0 },
+  actions: [{ type: "do-nothing" }],
+  ...more,
+});
+
+const blockType = () => server.post("/block_types/", { name: unique("type"), slug: unique("type") });
+const blockSchema = (type, version) => ({
+  block_type_id: type.id,
+  fields: { title: type.name, type: "object" },
+  capabilities: [],
+  version,
+});
+const workPool = (type = "process") => server.post("/work_pools/", { name: unique("pool"), type });
+
+/**
+ * The methods that give lists: what makes 12 rows, and the query for them. What stands in front of the query is in
+ * `path`. Some lists have no filter: this server has no rows of theirs but the ones made here, which `undo` deletes.
+ */
 const lists = {
   readFlows: async () => {
     const tag = unique("tag");
@@ -80,50 +118,127 @@ const lists = {
     const prefix = unique("key");
     await forAll(times(12), (n) => server.post("/artifacts/", { key: `${prefix}-${n}`, data: "x" }));
     const query = { artifacts: { key: { like_: `${prefix}%` } } };
-    const rows = [];
-    for (const offset of [0, 5, 10]) rows.push(...(await server.post("/artifacts/latest/filter", { ...query, sort: "KEY_ASC", offset })));
-    return { ids: ids(rows), query };
+    return { ids: ids(await whole("/artifacts/latest/filter", { ...query, sort: "KEY_ASC" })), query };
   },
   readVariables: async () => {
     const tag = unique("tag");
     const make = () => server.post("/variables/", { name: unique("v").replaceAll("-", "_"), value: 1, tags: [tag] });
     return { ids: ids(await forAll(times(12), make)), query: { variables: { tags: { all_: [tag] } } } };
   },
+  readLogs: async () => {
+    const run = await server.adhoc(await server.flow());
+    const line = (n) => ({ flow_run_id: run.id, name: "prefect", level: 20, message: `${n}`, timestamp: ago(HOUR - n) });
+    await server.post("/logs/", times(12, line));
+    const query = { logs: { flow_run_id: { any_: [run.id] } } };
+    return { ids: ids(await whole("/logs/filter", query)), query };
+  },
+  readAutomations: async () => {
+    const tag = unique("tag");
+    const rows = await twelve("/automations/", () => automation(unique("automation"), { tags: [tag] }));
+    return { ids: ids(rows), query: { automations: { tags: { all_: [tag] } } } };
+  },
+  readBlockTypes: async () => {
+    const prefix = unique("type");
+    const rows = await twelve("/block_types/", (n) => ({ name: `${prefix}-${n}`, slug: `${prefix}-${n}` }));
+    return { ids: ids(rows), query: { block_types: { name: { like_: prefix } } } };
+  },
+  readBlockSchemas: async () => {
+    const type = await blockType();
+    const rows = await twelve("/block_schemas/", (n) => blockSchema(type, `1.${n}`));
+    return { ids: ids(rows), query: { block_schemas: { block_type_id: { any_: [type.id] } } } };
+  },
+  readBlockDocuments: async () => {
+    const type = await blockType();
+    const schema = await server.post("/block_schemas/", blockSchema(type, "1.0"));
+    const document = () => ({ name: unique("document"), data: {}, block_type_id: type.id, block_schema_id: schema.id });
+    const rows = await twelve("/block_documents/", document);
+    return { ids: ids(rows), query: { block_documents: { block_type_id: { any_: [type.id] } } } };
+  },
+  readWorkPools: async () => {
+    const type = unique("type");
+    const rows = await forAll(times(12), () => workPool(type));
+    return { ids: ids(rows), query: { work_pools: { type: { any_: [type] } } } };
+  },
+  readWorkPoolQueues: async () => {
+    const pool = await workPool();
+    const make = (n) => server.post(`/work_pools/${pool.name}/queues`, { name: `queue-${n}` });
+    // The pool has come with one.
+    return { ids: [pool.default_queue_id, ...ids(await forAll(times(11), make))], path: [pool.name], query: {} };
+  },
+  readWorkersForWorkPool: async () => {
+    const pool = await workPool();
+    const path = `/work_pools/${pool.name}/workers`;
+    await forAll(times(12), (n) => server.post(`${path}/heartbeat`, { name: `worker-${n}` }));
+    return { ids: ids(await whole(`${path}/filter`)), path: [pool.name], query: { workers: { status: { any_: ["ONLINE"] } } } };
+  },
+  readWorkQueues: async () => {
+    const prefix = unique("queue");
+    const rows = await twelve("/work_queues/", (n) => ({ name: `${prefix}-${n}` }));
+    return { ids: ids(rows), query: { work_queues: { name: { startswith_: [prefix] } } } };
+  },
+  readConcurrencyLimits: async () => {
+    const rows = await twelve("/concurrency_limits/", () => ({ tag: unique("tag"), concurrency_limit: 1 }));
+    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/concurrency_limits/${id}`)) };
+  },
+  readGlobalConcurrencyLimits: async () => {
+    const rows = await twelve("/v2/concurrency_limits/", () => ({ name: unique("limit"), limit: 1 }));
+    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/v2/concurrency_limits/${id}`)) };
+  },
+  readSavedSearches: async () => {
+    const rows = await forAll(times(12), () => server.api("PUT", "/saved_searches/", { name: unique("search"), filters: [] }));
+    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/saved_searches/${id}`)) };
+  },
+};
+
+/** Those that take a name or names in place of a query, so that neither limit nor offset can be asked for: what makes 12 rows. */
+const byName = {
+  readAutomationsByName: async () => {
+    const name = unique("automation");
+    return { ids: ids(await twelve("/automations/", () => automation(name))), name };
+  },
+  matchWorkQueues: async () => {
+    const [one, other] = [unique("queue"), unique("queue")];
+    const rows = await twelve("/work_queues/", (n) => ({ name: `${n % 2 ? one : other}-${n}` }));
+    return { ids: ids(rows), name: [one, other] };
+  },
 };
 
 test("each list that the package declares is tried here", () => {
   const declared = readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8").matchAll(/^ {4}(\w+)\(.*\): ListPromise</gm);
-  assert.deepEqual(sorted([...declared].map(([, name]) => name)), sorted(Object.keys(lists)));
+  const tried = [...Object.keys(lists), ...Object.keys(byName), "readEvents"];
+  assert.deepEqual(sorted([...declared].map(([, name]) => name)), sorted(tried));
 });
 
 for (const [method, make] of Object.entries(lists)) {
   describe(method, () => {
     let made;
+    const read = (more) => client[method](...(made.path ?? []), { ...made.query, ...more });
     before(async () => {
       made = await make();
     });
+    after(() => made?.undo?.());
 
     test("gives the first page, as long as the server makes it, by await", async () => {
-      const rows = await client[method](made.query);
+      const rows = await read();
       assert.equal(rows.length, PAGE);
       assert.ok(ids(rows).every((id) => made.ids.includes(id)));
     });
 
     for (const limit of [undefined, 1, 2, 3, 5, 9, 200]) {
       test(`gives every row once by for await, with ${limit ? `a limit of ${limit}` : "no limit"}`, async () => {
-        const rows = await all(client[method]({ ...made.query, ...(limit && { limit }) }));
+        const rows = await all(read({ ...(limit && { limit }) }));
         assert.deepEqual(sorted(ids(rows)), sorted(made.ids));
       });
     }
 
     test("gives what is behind an offset", async () => {
-      const whole = ids(await client[method](made.query).toArray());
-      assert.deepEqual(ids(await client[method]({ ...made.query, offset: 4 }).toArray()), whole.slice(4));
-      assert.deepEqual(await client[method]({ ...made.query, offset: 12 }).toArray(), []);
+      const whole = ids(await read().toArray());
+      assert.deepEqual(ids(await read({ offset: 4 }).toArray()), whole.slice(4));
+      assert.deepEqual(await read({ offset: 12 }).toArray(), []);
     });
 
     test("gives pages of the length that was asked for", async () => {
-      const lengths = async (limit) => (await all(client[method]({ ...made.query, limit }).pages())).map(({ length }) => length);
+      const lengths = async (limit) => (await all(read({ limit }).pages())).map(({ length }) => length);
       assert.deepEqual(await lengths(5), [5, 5, 2]);
       assert.deepEqual(await lengths(4), [4, 4, 4]);
       assert.deepEqual(
@@ -133,6 +248,73 @@ for (const [method, make] of Object.entries(lists)) {
     });
   });
 }
+
+for (const [method, make] of Object.entries(byName)) {
+  describe(method, () => {
+    let made;
+    before(async () => {
+      made = await make();
+    });
+
+    test("gives the first page, as long as the server makes it, by await", async () => {
+      const rows = await client[method](made.name);
+      assert.equal(rows.length, PAGE);
+      assert.ok(ids(rows).every((id) => made.ids.includes(id)));
+    });
+
+    test("gives every row once by for await, and page by page", async () => {
+      assert.deepEqual(sorted(ids(await all(client[method](made.name)))), sorted(made.ids));
+      const pages = await all(client[method](made.name).pages());
+      assert.ok(pages.length > 2);
+      assert.deepEqual(sorted(ids(pages.flat())), sorted(made.ids));
+    });
+  });
+}
+
+// A page of events is an object, names the next one by a token, and is of 50 whatever the server's limit for others
+// is. Only a server that runs its services writes events.
+describe("readEvents", () => {
+  let writing;
+  let own;
+  let made;
+  let query;
+  before(async () => {
+    writing = await ownServer({ ...settings, services: true });
+    own = await writing.client();
+    const resource = { "prefect.resource.id": unique("thing") };
+    const events = times(112, (n) => ({ id: randomUUID(), event: "paged", occurred: ago(HOUR - n), resource }));
+    made = ids(events);
+    query = { filter: { occurred: { since: ago(2 * HOUR) }, resource: { id: [resource["prefect.resource.id"]] } } };
+    await writing.post("/events", events);
+    const written = async () => (await writing.post("/events/filter", query)).total;
+    for (const end = Date.now() + MINUTE; (await written()) < made.length; await sleep(100)) {
+      assert.ok(Date.now() < end, "the events were not written");
+    }
+  });
+  after(() => writing?.stop());
+
+  test("gives the first page, with the number of all, by await", async () => {
+    for (const limit of [undefined, 7]) {
+      const { events, total } = await own.readEvents({ ...query, ...(limit && { limit }) });
+      assert.deepEqual([events.length, total], [limit ?? 50, made.length]);
+      // The newest first
+      assert.deepEqual(ids(events), made.toReversed().slice(0, events.length));
+    }
+  });
+
+  for (const limit of [undefined, 1, 2, 9, 50]) {
+    test(`gives every event once by for await, with ${limit ? `a limit of ${limit}` : "no limit"}`, async () => {
+      const events = await all(own.readEvents({ ...query, ...(limit && { limit }) }));
+      assert.deepEqual(ids(events), made.toReversed());
+    });
+  }
+
+  test("gives pages of the length that was asked for", async () => {
+    const lengths = async (limit) => (await all(own.readEvents({ ...query, limit }).pages())).map(({ length }) => length);
+    assert.deepEqual(await lengths(50), [50, 50, 12]);
+    assert.deepEqual(await lengths(28), [28, 28, 28, 28]);
+  });
+});
 
 describe("every sort gives every row once:", () => {
   const day = 24 * HOUR;
