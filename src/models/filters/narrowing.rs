@@ -49,8 +49,11 @@ pub fn first_too_wide(kind: Kind, argument: &str, acts: bool) -> Option<Problem>
                    say which are meant, or leave the key out";
     let nothing = |key: &str| Problem::new(message.into()).within(key);
     let members = members(argument).unwrap_or_default();
-    let is_null =
-        |field: &Field| field.kind.object().is_some() && members.contains(&(field.key, "null"));
+    let is_null = |field: &Field| {
+        let object = field.kind.object();
+        object.is_some_and(|object| object.name.ends_with("Filter"))
+            && members.contains(&(field.key, "null"))
+    };
     if let Some(field) = kind.fields().iter().find(|field| acts && is_null(field)) {
         return Some(nothing(field.key));
     }
