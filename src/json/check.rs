@@ -153,7 +153,11 @@ impl<'t> Checker<'t> {
             (Shape::Union(kinds), _) if next != b'n' => self.one_of(kind, kinds, next, lexer),
             (_, b'"') => self.string(kind, inner, lexer),
             (_, b'-' | b'0'..=b'9') => self.number(kind, inner, lexer),
-            (Shape::Array(item), b'[') => self.list(item, lexer),
+            (Shape::Array(item), b'[') => self.list(item, lexer).map(drop),
+            (Shape::Pair(item), b'[') => match self.list(item, lexer)? {
+                2 => Ok(()),
+                length => self.mismatch(kind, &format!("a list of {length}")),
+            },
             (_, b'[') => self.mismatch(kind, "a list"),
             (Shape::Object(object), b'{') => self.object(&object, lexer),
             (Shape::Map(value), b'{') => self.members(lexer, &mut |_, _| Ok(value)),
@@ -221,7 +225,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn list(&mut self, item: Kind, lexer: &mut Lexer<'t>) -> Result<(), Unreadable> {
+    /// Checks the items of a list; gives how many there are.
+    fn list(&mut self, item: Kind, lexer: &mut Lexer<'t>) -> Result<usize, Unreadable> {
         let mut index = 0;
         walk(lexer, &mut |_, next, lexer| {
             self.way.push(Stand::Index(index));
@@ -229,7 +234,8 @@ impl<'t> Checker<'t> {
             self.value(item, next, lexer)?;
             self.way.pop();
             Ok(())
-        })
+        })?;
+        Ok(index)
     }
 
     /// Checks the members of an object; `kind_of` says what the one with this key has to be.

@@ -31,6 +31,8 @@ pub enum Shape {
     Enum(Choices),
     /// A list.
     Array(Kind),
+    /// A list of two.
+    Pair(Kind),
     /// An object with keys of the caller's own.
     Map(Kind),
     /// An object with known keys.
@@ -168,9 +170,9 @@ impl Kind {
                 _ => Shape::Map(inner),
             };
         }
-        // A pair: `(String, String)`.
+        // `(String, String)`: both are alike.
         if let Some((first, _)) = text.strip_prefix('(').and_then(|pair| pair.split_once(',')) {
-            return Shape::Array(Self(first));
+            return Shape::Pair(Self(first));
         }
         match text {
             "Json" => Shape::Any,
@@ -237,6 +239,7 @@ impl Kind {
                 format!("one of {}", quoted(&choices))
             }
             Shape::Array(item) => format!("a list, each item {}", item.expected()),
+            Shape::Pair(item) => format!("a list of 2, each item {}", item.expected()),
             Shape::Map(_) => "an object".into(),
             Shape::Object(object) => format!("an object ({})", object.name),
             Shape::Nullable(kind) => format!("{} or null", kind.expected()),

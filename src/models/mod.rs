@@ -257,9 +257,10 @@ mod tests {
         seen.push(kind);
         match kind.shape() {
             Shape::Enum(choices) => choices.iter().all(|choice| !choice.is_empty()),
-            Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => {
-                is_known(inner, seen)
-            }
+            Shape::Array(inner)
+            | Shape::Pair(inner)
+            | Shape::Map(inner)
+            | Shape::Nullable(inner) => is_known(inner, seen),
             Shape::Union(kinds) => kinds.iter().all(|kind| is_known(kind, seen)),
             Shape::Object(object) => {
                 let mut fields = object.fields().into_iter();

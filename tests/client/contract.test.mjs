@@ -27,7 +27,7 @@ const methods = [...operationsOf(description)].flatMap(({ method, path, operatio
   const name = declaredMethods().find((method) => method.takes(type) && method.isFor(route))?.name;
   if (!name) return [];
   const inPath = operation.parameters?.filter(({ in: where }) => where === "path") ?? [];
-  const args = inPath.map(({ schema }) => (schema.format === "uuid" ? id : "name"));
+  const args = inPath.map(({ schema }) => right(kinds(schema)[0])[0]);
   return [{ name, type, schema: schema.$ref.split("/").at(-1), kind, call: (client, body) => client[name](...args, body) }];
 });
 
@@ -91,6 +91,7 @@ function right(kind) {
     case "number":
       return [1.5, 2];
     case "array":
+      if (kind.prefixItems) return [kind.prefixItems.map((item) => right(kinds(item)[0])[0])];
       return [[], [right(kinds(kind.items)[0])[0]]];
     case "object":
       return [smallest(kind)];
@@ -122,7 +123,7 @@ function fits(kind, value) {
     case "number":
       return typeof value === "number";
     case "array":
-      return Array.isArray(value);
+      return Array.isArray(value) && value.length === (kind.prefixItems ?? value).length;
     case "object":
       return typeof value === "object" && !Array.isArray(value);
     case "string":
@@ -148,10 +149,18 @@ function* cases(schema, whole, place, around = []) {
   if (all.some(isAny)) return;
   yield { body: whole(null), refused: isNullable(schema) ? undefined : place };
 
+  // An item of one list may be an item of another: of whole numbers, or of any.
+  const items = { anyOf: all.filter(({ type, items }) => type === "array" && items).map(({ items }) => items) };
+  if (items.anyOf.length > 0) {
+    const [item] = right(kinds(items)[0]);
+    yield* cases(items, (value) => whole([item, value]), `${place}[1]`, around);
+  }
   for (const kind of all) {
-    if (kind.type === "array") {
-      const [item] = right(kinds(kind.items)[0]);
-      yield* cases(kind.items, (value) => whole([item, value]), `${place}[1]`, around);
+    if (kind.prefixItems) {
+      const [tuple] = right(kind);
+      yield { body: whole([...tuple, tuple[0]]), refused: place };
+      for (const [at, item] of kind.prefixItems.entries())
+        yield* cases(item, (value) => whole(tuple.with(at, value)), `${place}[${at}]`, around);
     }
     if (kind.type === "object" && typeof kind.additionalProperties === "object") {
       yield* cases(kind.additionalProperties, (value) => whole({ own: value }), `${place}.own`, around);

@@ -87,6 +87,7 @@ function declared(file, module) {
       name,
       module,
       docs,
+      text: node.getText(),
       examples: [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code),
       isValue: isA(ts.isFunctionDeclaration, ts.isClassDeclaration, ts.isVariableStatement),
       isCallable: isA(
