@@ -316,6 +316,18 @@ describe("readEvents", () => {
   });
 });
 
+test("limits of tags are all read where global ones make the server's pages short", async () => {
+  const made = await lists.readConcurrencyLimits();
+  // The server sorts them in front of those of tags.
+  const others = await forAll(times(3), () => server.post("/v2/concurrency_limits/", { name: unique("limit"), limit: 1 }));
+  assert.equal((await client.readConcurrencyLimits({ limit: 5 })).length, 2);
+  for (const limit of [undefined, 4, 5, 200]) {
+    assert.deepEqual(sorted(ids(await all(client.readConcurrencyLimits({ ...(limit && { limit }) })))), sorted(made.ids));
+  }
+  await forAll(others, ({ id }) => server.delete(`/v2/concurrency_limits/${id}`));
+  await made.undo();
+});
+
 describe("every sort gives every row once:", () => {
   const day = 24 * HOUR;
   let made;
