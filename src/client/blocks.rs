@@ -179,7 +179,7 @@ routes! {
     /// `GET /block_types/slug/{slug}/block_documents/name/{block_document_name}`
     ///
     /// ```js
-    /// const { data } = await client.readBlockDocumentByName(blockDocument.name, blockType.slug);
+    /// const { data } = await client.readBlockDocumentByName(blockDocument.name ?? "", blockType.slug);
     /// ```
     readBlockDocumentByName(name: Name, blockTypeSlug: Name, query?: BlockDocumentReadQuery) -> "ApiPromise<BlockDocument>" =
         GET "/block_types/slug/{slug}/block_documents/name/{block_document_name}", swapped;
@@ -268,7 +268,7 @@ impl PrefectClient {
     /// `POST /block_schemas/filter`
     ///
     /// ```js
-    /// const { fields } = await client.getMostRecentBlockSchemaForBlockType(blockSchema.block_type_id);
+    /// const { fields } = await client.getMostRecentBlockSchemaForBlockType(blockDocument.block_type_id);
     /// ```
     #[wasm_bindgen(
         js_name = getMostRecentBlockSchemaForBlockType,

@@ -235,8 +235,9 @@ routes! {
     /// `GET /flow_run_states/{id}`
     ///
     /// ```js
-    /// const [first] = await client.readFlowRunStates(run.id);
-    /// const { type, message } = await client.readFlowRunState(first.id);
+    /// for (const { id } of await client.readFlowRunStates(run.id)) {
+    ///   const { type, message } = await client.readFlowRunState(id);
+    /// }
     /// ```
     readFlowRunState(id: Uuid) -> "ApiPromise<State>" = GET "/flow_run_states/{id}";
 
@@ -246,7 +247,7 @@ routes! {
     /// `GET /observed-states`
     ///
     /// ```js
-    /// const names = (await client.readObservedStates({ limit: 20 })).map(({ name }) => name);
+    /// const names = (await client.readObservedStates({ limit: 20 })).map((state) => state.state_name);
     /// ```
     readObservedStates(query?: ObservedStateQuery) -> "ApiPromise<ObservedState[]>" =
         GET "/observed-states";

@@ -25,7 +25,8 @@ const methods = new Map(
       name.slice("PrefectClient.".length),
       [...docs.matchAll(/`([A-Z]+ \/[^`?]*)[^`]*`/g)].map(([, route]) => route),
     ])
-    .filter(([, routes]) => routes.length === 1)
+    // That one takes a name in place of the body.
+    .filter(([name, routes]) => routes.length === 1 && name !== "createFlowFromName")
     .map(([name, [route]]) => [shape(route), name]),
 );
 
