@@ -20,7 +20,8 @@ const isLeftOut = (operation) => Object.keys(leftOut).some((start) => operation.
 const shape = (route) => route.replace(/\{\w+\}/g, "{}");
 const methods = new Map(
   declarations
-    .filter(({ name, isCallable }) => isCallable && name.startsWith("PrefectClient."))
+    // One that gives a plain promise does more than its route: waitForFlowRun reads until a run has ended.
+    .filter(({ name, isCallable, text }) => isCallable && name.startsWith("PrefectClient.") && /: (?:Api|List)Promise</.test(text))
     .map(({ name, docs }) => [
       name.slice("PrefectClient.".length),
       [...docs.matchAll(/`([A-Z]+ \/[^`?]*)[^`]*`/g)].map(([, route]) => route),
