@@ -224,7 +224,10 @@ export const operations = {
   "POST /v2/concurrency_limits/increment": async (make) => ({ body: { names: [(await make.globalLimit()).name], slots: 1 } }),
   "POST /v2/concurrency_limits/increment-with-lease": async (make) => ({ body: { names: [(await make.globalLimit()).name], slots: 1 } }),
   "POST /v2/concurrency_limits/decrement": async (make) => ({ body: { names: [(await make.globalLimit()).name], slots: 1 } }),
-  "POST /v2/concurrency_limits/decrement-with-lease": async (make) => ({ body: { lease_id: await make.lease() } }),
+  "POST /v2/concurrency_limits/decrement-with-lease": async (make) => {
+    const lease_id = await make.lease();
+    return { body: { lease_id }, args: [lease_id] };
+  },
   "POST /v2/concurrency_limits/leases/{lease_id}/renew": async (make) => ({ path: [await make.lease()], body: { lease_duration: 60 } }),
 
   "POST /block_types/": sent(() => ({ name: unique("Type"), slug: unique("type") })),
@@ -235,7 +238,7 @@ export const operations = {
   "GET /block_types/slug/{slug}/block_documents": async (make) => ({ path: [(await make.blockType()).slug] }),
   "GET /block_types/slug/{slug}/block_documents/name/{block_document_name}": async (make) => {
     const { slug, name } = await make.document();
-    return { path: [slug, name] };
+    return { path: [slug, name], args: [name, slug] };
   },
   "POST /block_types/filter": sent({ limit: 2 }),
   "POST /block_types/install_system_block_types": sent(),
@@ -256,7 +259,7 @@ export const operations = {
   "GET /block_schemas/checksum/{checksum}": async (make) => ({ path: [(await make.blockSchema()).checksum] }),
   "POST /block_schemas/filter": sent({ limit: 2 }),
   "GET /block_capabilities/": sent(),
-  "GET /collections/views/{view}": () => ({ path: ["aggregate-worker-metadata"] }),
+  "GET /collections/views/{view}": () => ({ path: ["aggregate-worker-metadata"], args: [] }),
 
   "POST /work_pools/": sent(() => ({ name: unique("pool"), type: "process" })),
   "GET /work_pools/{name}": async (make) => ({ path: [(await make.pool()).name] }),
@@ -306,7 +309,11 @@ export const operations = {
 
   "POST /events": sent(() => [{ id: randomUUID(), occurred: ago(0), event: "my.event", resource: { "prefect.resource.id": "my.thing" } }]),
   "POST /events/filter": sent({ filter: { event: { name: ["my.event"] } }, limit: 2 }),
-  "GET /events/filter/next": () => ({ query: { "page-token": "bm9uZQ==" }, refusal: 403 }),
+  "GET /events/filter/next": (_make, { apiUrl }) => ({
+    query: { "page-token": "bm9uZQ==" },
+    args: [`${apiUrl}/events/filter/next?page-token=bm9uZQ%3D%3D`],
+    refusal: 403,
+  }),
   "POST /events/count-by/{countable}": () => ({ path: ["event"], body: { filter: { occurred: { since: ago(HOUR), until: ago(0) } } } }),
 
   "POST /automations/": sent(automation),
