@@ -131,6 +131,9 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         PREFECT_SERVER_LOGGING_LEVEL: "WARNING",
         ...(!services && lacksFlag && noServices),
+        // `--no-services` leaves this one running, which ends each run that has been Cancelling for 5 minutes: after a
+        // test with a thousand of them, that is all the server does.
+        ...(!services && { PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED: "false" }),
         ...env,
       },
       stdio: ["ignore", log, log],
