@@ -282,7 +282,7 @@ describe("who is let in", () => {
     for (const [settings, said] of [
       [{ authString: "admin:s3cret-wrong" }, "authString were sent"],
       [{ authString: undefined, apiKey: "pnu_s3cret" }, "a server of one's own takes an authString"],
-      [{ authString: undefined }, "neither apiKey nor authString was given"],
+      [{ authString: undefined }, "no apiKey or authString is set"],
     ]) {
       const client = await watchingClient(settings, servers.auth);
       const error = await rejection(client.subscribeEvents().next());

@@ -370,6 +370,8 @@ const bulk = [
     call: (client, { ids, force }, options) => client.setFlowRunStates(ids, { type: "COMPLETED" }, { force }, options),
     runs: stateDone("COMPLETED"),
     with: { force },
+    // By force it is set as often as it is sent, so it isn't sent again.
+    ...(force && { repeat: "unsafe", looksAgain: false }),
   })),
   {
     name: "deleteFlowRuns",
