@@ -158,7 +158,9 @@ async function judgeRuns(world, operation, fault, given, report, { proxy, client
   }
   const { times = 1, retry, delivered } = fault;
   // What is looked at again gets there whatever the answer was, and so does what is sent again.
-  const certain = times !== Infinity ? operation.looksAgain || retry === "all" || (retry !== "none" && operation.repeat !== "unsafe") : operation.looksAgain && delivered;
+  // What isn't sent again after a fault doesn't outlast one that goes on.
+  const lasts = times > 1 && operation.repeat === "unsafe";
+  const certain = times !== Infinity ? !lasts && (operation.looksAgain || retry !== "none") : operation.looksAgain && delivered;
   for (const run of await operation.runs(world, given, report.value.outcomes)) {
     const what = `run ${given.ids.indexOf(run.id) + 1} is said to be ${run.outcome}`;
     if (/\d/.test(run.outcome)) say("misreported", what);

@@ -371,7 +371,7 @@ const bulk = [
     runs: stateDone("COMPLETED"),
     with: { force },
     // By force it is set as often as it is sent, so it isn't sent again.
-    ...(force && { repeat: "unsafe", looksAgain: false }),
+    ...(force && { repeat: "unsafe" }),
   })),
   {
     name: "deleteFlowRuns",
