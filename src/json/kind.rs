@@ -119,6 +119,12 @@ impl Object {
         self.fields().into_iter().find(|field| field.key == key)
     }
 
+    /// Whether it is a filter, which chooses rows.
+    #[must_use]
+    pub fn is_filter(&self) -> bool {
+        self.name.ends_with("Filter")
+    }
+
     /// Whether keys beyond the fields may stand in it.
     #[must_use]
     pub fn is_open(&self) -> bool {

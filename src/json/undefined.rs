@@ -17,8 +17,7 @@ pub(crate) fn may_be_undefined(kind: Kind, path: &[Step]) -> bool {
         (Shape::Union(kinds), _) => kinds.iter().any(|kind| may_be_undefined(kind, path)),
         (Shape::Object(object), Step::Key(key)) => {
             let field = object.field(key);
-            !object.name.ends_with("Filter")
-                && field.is_some_and(|field| may_be_undefined(field.kind, rest))
+            !object.is_filter() && field.is_some_and(|field| may_be_undefined(field.kind, rest))
         }
         (Shape::Array(item), Step::Index(_)) => may_be_undefined(item, rest),
         (Shape::Map(value), Step::Key(_)) => !rest.is_empty() && may_be_undefined(value, rest),

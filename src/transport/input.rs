@@ -161,10 +161,8 @@ impl Fields {
 
     /// Refuses a key that came out undefined, unless it is an option of any call.
     pub(crate) fn refuse_undefined(&self) -> Result<(), Error> {
-        let is_option = |key: &str| {
-            let mut options = RequestOptions::KIND.fields().into_iter();
-            options.any(|option| option.key == key)
-        };
+        let options = RequestOptions::KIND.object();
+        let is_option = |key: &str| options.is_some_and(|options| options.field(key).is_some());
         refuse_undefined(
             self.left_out.as_ref(),
             &|path| !matches!(path, [Step::Key(key)] if is_option(key)),

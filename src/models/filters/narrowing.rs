@@ -3,7 +3,7 @@
 
 use super::ignored::first_ignored;
 use crate::json::check::Problem;
-use crate::json::kind::{Field, Kind};
+use crate::json::kind::{Field, Kind, Object};
 use crate::json::text::{items, members, string};
 
 /// Whether there may be rows that this filter, in JSON, doesn't choose, for each of its conditions: one that
@@ -30,10 +30,7 @@ pub fn narrows(filter: &str) -> bool {
 pub fn filters(kind: Kind, argument: &str) -> Vec<(&'static str, &'static str, &str)> {
     let members = members(argument).unwrap_or_default();
     let filter = |field: Field| {
-        let object = field.kind.object()?;
-        if !object.name.ends_with("Filter") {
-            return None;
-        }
+        let object = field.kind.object().filter(Object::is_filter)?;
         let given = |(key, value): &&(&str, &str)| *key == field.key && *value != "null";
         let (_, filter) = members.iter().find(given)?;
         Some((field.key, object.name, *filter))
@@ -51,8 +48,7 @@ pub fn first_too_wide(kind: Kind, argument: &str, acts: bool) -> Option<Problem>
     let members = members(argument).unwrap_or_default();
     let is_null = |field: &Field| {
         let object = field.kind.object();
-        object.is_some_and(|object| object.name.ends_with("Filter"))
-            && members.contains(&(field.key, "null"))
+        object.is_some_and(|object| object.is_filter()) && members.contains(&(field.key, "null"))
     };
     if let Some(field) = kind.fields().iter().find(|field| acts && is_null(field)) {
         return Some(nothing(field.key));
