@@ -29,41 +29,6 @@ schema! {
         deployments?: Option<DeploymentFilterInput>,
     }
 
-    /// Which runs `bulkCancelFlowRuns` cancels, and how.
-    #[allow(non_snake_case)]
-    BulkCancelFlowRuns {
-        ..RequestOptions,
-        /// The names of the states to cancel, e.g. `"Late"`; `["Pending", "Running", "Scheduled",
-        /// "Late"]` by default. Names miss what is called otherwise, such as `"Retrying"`,
-        /// `"AwaitingRetry"` or `"Paused"`.
-        states?: Option<Vec<String>>,
-        /// The types of state to cancel, in place of names: misses nothing.
-        stateTypes?: Option<Vec<ActiveStateType>>,
-        /// How; `"stop"` by default.
-        mode?: Option<CancelMode>,
-        /// Only these flow runs. It may not choose by state (`states` and `stateTypes` do), nor
-        /// combine with `"or_"`.
-        flow_runs?: Option<FlowRunFilterInput>,
-        /// Only runs of these flows.
-        flows?: Option<FlowFilterInput>,
-        /// Only runs of these deployments.
-        deployments?: Option<DeploymentFilterInput>,
-        /// Only runs with such task runs.
-        task_runs?: Option<TaskRunFilterInput>,
-        /// Only runs in these work pools.
-        work_pools?: Option<WorkPoolFilterInput>,
-        /// Only runs in these work queues.
-        work_pool_queues?: Option<WorkQueueFilterInput>,
-        /// Who cancels and why: the message of the new state. The server leaves it out where it cancels a
-        /// run at once; such a run gets a second `Cancelled` state that carries it.
-        message?: Option<String>,
-        /// Change nothing; the outcomes say what would be done.
-        dryRun?: Option<bool>,
-        /// Told after every batch how far it is, and before an aborted call rejects, what became of every
-        /// run. What it throws is ignored.
-        onProgress?: Option<OnCancelProgress>,
-    }
-
     /// How `cancelFlowRuns` cancels.
     #[allow(non_snake_case)]
     CancelFlowRuns {
@@ -78,6 +43,20 @@ schema! {
         /// Told after every batch how far it is, and before an aborted call rejects, what became of every
         /// run. What it throws is ignored.
         onProgress?: Option<OnCancelProgress>,
+    }
+
+    /// Which runs `bulkCancelFlowRuns` cancels, and how. `flow_runs` may not choose by state (`states` and
+    /// `stateTypes` do), nor combine with `"or_"`.
+    #[allow(non_snake_case)]
+    BulkCancelFlowRuns {
+        ..CancelFlowRuns,
+        ..FlowRunSelection,
+        /// The names of the states to cancel, e.g. `"Late"`; `["Pending", "Running", "Scheduled",
+        /// "Late"]` by default. Names miss what is called otherwise, such as `"Retrying"`,
+        /// `"AwaitingRetry"` or `"Paused"`.
+        states?: Option<Vec<String>>,
+        /// The types of state to cancel, in place of names: misses nothing.
+        stateTypes?: Option<Vec<ActiveStateType>>,
     }
 
     /// Which late runs `rescheduleLateFlowRuns` makes anew, and for when.
@@ -107,7 +86,7 @@ schema! {
         onProgress?: Option<OnRescheduleProgress>,
     }
 
-    /// Flow runs, by filters: at least one, and each leaves something out.
+    /// Flow runs, by filters: each leaves something out. In place of ids, there has to be at least one.
     FlowRunSelection {
         /// Only these flow runs.
         flow_runs?: Option<FlowRunFilterInput>,
