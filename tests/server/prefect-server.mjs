@@ -96,7 +96,10 @@ async function makeTemplate(version) {
 
 const running = new Set();
 
-/** What `--no-services` is to a server that is older than that. */
+/**
+ * What `--no-services` is to a server that is older than that. A newer one runs CANCELLATION_CLEANUP all the same, which
+ * ends each run that has been Cancelling for 5 minutes: after a test with a thousand of them, that is all it does.
+ */
 const noServices = Object.fromEntries(
   [
     ...["SCHEDULER", "LATE_RUNS", "FLOW_RUN_NOTIFICATIONS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN", "TRIGGERS"],
@@ -130,10 +133,7 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
         PREFECT_PROFILES_PATH: join(home, "profiles.toml"),
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         PREFECT_SERVER_LOGGING_LEVEL: "WARNING",
-        ...(!services && lacksFlag && noServices),
-        // `--no-services` leaves this one running, which ends each run that has been Cancelling for 5 minutes: after a
-        // test with a thousand of them, that is all the server does.
-        ...(!services && { PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED: "false" }),
+        ...(!services && noServices),
         ...env,
       },
       stdio: ["ignore", log, log],
