@@ -2,6 +2,7 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Deployment } from "prefect-wasm";
+import { batches } from "../lib/batches.ts";
 import { count, plural } from "../lib/format.ts";
 import { setPaused } from "../state/bulk.ts";
 import { type Connection, connection } from "../state/connection.ts";
@@ -196,8 +197,7 @@ async function read({ client }: Connection, ids: readonly string[] | undefined, 
   const scheduled = deployments.filter(({ schedules }) => schedules.length > 0);
   const flows = new Map<string, string>();
   const flowIds = [...new Set(scheduled.map(({ flow_id }) => flow_id))];
-  for (let from = 0; from < flowIds.length; from += 200) {
-    const some = flowIds.slice(from, from + 200);
+  for (const some of batches(flowIds)) {
     for (const { id, name } of await client.readFlows({ flows: { id: { any_: some } } }, { signal }).toArray()) flows.set(id, name);
   }
   return scheduled

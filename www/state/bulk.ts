@@ -2,12 +2,12 @@
 // Loaded with the dialogs that ask for it.
 
 import { type FlowRun, type PrefectClient, State } from "prefect-wasm";
+import { batches } from "../lib/batches.ts";
 import { describe } from "../lib/errors.ts";
 import { RETRIABLE } from "./filter.ts";
 import { refusal } from "./run.ts";
 
 const AT_ONCE = 4;
-const IDS = 200; // of a list
 
 export interface Outcome {
   id: string;
@@ -31,8 +31,7 @@ export function notRetriable(run: Pick<FlowRun, "state_type" | "state_name" | "d
 /** Runs by their ids; those that are gone are missing. */
 export async function readRuns(client: PrefectClient, ids: readonly string[], signal: AbortSignal): Promise<FlowRun[]> {
   const found: FlowRun[] = [];
-  for (let from = 0; from < ids.length; from += IDS) {
-    const some = ids.slice(from, from + IDS);
+  for (const some of batches(ids)) {
     found.push(...(await client.readFlowRuns({ flow_runs: { id: { any_: some } } }, { signal }).toArray()));
   }
   return found;

@@ -5,6 +5,7 @@
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { CancelledFlowRun, CancelMode, CancelOutcome, StateLabel } from "prefect-wasm";
+import { batches, IDS_AT_ONCE } from "../lib/batches.ts";
 import { describe } from "../lib/errors.ts";
 import { type Connection, connection } from "./connection.ts";
 import { now } from "./clock.ts";
@@ -51,7 +52,6 @@ const WATCH_MS = 5_000;
 const WATCH_SLOWLY_MS = 15_000;
 const SLOWLY_AFTER_MS = 120_000;
 const NO_WORKER_MS = 60_000;
-const AT_ONCE = 200; // ids a request
 
 const ENDED: readonly string[] = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"];
 const hasEnded = (state: StateLabel | null) => state !== null && ENDED.includes(state.type);
@@ -171,8 +171,7 @@ export async function cancel({ runs, mode, message, paused = [], countMore }: Wa
 /** Which of these deployments have schedules that will start runs. */
 export async function activeSchedules({ client }: Connection, ids: readonly string[], signal: AbortSignal): Promise<Scheduled[]> {
   const found: Scheduled[] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const some = ids.slice(from, from + AT_ONCE);
+  for (const some of batches(ids)) {
     const deployments = await client
       .readDeployments({ deployments: { id: { any_: some }, paused: { eq_: false } }, sort: "NAME_ASC" }, { signal })
       .toArray();
@@ -209,7 +208,7 @@ export async function watch(): Promise<void> {
   const own = operations.peek().filter(({ apiUrl, endedAt }) => apiUrl === connected.apiUrl && endedAt !== null);
   const ids = [...new Set(own.flatMap(({ rows }) => rows.filter(isOpen).map(({ id }) => id)))]
     .sort((a, b) => (lookedAt.get(a) ?? 0) - (lookedAt.get(b) ?? 0))
-    .slice(0, AT_ONCE);
+    .slice(0, IDS_AT_ONCE);
   if (ids.length === 0) return;
   watching = true;
   try {
