@@ -5,7 +5,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Artifact } from "prefect-wasm";
 import { plural } from "../lib/format.ts";
 import { download } from "../lib/download.ts";
-import { connection } from "../state/connection.ts";
+import { connection, readWhile } from "../state/connection.ts";
 import { deletedArtifact, deletingArtifact } from "../state/dialogs.ts";
 import { follow, go, href } from "../state/route.ts";
 import { ArtifactData, fileName, textOf } from "./ArtifactData.tsx";
@@ -26,23 +26,18 @@ export function ArtifactHistory({ of }: { of: string }) {
     deletedArtifact.value;
     const connected = connection.value;
     if (!connected) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
     const query = { artifacts: { key: { any_: [of] } }, sort: "CREATED_DESC" as const };
     // One more than is shown tells whether there are more.
-    connected.client
-      .readArtifacts({ ...query, limit: PAGE + 1 }, { signal })
-      .toArray({ limit: limit + 1 })
-      .then(
-        (found) => {
-          if (signal.aborted) return;
-          versions.value = found.slice(0, limit);
-          more.value = found.length > limit;
-          error.value = null;
-        },
-        (reason) => signal.aborted || (error.value = reason),
-      );
-    return () => controller.abort();
+    return readWhile(
+      connected,
+      (signal) => connected.client.readArtifacts({ ...query, limit: PAGE + 1 }, { signal }).toArray({ limit: limit + 1 }),
+      (found) => {
+        versions.value = found.slice(0, limit);
+        more.value = found.length > limit;
+        error.value = null;
+      },
+      (reason) => (error.value = reason),
+    );
   });
 
   const close = () => go({ history: "" });

@@ -9,7 +9,7 @@ import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult, StateTy
 import { describe } from "../lib/errors.ts";
 import { count, plural } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
-import { type Connection, connection, retry } from "../state/connection.ts";
+import { type Connection, connection, retry, readWhile } from "../state/connection.ts";
 import { type CancelScope, cancelScope } from "../state/dialogs.ts";
 import { ACTIVE, type ActiveType, conditions, isFiltered, isOf, queryOf } from "../state/filter.ts";
 import { activeSchedules, cancel, operations, pauseSchedules, running } from "../state/operations.ts";
@@ -60,13 +60,12 @@ function Asking({ scope }: { scope: CancelScope }) {
     const connected = connection.value;
     const ids = preview.value?.flatMap(({ deployment_id }) => deployment_id ?? []) ?? [];
     if (!connected || ids.length === 0) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
-    activeSchedules(connected, [...new Set(ids)], signal).then(
-      (found) => signal.aborted || (scheduled.value = found),
-      () => signal.aborted || (scheduled.value = []),
+    return readWhile(
+      connected,
+      (signal) => activeSchedules(connected, [...new Set(ids)], signal),
+      (found) => (scheduled.value = found),
+      () => (scheduled.value = []),
     );
-    return () => controller.abort();
   });
 
   // The preview, anew for every choice.
@@ -76,13 +75,12 @@ function Asking({ scope }: { scope: CancelScope }) {
     preview.value = null; // not the number of an earlier choice
     error.value = null;
     if (!connected) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
-    dryRun(connected, scope, chosen, signal).then(
-      (outcomes) => signal.aborted || (preview.value = outcomes),
-      (reason) => signal.aborted || (error.value = reason),
+    return readWhile(
+      connected,
+      (signal) => dryRun(connected, scope, chosen, signal),
+      (outcomes) => (preview.value = outcomes),
+      (reason) => (error.value = reason),
     );
-    return () => controller.abort();
   });
 
   const wanted = preview.value?.filter(({ outcome }) => outcome === "cancelled" || outcome === "cancelling") ?? [];

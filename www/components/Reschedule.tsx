@@ -6,7 +6,7 @@ import type { RescheduledFlowRun, RescheduleLateFlowRuns, RescheduleResult } fro
 import { describe } from "../lib/errors.ts";
 import { ago, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
-import { connection } from "../state/connection.ts";
+import { connection, readWhile } from "../state/connection.ts";
 import { deploymentNames, flowNames } from "../state/names.ts";
 import { refresh } from "../state/refresh.ts";
 import { runs } from "../state/runs.ts";
@@ -91,13 +91,12 @@ export function Reschedule({ onClose }: { onClose: () => void }) {
     preview.value = null;
     error.value = null;
     if (!connected || !given) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
-    connected.client.rescheduleLateFlowRuns({ ...given, dryRun: true, signal }).then(
-      (result) => signal.aborted || (preview.value = outcomesOf(result)),
-      (reason) => signal.aborted || (error.value = reason),
+    return readWhile(
+      connected,
+      (signal) => connected.client.rescheduleLateFlowRuns({ ...given, dryRun: true, signal }),
+      (result) => (preview.value = outcomesOf(result)),
+      (reason) => (error.value = reason),
     );
-    return () => controller.abort();
   });
 
   const start = async () => {

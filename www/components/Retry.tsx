@@ -5,7 +5,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { FlowRun } from "prefect-wasm";
 import { count, plural } from "../lib/format.ts";
 import { notRetriable, readRuns, retryRuns } from "../state/bulk.ts";
-import { type Connection, connection } from "../state/connection.ts";
+import { type Connection, connection, readWhile } from "../state/connection.ts";
 import { type RetryScope, retryScope } from "../state/dialogs.ts";
 import { isFiltered, queryOf, RETRIABLE } from "../state/filter.ts";
 import { selectNone } from "../state/selection.ts";
@@ -28,13 +28,12 @@ function Retrying({ scope }: { scope: RetryScope }) {
   useSignalEffect(() => {
     const connected = connection.value;
     if (!connected) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
-    read(connected, scope, signal).then(
-      (runs) => signal.aborted || (found.value = runs),
-      (reason) => signal.aborted || (error.value = reason),
+    return readWhile(
+      connected,
+      (signal) => read(connected, scope, signal),
+      (runs) => (found.value = runs),
+      (reason) => (error.value = reason),
     );
-    return () => controller.abort();
   });
 
   const close = () => {

@@ -5,7 +5,7 @@ import type { Deployment } from "prefect-wasm";
 import { batches } from "../lib/batches.ts";
 import { count, plural } from "../lib/format.ts";
 import { setPaused } from "../state/bulk.ts";
-import { type Connection, connection } from "../state/connection.ts";
+import { type Connection, connection, readWhile } from "../state/connection.ts";
 import { schedulesOf } from "../state/dialogs.ts";
 import { Problem } from "./Bits.tsx";
 import { Ask, BulkProgress, useBulk } from "./Bulk.tsx";
@@ -43,13 +43,12 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
     readAt.value;
     const connected = connection.value;
     if (!connected) return;
-    const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, connected.signal]);
-    read(connected, ids, signal).then(
-      (rows) => signal.aborted || (all.value = rows),
-      (reason) => signal.aborted || (error.value = reason),
+    return readWhile(
+      connected,
+      (signal) => read(connected, ids, signal),
+      (rows) => (all.value = rows),
+      (reason) => (error.value = reason),
     );
-    return () => controller.abort();
   });
 
   const close = () => {

@@ -102,6 +102,29 @@ export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promi
   }
 }
 
+/**
+ * Reads from a connection for an effect. What comes once the effect or the connection is over is dropped. Gives what
+ * ends it, to be the effect's own end.
+ */
+export function readWhile<T>(
+  connected: Connection,
+  read: (signal: AbortSignal) => Promise<T>,
+  found: (value: T) => void,
+  failed: (reason: unknown) => void,
+): () => void {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([controller.signal, connected.signal]);
+  read(signal).then(
+    (value) => {
+      if (!signal.aborted) found(value);
+    },
+    (reason) => {
+      if (!signal.aborted) failed(reason);
+    },
+  );
+  return () => controller.abort();
+}
+
 export function disconnect(): void {
   ended.abort();
   if (last) inMemory.delete(last);
