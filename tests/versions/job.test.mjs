@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { HOUR, State, artifactFilter, deploymentFilter, flowRunFilter, rejection, tally, times, unique } from "../client/support.mjs";
-import { startVariant, version } from "./variants.mjs";
+import { parameter_openapi_schema, startVariant, version } from "./variants.mjs";
 
 let server;
 let client;
@@ -15,9 +15,6 @@ before(async () => {
 after(() => server?.stop());
 
 const ids = (list) => list.map(({ id }) => id);
-
-/** Servers before 3.4 want a schema of the parameters before they make runs. */
-const deployment = (more) => server.deployment({ parameter_openapi_schema: { type: "object", properties: {} }, ...more });
 
 /** Runs of a deployment, one by one: not every server makes many at once. */
 async function runs(deployment, n, body = () => ({})) {
@@ -38,7 +35,7 @@ test("from the flow to its run and its artifact", async () => {
   const made = await client.createDeployment({
     flow_id: flow.id,
     name: "d",
-    parameter_openapi_schema: { type: "object", properties: {} },
+    parameter_openapi_schema,
   });
   const run = await client.createFlowRunFromDeployment(made.id, { parameters: { n: 1 }, tags: ["a"] });
   assert.equal((await client.setFlowRunState(run.id, State.pending())).status, "ACCEPT");
@@ -54,7 +51,7 @@ test("from the flow to its run and its artifact", async () => {
 });
 
 test("a list, past its first page", async () => {
-  const one = await deployment();
+  const one = await server.deployment();
   const made = await runs(one, 25);
   const query = { flow_runs: flowRunFilter().deploymentId(one.id), sort: "ID_DESC", limit: 10 };
   assert.equal((await client.readFlowRuns(query)).length, 10);
@@ -63,7 +60,7 @@ test("a list, past its first page", async () => {
 });
 
 test("many are cancelled, and nothing else", async () => {
-  const [one, other] = [await deployment(), await deployment()];
+  const [one, other] = [await server.deployment(), await server.deployment()];
   const waiting = await runs(one, 30, () => ({ state: State.scheduled(new Date(Date.now() + HOUR)) }));
   const running = await runs(one, 5, () => ({ state: { type: "RUNNING" } }));
   const ended = await runs(one, 3, () => ({ state: { type: "COMPLETED" } }));
@@ -76,7 +73,7 @@ test("many are cancelled, and nothing else", async () => {
 });
 
 test("the most recent runs, in order", async () => {
-  const one = await deployment();
+  const one = await server.deployment();
   const made = await runs(one, 6, () => ({ state: { type: "RUNNING" } }));
   for (const { id } of made.toReversed()) await server.setState(id, { type: "FAILED" });
   const recent = await client.getMostRecentFlowRuns({ n: 4, states: ["FAILED"], deployments: deploymentFilter().id(one.id) });
@@ -84,7 +81,7 @@ test("the most recent runs, in order", async () => {
 });
 
 test("late runs are rescheduled, and the others deleted", async () => {
-  const one = await deployment({ name: unique("late") });
+  const one = await server.deployment({ name: unique("late") });
   const made = await runs(one, 5, (place) => ({
     name: `run-${place}`,
     parameters: { place },
@@ -103,6 +100,6 @@ test("late runs are rescheduled, and the others deleted", async () => {
 });
 
 test("deployments are found by a builder's filter", async () => {
-  const one = await deployment({ tags: [unique("tag")] });
+  const one = await server.deployment({ tags: [unique("tag")] });
   assert.deepEqual(ids(await client.readDeployments({ deployments: deploymentFilter().tagsAll(one.tags) })), [one.id]);
 });

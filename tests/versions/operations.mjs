@@ -17,7 +17,7 @@ export function maker(server) {
   const enc = encodeURIComponent;
   const make = {
     flow: () => server.flow(),
-    deployment: (more) => server.deployment({ parameter_openapi_schema: { type: "object", properties: {} }, ...more }),
+    deployment: (more) => server.deployment(more),
     run: async (more) => server.run(await make.deployment(), more),
     running: () => make.run({ state: { type: "RUNNING" } }),
     taskRun: async () =>

@@ -15,7 +15,6 @@ before(async () => {
 after(() => server?.stop());
 
 const ids = (list) => list.map(({ id }) => id);
-const deployment = (more) => server.deployment({ parameter_openapi_schema: { type: "object", properties: {} }, ...more });
 
 const STATES = {
   scheduled: () => State.scheduled(new Date(Date.now() + HOUR)),
@@ -30,7 +29,7 @@ const STATES = {
 
 /** A run in each state, some of each: of a deployment, or without one. */
 async function inEachState(kind, each = 2) {
-  const one = await deployment();
+  const one = await server.deployment();
   const made = {};
   for (const [name, state] of Object.entries(STATES)) {
     made[name] = [];
@@ -97,7 +96,7 @@ describe("cancelling", () => {
   });
 
   test("more than a batch, chosen by a filter; a second time there is nothing to do", async () => {
-    const one = await deployment();
+    const one = await server.deployment();
     for (const _ of times(60)) await server.run(one, { state: STATES.scheduled() });
     const which = { flow_runs: flowRunFilter().deploymentId(one.id), states: ["Scheduled"] };
     assert.equal((await client.bulkCancelFlowRuns(which)).counts.cancelled, 60);
@@ -111,7 +110,7 @@ describe("cancelling", () => {
 
 describe("rescheduling late runs", () => {
   async function lateRuns(n = 6) {
-    const one = await deployment({ name: unique("late") });
+    const one = await server.deployment({ name: unique("late") });
     const runs = [];
     for (const place of times(n)) {
       const state = State.late(new Date(Date.now() - (place + 1) * HOUR));
@@ -171,7 +170,7 @@ describe("rescheduling late runs", () => {
 });
 
 test("the most recent runs, past a page and by several states", async () => {
-  const one = await deployment();
+  const one = await server.deployment();
   const made = [];
   for (const _ of times(30)) made.push((await server.run(one, { state: State.running() })).id);
   for (const [place, id] of made.entries()) await server.setState(id, place % 3 ? State.completed() : State.crashed());
