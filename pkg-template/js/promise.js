@@ -1,4 +1,4 @@
-// Promises that can more than those of the platform.
+// Promises that can more than those of the platform, and the iterators that lists and streams give.
 
 import { PrefectError } from "./errors.js";
 import { members } from "./json.js";
@@ -114,4 +114,36 @@ function plainMembers(options) {
     const { loc, message } = /** @type {import("./json.js").Refusal} */ (refused);
     throw PrefectError.refusal(loc.length ? loc : ["options"], message);
   }
+}
+
+/**
+ * What a stream gives: its items, one after the other. It begins at once, not with the first question. A generator,
+ * for it takes one call of `next` after the other; but its own `return` would wait for an item that may never come.
+ *
+ * @param {() => Promise<unknown>} next gives `undefined` at the end
+ * @param {() => void} close
+ * @param {AbortSignal | undefined} signal closes it also while nobody asks
+ */
+export function stream(next, close, signal) {
+  const first = next();
+  first.catch(() => {});
+  const end = () => {
+    signal?.removeEventListener("abort", end);
+    close();
+  };
+  signal?.addEventListener("abort", end);
+  const items = (async function* () {
+    try {
+      for (let item = await first; item !== undefined; item = await next()) yield item;
+    } finally {
+      end();
+    }
+  })();
+  const back = items.return.bind(items);
+  /** @param {any} value */
+  const value = (value) => {
+    end();
+    return back(value);
+  };
+  return Object.defineProperty(items, "return", { value });
 }

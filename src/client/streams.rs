@@ -19,7 +19,7 @@ use crate::streams::{EVENTS, LOGS, Source, Stream};
 use crate::transport::error::Error;
 use crate::transport::{Call, Options, Request, input, js};
 
-#[wasm_bindgen(module = "/pkg-template/js/stream.js")]
+#[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     // `client/mod.rs` says what `catch` is for.
     #[wasm_bindgen(catch, js_name = stream)]

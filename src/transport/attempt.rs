@@ -245,7 +245,7 @@ fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attem
     } else if text::contains(&content_type, "json") {
         let payload = match format {
             ResponseFormat::Text => fetch::text(body).map(Payload::Text),
-            // `fetch.js` would have read it.
+            // `network.js` would have read it.
             _ => None,
         };
         // What a parser says of it would show a piece of it.

@@ -1,4 +1,4 @@
-//! The one place that calls `fetch`: makes the request, hands it to `fetch.js`, and wakes the task when
+//! The one place that calls `fetch`: makes the request, hands it to `network.js`, and wakes the task when
 //! that has all of the answer.
 //!
 //! Requests, headers and responses are gloo-net's, its `send()` is not used: it stops the module for good
@@ -20,7 +20,7 @@ use super::js;
 use super::retry_rules::Fault;
 use super::scope::LONGEST_TIMER_MS;
 
-#[wasm_bindgen(module = "/pkg-template/js/fetch.js")]
+#[wasm_bindgen(module = "/pkg-template/js/network.js")]
 extern "C" {
     type JsExchange;
 
@@ -73,7 +73,7 @@ pub(super) enum End {
 }
 
 impl End {
-    /// By the number that `fetch.js` has for it.
+    /// By the number that `network.js` has for it.
     fn new(what: u32, value: JsValue) -> Self {
         match what {
             1 => Self::Data(value),
@@ -89,10 +89,10 @@ impl End {
     }
 }
 
-/// The number that `fetch.js` has for the head of an answer.
+/// The number that `network.js` has for the head of an answer.
 const HEAD: u32 = 0;
 
-/// The requests of a client that are under way. `fetch.js` tells all of them through one closure: two for
+/// The requests of a client that are under way. `network.js` tells all of them through one closure: two for
 /// each, as `JsFuture` makes them, cost more than what they tell.
 pub(super) struct Exchanges {
     slots: Slots,

@@ -15,7 +15,7 @@ use super::scope::LONGEST_TIMER_MS;
 use super::{Call, Request, headers, js};
 use crate::json::check::Problem;
 
-#[wasm_bindgen(module = "/pkg-template/js/stream.js")]
+#[wasm_bindgen(module = "/pkg-template/js/network.js")]
 extern "C" {
     type JsConnection;
 

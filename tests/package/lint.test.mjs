@@ -1,6 +1,8 @@
-// What public linters say of the tarball: publint, and "Are the types wrong?".
+// What public linters say of the tarball: publint, and "Are the types wrong?"; and what no linter knows to ask.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { root, run, tarball, tool } from "./support.mjs";
 
@@ -19,4 +21,21 @@ test("the types are right, however the package is found", async () => {
   for (const [name, { resolutions }] of entries) {
     assert.deepEqual(Object.keys(resolutions), ["node10", "node16-cjs", "node16-esm", "bundler"], name);
   }
+});
+
+// The server of `wasm-pack test --headless` (tiny_http 0.12) has four threads, one for each connection that is kept
+// open, and makes a fifth only if it sees that none is free: of five connections that come at once it may leave one
+// waiting, and the tests hang for five minutes. A browser opens one for each module that it asks for at once.
+test("the binary imports no more than four modules", () => {
+  const src = join(root, "src");
+  const imported = readdirSync(src, { recursive: true })
+    .filter((file) => String(file).endsWith(".rs"))
+    .flatMap((file) => [...readFileSync(join(src, String(file)), "utf8").matchAll(/wasm_bindgen\(module = "(.*?)"/g)])
+    .map(([, module]) => module);
+  assert.deepEqual([...new Set(imported)].sort(), [
+    "/pkg-template/js/errors.js",
+    "/pkg-template/js/json.js",
+    "/pkg-template/js/network.js",
+    "/pkg-template/js/promise.js",
+  ]);
 });

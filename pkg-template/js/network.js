@@ -1,5 +1,10 @@
-// One request: sent, its answer taken in to the end, and told of once. It is JavaScript because every step of
-// it that Rust would await costs a promise, two closures and a turn of the executor.
+// All that goes over the network: a request, and the connection of a live stream. Both are JavaScript because every
+// step that Rust would await costs a promise, two closures and a turn of the executor.
+//
+// They share a file because the HTTP server of `wasm-pack test --headless` may never answer the fifth of five
+// modules that a browser asks for at once (tests/package/lint.test.mjs).
+
+// ── A request: sent, its answer taken in to the end, and told of once. ──
 //
 // Whatever goes wrong here, even in making a timer, is told like all else: a call always settles.
 
@@ -197,4 +202,117 @@ function bytes(body) {
       return new Uint8Array(ArrayBuffer.isView(body) ? body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) : body);
   } catch {}
   return new Uint8Array();
+}
+
+// ── The connection of a live stream: a WebSocket, which tells what comes by callbacks, turned into what is asked. ──
+
+/**
+ * How many messages are kept for a consumer that doesn't come for them. Then the connection is given up; what is
+ * missed is read from what the server has stored once the consumer is back.
+ */
+const MOST = 1_000;
+
+/** The codes of our own for the end of a connection; WebSocket's begin at 1000. src/transport/socket.rs has the same. */
+const FULL = 0;
+const LOST = 1006;
+
+/** One connection. What came is kept in order: `true` for being let in, messages, and how it ended. */
+class Connection {
+  /** @type {unknown[]} */
+  came = [];
+  isLetIn = false;
+  over = false;
+  /** @type {(() => void) | undefined} */
+  wake;
+  /** @type {WebSocket | undefined} */
+  socket;
+
+  /**
+   * @param {new (url: string, protocols: string[]) => WebSocket} Socket
+   * @param {string} url
+   * @param {string} auth the first message
+   * @param {string} filter the second, once we are let in
+   */
+  constructor(Socket, url, auth, filter) {
+    this.filter = filter;
+    try {
+      const socket = new Socket(url, ["prefect"]);
+      this.socket = socket;
+      // The handlers stay: for the package ws, an error that nobody listens to ends the process.
+      socket.onopen = () => this.over || socket.send(auth);
+      socket.onmessage = ({ data }) => this.take(data);
+      socket.onclose = ({ code, reason }) => this.end(code, reason);
+      // Node 22 tells of a refused upgrade by this alone.
+      socket.onerror = (event) => this.end(LOST, /** @type {any} */ (event).message);
+    } catch (thrown) {
+      this.end(LOST, /** @type {any} */ (thrown)?.message);
+    }
+  }
+
+  /** @param {string} data */
+  take(data) {
+    if (this.over) return;
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch {}
+    if (this.isLetIn) {
+      const item = message?.event ?? message?.log;
+      if (!item) return this.end(LOST, "it sent what is neither an event nor a line");
+      this.tell(item);
+      if (this.came.length >= MOST) this.end(FULL);
+    } else if (message?.type === "auth_success") {
+      this.isLetIn = true;
+      this.socket?.send(this.filter);
+      this.tell(true);
+    } else this.end(1008, message?.reason);
+  }
+
+  /** @param {unknown} what */
+  tell(what) {
+    this.came.push(what);
+    this.wake?.();
+  }
+
+  /**
+   * @param {number} code
+   * @param {unknown} [reason]
+   */
+  end(code, reason) {
+    if (this.over) return;
+    this.over = true;
+    this.tell([code, String(reason ?? "")]);
+    this.socket?.close();
+  }
+
+  /** Nobody wants it any more. */
+  close() {
+    this.end(FULL);
+  }
+
+  /**
+   * What came next; `undefined` if nothing does for so long.
+   *
+   * @param {number} ms
+   */
+  async next(ms) {
+    if (this.came.length === 0) {
+      await new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+        this.wake = resolve;
+        this.timer = setTimeout(resolve, ms);
+      });
+      clearTimeout(this.timer);
+    }
+    return this.came.shift();
+  }
+}
+
+/**
+ * @param {any} Socket
+ * @param {string} url
+ * @param {string} auth
+ * @param {string} filter
+ */
+export function connect(Socket, url, auth, filter) {
+  return new Connection(Socket, url, auth, filter);
 }
