@@ -1,7 +1,8 @@
-// node pkg-template/build.mjs [--dev]
+// node pkg-template/build.mjs [--dev|--any]
 //
-// Builds the npm package, pkg/ and prefect-wasm-<version>.tgz beside it, where something has changed since; with
-// --dev only pkg/, quickly: a debug build, not optimised and with its names in stack traces, and no tarball.
+// Builds the npm package, pkg/ and prefect-wasm-<version>.tgz beside it, unless they are up to date; with --dev only
+// pkg/, quickly: a debug build, not optimised and with its names in stack traces, and no tarball. With --any either
+// will do: it makes a debug build if what is there is out of date.
 //
 // js/ has the package's modules as they are published. One binary serves every runtime; the entries differ in how
 // they find it. So what wasm-bindgen makes for bundlers is taken without its loader, and load.js stands in for that.
@@ -33,7 +34,8 @@ import { buildAdmin } from "../www/build.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
-const isDev = process.argv.includes("--dev");
+const isAny = process.argv.includes("--any");
+const isDev = isAny || process.argv.includes("--dev");
 const template = "pkg-template";
 const crate = "prefect_wasm";
 const binary = `${crate}_bg.wasm`;
@@ -61,8 +63,10 @@ const budgets = { binary: 145, entry: 13, tarball: 1_290 };
 const version = output("cargo", ["pkgid"]).split(/[@#]/).at(-1);
 const tarball = `prefect-wasm-${version}.tgz`;
 
-const stamp = `${isDev ? "dev " : ""}${hashOf(inputs)}\n`;
-const isDone = read("pkg/.inputs", "") === stamp && (isDev || existsSync(tarball));
+const release = `${hashOf(inputs)}\n`;
+const stamp = isDev ? `dev ${release}` : release;
+const built = read("pkg/.inputs", "");
+const isDone = (built === stamp && (isDev || existsSync(tarball))) || (isAny && built === release);
 if (!isDone) await build();
 if (!isDev) await checkBudgets();
 
@@ -124,7 +128,7 @@ function withoutPaths() {
   const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
   // If the standard library's source is installed, its paths lead there.
   const library = join(output("rustc", ["--print", "sysroot"]), "lib/rustlib/src/rust");
-  const [, commit] = output("rustc", ["-vV"]).match(/^commit-hash: (.+)$/m);
+  const [, commit] = matched(output("rustc", ["-vV"]), /^commit-hash: (.+)$/m);
   return [
     ...readdirSync(registries)
       .sort()
@@ -154,17 +158,30 @@ function modules(made, pkg) {
     cpSync(join(template, "js", name), join(pkg, name));
   }
   // wasm-bindgen has copied what Rust imports into a folder that is named after a hash.
-  const text = replaced(tidy(read(join(made, glue))), /'\.\/snippets\/[^/']+\/pkg-template\/js\//g, "'./");
+  const text = replaced(withComments(read(join(made, glue))), /'\.\/snippets\/[^/']+\/pkg-template\/js\//g, "'./");
   write(pkg, glue, [text.trimEnd(), methodsOfRows(rowsIn(read(join(made, `${crate}.d.ts`))))]);
 }
 
-/** The rows by their numbers: src/client/route.rs has them in this order. Each is its name, and how many arguments it takes. */
+/**
+ * The rows by their numbers, each as its name and how many arguments it takes. They have the order of
+ * src/client/route.rs: a line that isn't understood must not be left out, or the numbers after it would be wrong.
+ */
 function rowsIn(declared) {
   const files = [...declared.matchAll(/^\/\/ Rows of (\S+)\n(.*?)^\/\/ End of rows$/gms)].map(([, file, text]) => ({ file, text }));
   files.sort((a, b) => (a.file < b.file ? -1 : 1));
-  return files.flatMap(({ text }) =>
-    [...text.matchAll(/^(\w+)\((.*)\): /gm)].map(([, name, taken]) => name + taken.match(/\w\??: /g).length),
+  const lines = files.flatMap(({ text }) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !/^(\/\*\*| \*)/.test(line)),
   );
+  if (lines.length === 0) throw new Error("No rows are declared. Update rowsIn() in pkg-template/build.mjs.");
+  return lines.map((line) => {
+    const [, name, taken] = line.match(/^(\w+)\((.*)\): .+;$/) ?? [];
+    const count = taken?.match(/\w\??: /g)?.length;
+    if (!count) throw new Error(`This row isn't understood: ${line}. Update rowsIn() in pkg-template/build.mjs.`);
+    return name + count;
+  });
 }
 
 /** The methods for them. They call the binary themselves: who reads a stack sees one frame of the package, as for the others. */
@@ -239,7 +256,9 @@ async function commonJs(pkg) {
 
 /** The types: a head written by hand, and what wasm-bindgen declares; once for `import`, once for `require`. */
 function declarations(made, pkg) {
-  const declared = output(process.execPath, [`${template}/types.mjs`], { input: tidy(read(join(made, `${crate}.d.ts`))) });
+  const declared = output(process.execPath, [`${template}/types.mjs`], {
+    input: withoutLinters(withComments(read(join(made, `${crate}.d.ts`)))),
+  });
   const index = [read(`${template}/js/index.d.ts`), declared];
   write(pkg, "index.d.ts", index);
   write(pkg, "index.d.cts", index);
@@ -295,19 +314,31 @@ function elsewhere(filter, path) {
 
 /**
  * wasm-bindgen's output, with one bug worked around: comments that passed through one of our macros come out as raw
- * string literals. And without its comments for linters, which nobody runs on it.
+ * string literals.
  */
-function tidy(text) {
-  return text
-    .replace(/^( *\* )r" ?/gm, "$1")
-    .replace(/^( *\* )r#" ?(.*)"#$/gm, "$1$2")
-    .replace(/ +$/gm, "")
-    .replace(/^\/\* (tslint|eslint).*\*\/\n/gm, "");
+function withComments(text) {
+  const quoted = replaced(replaced(text, /^( *\* )r" ?/gm, "$1"), /^( *\* )r#" ?(.*)"#$/gm, "$1$2");
+  const comments = replaced(quoted, / +$/gm, "");
+  const [left] = /^ *\* r#*".*$/m.exec(comments) ?? [];
+  if (left) throw new Error(`A comment isn't understood: ${left}. Update withComments() in pkg-template/build.mjs.`);
+  return comments;
 }
 
-/** Replaces a pattern that has to be there: a tool's output may change with its next version. */
+/** Without wasm-bindgen's comments for linters, which nobody runs on it. */
+function withoutLinters(text) {
+  return replaced(text, /^\/\* (tslint|eslint).*\*\/\n/gm, "");
+}
+
+/** Finds a pattern that has to be there: a tool's output may change with its next version. */
+function matched(text, pattern) {
+  const found = text.match(pattern);
+  if (!found) throw new Error(`A tool's output has changed: ${pattern} isn't there. Update pkg-template/build.mjs.`);
+  return found;
+}
+
+/** Replaces a pattern that has to be there. */
 function replaced(text, pattern, replacement) {
-  if (text.search(pattern) < 0) throw new Error(`A tool's output has changed: ${pattern} isn't there. Update pkg-template/build.mjs.`);
+  matched(text, pattern);
   return text.replace(pattern, replacement);
 }
 
