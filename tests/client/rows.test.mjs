@@ -266,13 +266,10 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
       assert.deepEqual(await client[name](...all), data);
     });
 
-    if (
-      description &&
-      inPath.length + required.length === 0 &&
-      (method === "GET" || __onlyReads(path)) &&
-      !partial[name] &&
-      !schema?.required
-    )
+    // Without arguments, what only reads can be asked of the server itself.
+    const needsNothing =
+      inPath.length + required.length === 0 && !partial[name] && (!schema || (isObject(schema) && !resolved(schema).required));
+    if (description && needsNothing && (method === "GET" || __onlyReads(path)))
       test("gives the server's own response by withResponse()", async () => {
         let body;
         const fetch = watchedFetch(async (_, send) => {
@@ -282,9 +279,8 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
         });
         const client = await server.client({ fetch });
         const { data, response } = await client[name]().withResponse();
-        const { pathname } = new URL(response.url);
-        assert.ok(pathname.endsWith(path), pathname);
-        assert.deepEqual([response.status, data], [200, body]);
+        assert.equal(response.url, fetch.calls.at(-1).url);
+        assert.deepEqual([response.status, data], [200, gives === "ApiPromise<void>" ? undefined : body]);
       });
 
     test("is refused once, and says why", async () => {
