@@ -68,9 +68,10 @@ pub(crate) fn decide(policy: Policy, now: RetryContext) -> Decision {
     let worth_it = match (now.fault, now.repeat) {
         // A rate limiter rejects a request before anything is done.
         (Fault::Status(429), _)
-        | (Fault::Status(408 | 502 | 503) | Fault::Maintenance | Fault::ConnectionLost, Repeat::Safe) => {
-            true
-        }
+        | (
+            Fault::Status(408 | 502 | 503) | Fault::Maintenance | Fault::ConnectionLost,
+            Repeat::Safe,
+        ) => true,
         // An address that has never responded is more likely wrong than busy.
         (Fault::Unreached, _) | (Fault::Opaque, Repeat::Safe) => now.answered,
         _ => false,

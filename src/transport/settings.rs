@@ -136,7 +136,9 @@ impl Authorization {
                 "no apiKey or authString is set (an empty one counts as none), so nothing was sent"
             }
             Self::Basic(_) => "the user and the password of authString were sent",
-            Self::Bearer(_) | Self::FromFunction(_) if url::is_cloud(api_url) => "an API key was sent",
+            Self::Bearer(_) | Self::FromFunction(_) if url::is_cloud(api_url) => {
+                "an API key was sent"
+            }
             Self::Bearer(_) | Self::FromFunction(_) => {
                 "an API key was sent, which is for Prefect Cloud; a server of one's own takes an authString"
             }

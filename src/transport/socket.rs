@@ -91,7 +91,9 @@ impl Call {
         let request = Request::get(path);
         let socket = self
             .scope
-            .run(Box::pin(self.handshake(&class, &request, filter, timeout_ms)))
+            .run(Box::pin(
+                self.handshake(&class, &request, filter, timeout_ms),
+            ))
             .await;
         socket.map_err(|error| self.locate(&request, 1, error))
     }
