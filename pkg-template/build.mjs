@@ -4,8 +4,8 @@
 // pkg/, quickly: a debug build, not optimised and with its names in stack traces, and no tarball. With --any either
 // will do: it makes a debug build if what is there is out of date.
 //
-// js/ has the package's modules as they are published. One binary serves every runtime; the entries differ in how
-// they find it. So what wasm-bindgen makes for bundlers is taken without its loader, and load.js stands in for that.
+// js/ has the package's modules as they are published. One binary serves every runtime; the entries differ in how they
+// find it. So wasm-bindgen's output for bundlers is used without its loader, which load.js replaces.
 //
 // The same sources give the same tarball, byte for byte, wherever they are built.
 
@@ -42,7 +42,7 @@ const binary = `${crate}_bg.wasm`;
 const glue = `${crate}_bg.js`;
 const notices = "THIRD-PARTY-NOTICES.txt";
 
-/** What the package is made of: files and folders of the checkout. */
+/** The files and folders that the package is built from. */
 const inputs = [
   "Cargo.lock",
   "Cargo.toml",
@@ -57,7 +57,7 @@ const inputs = [
   "www",
 ];
 
-/** In KiB, a little above what it is: nothing may grow unseen. The aim is 125 and 12 for the first two. */
+/** In KiB, a little above the present sizes, so that no growth goes unnoticed. The aim is 125 and 12 for the first two. */
 const budgets = { binary: 145, entry: 13, tarball: 1_290 };
 
 const version = output("cargo", ["pkgid"]).split(/[@#]/).at(-1);
@@ -101,8 +101,8 @@ async function build() {
 // The steps
 
 /**
- * The crate, and the glue for it. It is compiled as this one kind of library: beside an rlib, which the tests in Rust
- * need and wasm-pack would make as well, cargo leaves out the optimisation across crates, an eighth of the size.
+ * Compiles the crate, and makes the glue for it. Only a cdylib is built: if cargo also builds an rlib, which the Rust tests
+ * need and wasm-pack would build too, it doesn't optimise across crates, which saves an eighth of the size.
  */
 function compile(made) {
   const target = "wasm32-unknown-unknown";
@@ -121,8 +121,8 @@ function compile(made) {
 }
 
 /**
- * Flags that keep paths of this machine out of the binary: rustc writes the location of each possible panic into it.
- * The checkout's own files have relative paths already.
+ * Flags that keep paths of this machine out of the binary: rustc writes the location of every possible panic into it. The
+ * checkout's own files have relative paths already.
  */
 function withoutPaths() {
   const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
@@ -184,7 +184,7 @@ function rowsIn(declared) {
   });
 }
 
-/** The methods for them. They call the binary themselves: who reads a stack sees one frame of the package, as for the others. */
+/** The methods for them. They call the binary directly, so that a stack shows one frame of the package, as for other methods. */
 function methodsOfRows(rows) {
   return `
 for (const [row, text] of "${rows.join(" ")}".split(" ").entries()) {
@@ -222,12 +222,11 @@ async function generated(pkg) {
 
 /** Bundled npm libraries, with their licenses. */
 async function libraries(pkg) {
-  // esbuild writes down where its sources are: in node_modules/, even if that is a link to elsewhere.
+  // esbuild records the paths of its sources: node_modules/, even if that is a link.
   const name = "smol-toml.js";
   await bundle({ entryPoints: [join(template, "js", name)], format: "esm", preserveSymlinks: true, outfile: join(pkg, name) });
 
-  // A file of its own, for it is what the thread runs. Without the cache of compiled code that it would switch on
-  // for all of the process.
+  // A file of its own, because the thread runs it. Without the compile cache, which it would enable for the whole process.
   const library = "node_modules/make-synchronized";
   write(pkg, "make-synchronized.cjs", [
     `/*! make-synchronized\n${read(`${library}/license`)}*/`,
@@ -237,8 +236,8 @@ async function libraries(pkg) {
 
 /** The entries for `require`, each bundled from one for `import`. */
 async function commonJs(pkg) {
-  // From within the folder, since esbuild writes down the paths of the sources. They are beside the bundles, so the
-  // maps need no copy.
+  // From within the folder, because esbuild records the paths of the sources. They lie beside the bundles, so the maps need
+  // no copy of them.
   const options = { absWorkingDir: join(root, pkg), format: "cjs", sourcemap: true, sourcesContent: false };
   const node = {
     ...options,
@@ -248,13 +247,13 @@ async function commonJs(pkg) {
   };
   await bundle({ ...options, entryPoints: ["inline.js"], outfile: "inline.cjs" });
   await bundle({ ...node, entryPoints: ["node.js"], outfile: "node.cjs", external: ["./wasm-inline.js"] });
-  // It shares the classes of node.cjs, so `instanceof` works for those who require both.
+  // It shares the classes of node.cjs, so that `instanceof` works in programs that require both.
   const plugins = [elsewhere(/^\.\/(node|errors)\.js$/, "./node.cjs")];
   await bundle({ ...node, entryPoints: ["sync.js"], outfile: "sync.cjs", plugins });
   await bundle({ ...options, sourcemap: false, entryPoints: ["sync-unsupported.js"], outfile: "sync-unsupported.cjs" });
 }
 
-/** The types: a head written by hand, and what wasm-bindgen declares; once for `import`, once for `require`. */
+/** The types: a head written by hand, and wasm-bindgen's declarations; once for `import`, once for `require`. */
 function declarations(made, pkg) {
   const declared = output(process.execPath, [`${template}/types.mjs`], {
     input: withoutLinters(withComments(read(join(made, `${crate}.d.ts`)))),
@@ -272,7 +271,7 @@ function manifest(pkg) {
   const fields = { ...JSON.parse(read(`${template}/package.json`)), version };
   writeFileSync(join(pkg, "package.json"), `${JSON.stringify(fields, null, 2)}\n`);
   for (const name of ["LICENSE", "README.md", notices]) cpSync(name, join(pkg, name));
-  // The guides that the README leads to, without what is only looked at.
+  // The guides that the README links to, without their pictures.
   const guides = readdirSync("docs").filter((name) => /\.(md|svg)$/.test(name));
   for (const name of guides) cpSync(join("docs", name), join(pkg, "docs", name));
 }
@@ -307,7 +306,7 @@ function bundle(options) {
   return esbuild({ bundle: true, logLevel: "warning", ...options });
 }
 
-/** For esbuild: imports of these modules become imports of another file, which isn't bundled. */
+/** A plugin for esbuild: imports of these modules become imports of another file, which isn't bundled. */
 function elsewhere(filter, path) {
   return { name: "elsewhere", setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
 }

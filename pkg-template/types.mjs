@@ -1,11 +1,10 @@
-// What wasm-bindgen declares, made into what people read in their editor. build.mjs pipes its .d.ts through
-// this.
+// Turns wasm-bindgen's declarations into those that people read in their editor. build.mjs pipes the .d.ts through this.
 //
-// - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
-//   they become its methods.
+// - The functions of a namespace are declared beside it, where editors don't show their docs: here they become its
+//   methods.
 // - The members that wasm-bindgen adds to every class get docs.
-// - The rows of src/client/route.rs are declared as text, in the words of Rust: here they become methods of the client,
-//   sorted in among the others by name.
+// - The rows of src/client/route.rs are declared as text, with Rust's types: here they become methods of the client,
+//   sorted by name with the others.
 // - wasm-bindgen has no type parameters: a method that returns an `ApiPromise<T>` gets one.
 
 import { text } from "node:stream/consumers";

@@ -4,16 +4,11 @@
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-// The same folder each time, so that nothing is compiled again without need.
-const copy = join(root, "target/contributing/checkout");
+import { copyCheckout, environment, root } from "./checkout.mjs";
 
 const [steps] = readFileSync(join(root, "CONTRIBUTING.md"), "utf8").match(/^## Add a resource\n.*?(?=^## )/ms);
 const blocks = [...steps.matchAll(/^ {3}```(\w+)(?: (\S+))?\n(.*?)^ {3}```$/gms)].map(([, language, file, text]) => ({
@@ -22,28 +17,8 @@ const blocks = [...steps.matchAll(/^ {3}```(\w+)(?: (\S+))?\n(.*?)^ {3}```$/gms)
   text: text.replace(/^ {3}/gm, ""),
 }));
 
-// The tools are those of the checkout, and compile into a folder that is kept.
-const env = {
-  ...process.env,
-  CARGO_TARGET_DIR: join(root, "target/contributing/build"),
-  PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
-};
-delete env.NODE_TEST_CONTEXT; // the commands run tests of their own
-
-function copyCheckout() {
-  rmSync(copy, { recursive: true, force: true });
-  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root, encoding: "utf8" });
-  for (const file of files.split("\0").filter((file) => file !== "" && existsSync(join(root, file)))) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    cpSync(join(root, file), join(copy, file));
-  }
-  for (const folder of ["node_modules", ".venv", ".cache"]) {
-    if (existsSync(join(root, folder))) symlinkSync(join(root, folder), join(copy, folder));
-  }
-}
-
 /** Removes what the steps are to add: the files they write, and their lines in others. */
-function takeAway() {
+function takeAway(copy) {
   for (const { file, text } of blocks.filter(({ file }) => file)) {
     const path = join(copy, file);
     if (!existsSync(path)) continue;
@@ -56,7 +31,7 @@ function takeAway() {
 const isLine = (text) => /^mod \w+;\n$|^ +\w+::ROUTES,\n$/.test(text);
 
 /** Writes a file; a line is added to the existing one, in alphabetical order among those of its kind. */
-function write(file, text) {
+function write(copy, file, text) {
   const path = join(copy, file);
   mkdirSync(dirname(path), { recursive: true });
   if (!isLine(text)) return writeFileSync(path, text);
@@ -69,17 +44,17 @@ function write(file, text) {
 }
 
 test("whoever follows the steps has the method", { timeout: 900_000 }, async () => {
-  copyCheckout();
-  takeAway();
+  const copy = copyCheckout("contributing");
+  takeAway(copy);
   const commands = [];
   for (const { language, file, text } of blocks) {
     if (language === "sh") commands.push(...text.trim().split("\n"));
-    else write(file, text);
+    else write(copy, file, text);
   }
   assert(commands.length >= 3 && blocks.filter(({ file }) => file).length >= 3, "the section has files and commands");
 
   for (const command of commands) {
-    await promisify(execFile)("sh", ["-c", command], { cwd: copy, env }).catch(({ stdout, stderr }) => {
+    await promisify(execFile)("sh", ["-c", command], { cwd: copy, env: environment() }).catch(({ stdout, stderr }) => {
       assert.fail(`${command}\n${stdout}${stderr}`.slice(-6_000));
     });
   }
