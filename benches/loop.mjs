@@ -1,7 +1,7 @@
 // node benches/loop.mjs [--rounds=3] [--json]
 //
-// The inner loop of whoever changes the client: a line of Rust is changed, `make dev` builds, and a test in JavaScript
-// sees the change. Seconds, after a first build that isn't measured, in a copy of the checkout.
+// The inner loop of a contributor: a line of Rust is changed, `make dev` builds, and a test in JavaScript sees the change.
+// Seconds, after a first build that isn't measured, in a copy of the checkout.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
