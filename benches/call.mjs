@@ -56,6 +56,7 @@ async function serve() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   process.send(server.address().port);
+  process.on("disconnect", () => process.exit()); // even if a variant failed
 }
 
 /** The calls of a variant: a small one and a page. */
