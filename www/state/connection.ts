@@ -11,6 +11,7 @@ import { linkedApiUrl, showApi } from "./route.ts";
 
 const DEFAULT_API_URL = "http://127.0.0.1:4200/api";
 const STORE = "prefect-wasm-admin";
+const STREAM = "/events/out";
 
 /** A server that this browser has been connected to. */
 export interface Known {
@@ -32,8 +33,6 @@ export interface SignIn {
 
 export interface Connection {
   client: PrefectClient;
-  /** For the stream of events alone. */
-  hints: PrefectClient;
   apiUrl: string;
   version: string;
   /** Aborted when the connection ends. */
@@ -75,13 +74,15 @@ export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promi
       apiUrl,
       ...signIn,
       timeoutMs: 30_000,
-      onRetry: (event) => (retry.value = { ...event, at: Date.now(), maxRetries: 5 }),
+      onRetry(event) {
+        // Of the stream nothing is said: it is an extra.
+        if (!event.url.endsWith(STREAM)) retry.value = { ...event, at: Date.now(), maxRetries: 5 };
+      },
       onResponse: ({ status }) => {
         if (status < 500 && status !== 429) retry.value = null;
       },
     });
     const version = await serverVersion(client);
-    const hints = await createClient({ apiUrl, ...signIn, fetch: nothingStored });
     ended.abort();
     ended = new AbortController();
     const used = (last = client.apiUrl);
@@ -89,7 +90,7 @@ export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promi
     if (!known.peek().some((each) => each.apiUrl === used)) known.value = [...known.peek(), { apiUrl: used, name: "", production: false }];
     write({ ...read(), apiUrl: used, connections: known.peek() });
     showApi(used);
-    connection.value = { client, hints, apiUrl: used, version, signal: ended.signal };
+    connection.value = { client, apiUrl: used, version, signal: ended.signal };
     return true;
   } catch (error) {
     connectError.value = error;
@@ -130,15 +131,6 @@ export function disconnect(): void {
   if (last) inMemory.delete(last);
   connection.value = null;
   connectError.value = connectReport.value = null;
-}
-
-/**
- * A stream reads what it may have missed from the server's store, now and then. The page reads all of it anew in any
- * case, so it spares the server that.
- */
-async function nothingStored(url: string): Promise<Response> {
-  if (url.includes("/csrf-token")) return new Response(null, { status: 422 }); // as from a server that wants none
-  return Response.json({ events: [], total: 0, next_page: null });
 }
 
 /** The version; a server that has no such route, such as Prefect Cloud, has to count its runs instead. */

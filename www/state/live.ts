@@ -16,8 +16,10 @@ const isPossible = document.documentElement.dataset.stream !== "no";
 
 async function follow(connected: Connection): Promise<void> {
   const filter = { event: { prefix: ["prefect.flow-run."] } };
-  for await (const { event, resource } of connected.hints.subscribeEvents(filter, { signal: connected.signal })) {
-    if (event.startsWith("prefect.flow-run.")) look(resource["prefect.resource.id"]?.replace("prefect.flow-run.", ""));
+  // What it misses is read by the page in any case.
+  const options = { liveOnly: true, signal: connected.signal };
+  for await (const { resource } of connected.client.subscribeEvents(filter, options)) {
+    look(resource["prefect.resource.id"]?.replace("prefect.flow-run.", ""));
   }
 }
 
@@ -45,17 +47,22 @@ function read(): void {
 
 let current: Connection | null = null;
 
-// Another server, or one that is back: its events.
+/** Follows the server that the page is connected to, unless it does. */
+function begin(): void {
+  const connected = connection.peek();
+  if (!isPossible || !connected || outage.peek() || document.hidden || current === connected) return;
+  current = connected;
+  follow(connected)
+    .catch(() => {}) // then there is the refresh of every 15 seconds
+    .finally(() => {
+      if (current === connected) current = null;
+    });
+}
+
+// Another server, one that is back, or somebody who is back: its events.
 effect(() => {
-  const connected = connection.value;
-  const isSilent = outage.value !== null;
-  untracked(() => {
-    if (!isPossible || !connected || isSilent || current === connected) return;
-    current = connected;
-    follow(connected)
-      .catch(() => {}) // then there is the refresh of every 15 seconds
-      .finally(() => {
-        if (current === connected) current = null;
-      });
-  });
+  connection.value;
+  outage.value;
+  untracked(begin);
 });
+document.addEventListener("visibilitychange", begin);

@@ -1,13 +1,12 @@
 // The runs that should have started and did not.
 
-import { useSignal } from "@preact/signals";
 import { FilterBar } from "../components/FilterBar.tsx";
-import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
 import { count, duration } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { counts } from "../state/counts.ts";
+import { rescheduleIsOpen } from "../state/dialogs.ts";
 import { isFiltered } from "../state/filter.ts";
 import { route } from "../state/route.ts";
 import { listOf, runs } from "../state/runs.ts";
@@ -31,21 +30,13 @@ export function Late() {
   );
 }
 
-const Reschedule = lazy(async () => (await import("../later.ts")).Reschedule);
-
 function RescheduleButton() {
-  const open = useSignal(false);
   const list = runs.value;
-  const isPossible = list?.of === listOf(route.value) && list.rows.some((run) => run.deployment_id);
-  // What came of it stays to be read, also where nothing is late any more.
-  if (!isPossible && !open.value) return null;
+  if (list?.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
   return (
-    <>
-      <button type="button" onClick={() => (open.value = true)}>
-        Reschedule…
-      </button>
-      {open.value ? <Reschedule onClose={() => (open.value = false)} /> : null}
-    </>
+    <button type="button" onClick={() => (rescheduleIsOpen.value = true)}>
+      Reschedule…
+    </button>
   );
 }
 
