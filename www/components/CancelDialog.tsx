@@ -92,7 +92,7 @@ function Asking({ scope }: { scope: CancelScope }) {
   };
 
   const confirm = async () => {
-    if (!ready || running.peek()) return;
+    if (!ready || pausing.peek() || running.peek()) return;
     const chosenTypes = types.peek();
     const paused = pause.peek() ? scheduled.peek() : [];
     pausing.value = true;

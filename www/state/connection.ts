@@ -48,11 +48,16 @@ export const connectReport = signal<ConnectionReport | null>(null);
 /** A request that failed and will be sent again; null once the server has answered. */
 export const retry = signal<(RetryEvent & { at: number; maxRetries: number }) | null>(null);
 
-export const known = signal<readonly Known[]>(read().connections ?? []);
+export const known = signal(readKnown());
 export const current = computed(() => known.value.find(({ apiUrl }) => apiUrl === connection.value?.apiUrl));
 
 /** "warehouse", or the host of a server without a name. */
 export const nameOf = ({ name, apiUrl }: Known): string => name.trim() || new URL(apiUrl, location.href).host;
+
+// What another tab remembers is so here as well: a name, and above all the mark of a production server.
+addEventListener("storage", ({ key }) => {
+  if (key === STORE || key === null) known.value = readKnown();
+});
 
 let ended = new AbortController();
 let last: string | undefined;
@@ -226,6 +231,15 @@ function read(storage = () => localStorage): Remembered {
   } catch {
     return {};
   }
+}
+
+/** The servers that are remembered; what isn't one, however it came there, is left out. */
+function readKnown(): readonly Known[] {
+  const { connections } = read();
+  if (!Array.isArray(connections)) return [];
+  return connections
+    .filter((each) => typeof each?.apiUrl === "string" && URL.canParse(each.apiUrl, location.href))
+    .map(({ apiUrl, name, production }) => ({ apiUrl, name: typeof name === "string" ? name : "", production: production === true }));
 }
 
 function write(remembered: Remembered, storage = () => localStorage): void {

@@ -1,5 +1,6 @@
 // The runs that should have started and did not.
 
+import { Name } from "../components/Bits.tsx";
 import { FilterBar } from "../components/FilterBar.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
@@ -8,6 +9,7 @@ import { slowNow } from "../state/clock.ts";
 import { counts } from "../state/counts.ts";
 import { rescheduleIsOpen } from "../state/dialogs.ts";
 import { isFiltered } from "../state/filter.ts";
+import { pools } from "../state/pools.ts";
 import { route } from "../state/route.ts";
 import { listOf, runs } from "../state/runs.ts";
 import { Pages } from "./Active.tsx";
@@ -22,11 +24,51 @@ export function Late() {
         <Summary />
         <RescheduleButton />
       </div>
+      <Pools />
       <FilterBar />
       <SelectionBar />
       <RunList label="late runs" ended={false} empty="Nothing is late." />
       <Pages />
     </section>
+  );
+}
+
+const STATUS = {
+  READY: ["COMPLETED", "ready"],
+  NOT_READY: ["FAILED", "not ready: no worker asks it for work"],
+  PAUSED: ["PAUSED", "paused"],
+} as const;
+
+/** Who should have started them: "gpu-pool, not ready, 8 of these". */
+function Pools() {
+  const list = runs.value;
+  if (!list || list.of !== listOf(route.value) || list.rows.length === 0) return null;
+  const numbers = new Map<string | null | undefined, number>();
+  for (const { work_pool_name, deployment_id } of list.rows) {
+    const pool = deployment_id === null ? undefined : work_pool_name;
+    numbers.set(pool, (numbers.get(pool) ?? 0) + 1);
+  }
+  return (
+    <ul class="pools" aria-label="Work pools of these runs">
+      {[...numbers].map(([pool, number]) => {
+        const status = pools.value.get(pool ?? "");
+        const [state, word] = status ? STATUS[status] : [];
+        return (
+          <li key={String(pool)}>
+            {pool ? <Name class="name">{pool}</Name> : <b>{pool === null ? "no work pool" : "no deployment"}</b>}{" "}
+            {word ? (
+              <span class="state" data-state={state}>
+                {word}
+              </span>
+            ) : null}{" "}
+            <span class="soft">
+              {count(number)} of these
+              {pool ? "" : pool === null ? ": whoever serves the deployment starts them" : ": nobody will start them"}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ArtifactActions } from "../components/ArtifactActions.tsx";
 import { ArtifactData } from "../components/ArtifactData.tsx";
-import { Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
+import { called, Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
 import { Dialog } from "../components/Dialog.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { Origin } from "../components/RunTable.tsx";
@@ -29,7 +29,7 @@ function Drawer({ id }: { id: string }) {
   const known = details.value?.run.id === id ? details.value : null;
   const close = () => go({ run: "" });
   return (
-    <Dialog class="drawer" title={known ? <bdi>{known.run.name}</bdi> : "Run"} onClose={close}>
+    <Dialog class="drawer" title={known ? <bdi>{called(known.run.name)}</bdi> : "Run"} onClose={close}>
       <button type="button" class="close" onClick={close}>
         Close
       </button>
@@ -54,7 +54,7 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
       <Actions run={run} />
       <dl>
         <Fact name="Expected">
-          <Time at={run.expected_start_time} exact />
+          <Time at={run.expected_start_time} exact ahead />
         </Fact>
         <Fact name="Started">{run.start_time ? <Time at={run.start_time} exact /> : null}</Fact>
         <Fact name="Ended">{run.end_time ? <Time at={run.end_time} exact /> : null}</Fact>
