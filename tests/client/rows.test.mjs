@@ -57,9 +57,10 @@ const methods = source.statements
 
 /** A POST that only reads is safe to repeat, and any other method; and these, which do the same the second time. */
 const safe = `
-  averageFlowRunLateness countEvents createBlockSchema createConcurrencyLimit createDeployment createEvents createFlow
-  createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue getScheduledFlowRunsForDeployments
-  getScheduledFlowRunsForWorkPool installSystemBlockTypes pauseDeployment readWorkPoolConcurrencyStatus
+  averageFlowRunLateness countDeploymentsByFlow countEvents countTaskRunsByFlowRun createBlockSchema createConcurrencyLimit
+  createDeployment createEvents createFlow createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue
+  getScheduledFlowRunsForDeployments getScheduledFlowRunsForWorkPool installSystemBlockTypes nextRunsByFlow pauseDeployment
+  readWorkPoolConcurrencyStatus
   readWorkQueueConcurrencyStatus releaseConcurrencySlotsWithLease renewConcurrencyLease resetConcurrencyLimitByTag
   resumeDeployment scheduleDeployment sendWorkerHeartbeat validateTemplate`.split(/\s+/);
 const unsafe = `
@@ -112,6 +113,7 @@ function typeOf(schema) {
     return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
+  if (schema.additionalProperties?.type || schema.additionalProperties?.anyOf) return `Record<string, ${typeOf(schema.additionalProperties)}>`;
   return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";
 }
 const RECORD = "Record<string, unknown>";
