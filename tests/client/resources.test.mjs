@@ -5,7 +5,19 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { HOUR, ago, eventFilter, ownServer, rejection, servers, times, unique, watchedFetch, workPoolFilter, workerFilter } from "./support.mjs";
+import {
+  HOUR,
+  ago,
+  eventFilter,
+  ownServer,
+  rejection,
+  servers,
+  times,
+  unique,
+  watchedFetch,
+  workPoolFilter,
+  workerFilter,
+} from "./support.mjs";
 
 const server = servers.plain;
 const NOWHERE = "00000000-0000-4000-8000-000000000000";

@@ -48,8 +48,8 @@ class Exchange {
         await sleep(50);
         continue;
       }
-      this.seen.status = status;
-      return { status, headers: answer.headers, body: bytes };
+      this.seen.answer = { status, headers: answer.headers, body: bytes };
+      return this.seen.answer;
     }
   }
 
