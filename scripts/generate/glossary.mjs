@@ -958,6 +958,7 @@ export const types = {
   FlowRunSort: [
     "The order of flow runs. `START_TIME_*` uses the expected start of runs that haven't started. Only `ID_DESC`, the default, is a total order. Runs without an end come last in `END_TIME_DESC` on SQLite and first on PostgreSQL.",
   ],
+  FlowRunTaskRunCountQuery: ["Whose task runs to count.", { flow_run_ids: "The flow runs, at most 200." }],
   FlowRunUpdate: [
     "What to change of a flow run; what is left out stays.",
     { parameters: "The parameters, replaced as a whole.", tags: "The tags, replaced as a whole." },
@@ -989,6 +990,18 @@ export const types = {
   FlowCountQuery: ["Which flows to count."],
   FlowCreate: ["A flow to be registered.", { name: "Its name, unique; without `/`, `%`, `&`, `<`, `>`." }],
   FlowFilter: ["Selects flows.", { deployment: "By whether the flow has a deployment." }],
+  FlowDeploymentCountQuery: ["Whose deployments to count.", { flow_ids: "The flows, at most 200." }],
+  FlowNextRun: [
+    "The next scheduled run of a flow.",
+    {
+      id: "The id of the flow run.",
+      flow_id: "The flow.",
+      name: "The name of the flow run.",
+      state_type: "The type of its state.",
+      next_scheduled_start_time: "When it is to start.",
+    },
+  ],
+  FlowNextRunQuery: ["Whose next runs to read.", { flow_ids: "The flows, at most 200." }],
   FlowPage: ["A page of flows.", { results: "The flows.", limit: "How many there are on a page at most." }],
   FlowPageQuery: ["Which page of which flows to read."],
   FlowQuery: [

@@ -3,7 +3,9 @@
 
 /** Routes that are left out, by the beginning of their path, each with the reason. */
 const leftOut = [
-  ["/ui/", "serves the server's own pages and may change with any release"],
+  ["/ui/flow_runs/history", "is a list of flow runs with fewer fields"],
+  ["/ui/schemas/validate", "serves forms of the server's own pages"],
+  ["/ui/task_runs/", "serves charts of the server's own pages"],
   ["/csrf-token", "is the client's own business"],
   ["/admin/settings", "has several hundred settings, others with each release: it is handed over as an object"],
 ];
@@ -26,13 +28,16 @@ const bodyNames = {
   bulk_increment_active_slots_with_lease: "ConcurrencyLeaseAcquire",
   bulk_set_flow_run_state: "FlowRunBulkSetState",
   count_account_events: "EventCountQuery",
+  count_deployments_by_flow: "FlowDeploymentCountQuery",
   count_latest_artifacts: "ArtifactCollectionCountQuery",
+  count_task_runs_by_flow_run: "FlowRunTaskRunCountQuery",
   create_flow_run_input: "FlowRunInputCreate",
   decrement_concurrency_limits_v1: "ConcurrencyLimitRelease",
   filter_flow_run_input: "FlowRunInputQuery",
   get_scheduled_flow_runs: "WorkPoolScheduledFlowRunQuery",
   get_scheduled_flow_runs_for_deployments: "DeploymentScheduledFlowRunQuery",
   increment_concurrency_limits_v1: "ConcurrencyLimitAcquire",
+  next_runs_by_flow: "FlowNextRunQuery",
   read_all_concurrency_limits_v2: "GlobalConcurrencyLimitQuery",
   read_latest_artifacts: "ArtifactCollectionQuery",
   read_work_pool_concurrency_status: "WorkPoolConcurrencyStatusQuery",
@@ -61,6 +66,8 @@ const renamed = {
   ConcurrencyLimitV2Create: "GlobalConcurrencyLimitCreate",
   ConcurrencyLimitV2Update: "GlobalConcurrencyLimitUpdate",
   ConcurrencyLimitV2: "GlobalConcurrencyLimitRecord",
+  // What it is of.
+  SimpleNextFlowRun: "FlowNextRun",
   // Words that mean nothing outside their module.
   Graph: "FlowRunGraph",
   Node: "FlowRunGraphNode",

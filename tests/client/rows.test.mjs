@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { namer } from "../../scripts/generate/names.mjs";
 import { __onlyReads } from "../../pkg/prefect_wasm_bg.js";
+import { unsafe } from "./methods.mjs";
 import { answer, initSync, servers, watchedFetch } from "./support.mjs";
 
 initSync();
@@ -57,17 +58,12 @@ const methods = source.statements
 
 /** A POST that only reads is safe to repeat, and any other method; and these, which do the same the second time. */
 const safe = `
-  averageFlowRunLateness countEvents createBlockSchema createConcurrencyLimit createDeployment createEvents createFlow
-  createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue getScheduledFlowRunsForDeployments
-  getScheduledFlowRunsForWorkPool installSystemBlockTypes pauseDeployment readWorkPoolConcurrencyStatus
+  averageFlowRunLateness countDeploymentsByFlow countEvents countTaskRunsByFlowRun createBlockSchema createConcurrencyLimit
+  createDeployment createEvents createFlow createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue
+  getScheduledFlowRunsForDeployments getScheduledFlowRunsForWorkPool installSystemBlockTypes nextRunsByFlow pauseDeployment
+  readWorkPoolConcurrencyStatus
   readWorkQueueConcurrencyStatus releaseConcurrencySlotsWithLease renewConcurrencyLease resetConcurrencyLimitByTag
   resumeDeployment scheduleDeployment sendWorkerHeartbeat validateTemplate`.split(/\s+/);
-const unsafe = `
-  bulkCreateFlowRunsFromDeployment bulkDeleteDeployments bulkDeleteFlowRuns bulkDeleteFlows bulkSetFlowRunState
-  createArtifact createAutomation createBlockDocument createBlockType createDeploymentSchedules createFlowRunInput
-  createGlobalConcurrencyLimit createLogs createTaskRun createVariable createWorkPool createWorkPoolQueue createWorkQueue
-  decrementV1ConcurrencySlots incrementConcurrencySlots incrementConcurrencySlotsWithLease incrementV1ConcurrencySlots
-  releaseConcurrencySlots resumeFlowRun`.split(/\s+/);
 
 /** What is given is a part of the body, or nothing of it: the type of the argument, and the body for it. */
 const partial = {
@@ -112,6 +108,8 @@ function typeOf(schema) {
     return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
+  if (schema.additionalProperties?.type || schema.additionalProperties?.anyOf)
+    return `Record<string, ${typeOf(schema.additionalProperties)}>`;
   return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";
 }
 const RECORD = "Record<string, unknown>";
