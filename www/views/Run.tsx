@@ -10,7 +10,7 @@ import { Dialog } from "../components/Dialog.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { Origin } from "../components/RunTable.tsx";
 import { describe } from "../lib/errors.ts";
-import { count, duration, fullTime } from "../lib/format.ts";
+import { clockTime, count, duration, fullTime } from "../lib/format.ts";
 import { uiUrl } from "../lib/ui.ts";
 import { connection } from "../state/connection.ts";
 import { askToCancel } from "../state/dialogs.ts";
@@ -54,7 +54,7 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
       <Actions run={run} />
       <dl>
         <Fact name="Expected">
-          <Time at={run.expected_start_time} exact ahead />
+          <Time at={run.expected_start_time} exact ahead={!run.start_time && !hasEnded(run.state_type)} />
         </Fact>
         <Fact name="Started">{run.start_time ? <Time at={run.start_time} exact /> : null}</Fact>
         <Fact name="Ended">{run.end_time ? <Time at={run.end_time} exact /> : null}</Fact>
@@ -239,7 +239,7 @@ function Log({ lines, cut, live }: { lines: readonly LogLine[]; cut: boolean; li
         {lines.map((line) => (
           <p key={line.id} data-level={levelOf(line.level)}>
             <time dateTime={line.timestamp} title={fullTime(Date.parse(line.timestamp))}>
-              {new Date(line.timestamp).toLocaleTimeString()}
+              {clockTime(Date.parse(line.timestamp))}
             </time>{" "}
             {line.level >= 30 || line.level < 20 ? <b>{levelOf(line.level)}</b> : null} <bdi>{line.message}</bdi>
           </p>
