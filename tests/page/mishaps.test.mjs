@@ -210,7 +210,7 @@ test("a key that expires in the middle: those that were refused are told, and tr
   await page.getByText("Signed out: the server asks who you are.").waitFor();
   const numbers = await panel.locator("[data-fate] h3").allTextContents();
   assert.equal(
-    numbers.reduce((sum, text) => sum + Number.parseInt(text), 0),
+    numbers.reduce((sum, text) => sum + Number.parseInt(text, 10), 0),
     60,
     numbers.join(),
   );
@@ -339,7 +339,7 @@ test("a clock that is ten minutes off: what happened has happened, and no worker
     assert.doesNotMatch(await page.locator("#runs-rows .when").textContent(), /^in /);
     await page.getByRole("link", { name: `${name}-failed-0` }).click();
     await page.getByRole("dialog").getByText("State history").waitFor();
-    assert.doesNotMatch(await page.getByRole("dialog").innerText(), /\bin \d+ (second|minute)s?\b/);
+    assert.doesNotMatch(await page.getByRole("dialog").textContent(), /in \d+ (second|minute)s?\b/);
     await page.keyboard.press("Escape");
 
     await page.keyboard.press("1");

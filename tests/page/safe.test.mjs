@@ -176,7 +176,9 @@ test("schedules, retries, and connections with such names", async (t) => {
   await page.getByRole("button", { name: "Pause 1 deployment" }).waitFor();
   await assertSafe();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Schedules of deployments" }).waitFor();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 
   await page.getByRole("checkbox", { name: "Select all that is shown" }).check();
   await page.getByRole("button", { name: /^Retry \d+ runs…/ }).click();

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Log as Line } from "prefect-wasm";
 import { ArtifactActions } from "../components/ArtifactActions.tsx";
 import { ArtifactData } from "../components/ArtifactData.tsx";
 import { called, Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
@@ -18,7 +19,7 @@ import { hasEnded, isRetriable } from "../state/filter.ts";
 import { retryRuns } from "../state/operations.ts";
 import { refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
-import { details, detailsError, type LogLine, readRun, refusal, type RunDetails } from "../state/run.ts";
+import { details, detailsError, readRun, refusal, type RunDetails } from "../state/run.ts";
 
 export function Run() {
   const id = route.value.run;
@@ -159,7 +160,7 @@ function Actions({ run }: { run: RunDetails["run"] }) {
     if (!one || one.outcome === "succeeded") return null;
     return one.error ? describe(one.error) : `The run was left alone: by now it is ${one.state?.name ?? one.outcome}.`;
   };
-  const resume = async () => refusal(await client.request("POST", `/flow_runs/${run.id}/resume`, { body: {} }));
+  const resume = async () => refusal(await client.resumeFlowRun(run.id));
   const retriable = run.deployment_id !== null && isRetriable(run.state_type);
   return (
     <>
@@ -207,7 +208,7 @@ const LEVELS = [
 const levelOf = (level: number) => LEVELS.find(([from]) => level >= from)?.[1] ?? "debug";
 
 /** Its end is in sight, and stays there unless somebody has scrolled up to read. */
-function Log({ lines, cut, live }: { lines: readonly LogLine[]; cut: boolean; live: boolean }) {
+function Log({ lines, cut, live }: { lines: readonly Line[]; cut: boolean; live: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const last = lines.at(-1)?.id;
