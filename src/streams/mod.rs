@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::json::text::ObjectText;
 use crate::transport::error::Error;
-use crate::transport::{Call, Came, Request, Socket, js};
+use crate::transport::{Call, Received, Request, Socket, js};
 
 /// A stream that the server has.
 pub(crate) struct Source {
@@ -179,8 +179,8 @@ impl Stream {
                     continue;
                 }
                 match self.call.next(socket, left).await? {
-                    Came::Nothing => continue,
-                    Came::Item(item) => {
+                    Received::Nothing => continue,
+                    Received::Item(item) => {
                         self.retries = 0;
                         self.is_heard = true;
                         if self.is_new(&item) {
@@ -189,11 +189,11 @@ impl Stream {
                         continue;
                     }
                     // There was too much of it; by now it was taken.
-                    Came::End(Socket::FULL, _) => {
+                    Received::End(Socket::FULL, _) => {
                         self.lose();
                         continue;
                     }
-                    Came::End(code, reason) => {
+                    Received::End(code, reason) => {
                         self.lose();
                         self.call.ended(code, &reason)
                     }

@@ -8,10 +8,10 @@ import { after, before, describe, test } from "node:test";
 import { PrefectError, eventFilter, logFilter, ownServer, rejection, servers, times, unique } from "./support.mjs";
 import { TcpProxy, WebSocket, take, until, watchedSockets } from "./sockets.mjs";
 
+const streamed = { PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED: "true", PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED: "true" };
 let server; // it stores events, and tells of lines
 before(async () => {
-  const env = { PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED: "true", PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED: "true" };
-  server = await ownServer({ services: true, env });
+  server = await ownServer({ services: true, env: streamed });
 });
 after(() => server?.stop());
 
@@ -222,6 +222,37 @@ describe("a connection that breaks", () => {
     await emit(1);
     assert.deepEqual(numbers(await take(stream, 1)), [50]);
     await stream.return();
+    await own.stop();
+  });
+
+  test("a server that is killed under lines, under a log that is followed, and under a wait", { timeout: 300_000 }, async () => {
+    const own = await ownServer({ services: true, env: streamed });
+    const client = await watchingClient({ maxRetries: 30 }, own);
+    const run = await own.run(await own.deployment(), { state: { type: "RUNNING" } });
+    let made = 0;
+    const write = (n) =>
+      own.post(
+        "/logs/",
+        times(n, () => ({ name: "x", level: 20, message: `${made++}`, timestamp: new Date().toISOString(), flow_run_id: run.id })),
+      );
+    const lines = client.subscribeLogs(logFilter().flowRunId(run.id));
+    const log = client.followFlowRunLogs(run.id);
+    const ended = client.waitForFlowRun(run.id);
+    await until(() => client.Sockets.sockets.filter(({ sent }) => sent.length === 2).length >= 2, "the filters sent");
+    await write(12);
+    const [some, first] = await Promise.all([take(lines, 5), take(log, 12)]);
+    await own.kill();
+    const coming = [take(lines, 19), take(log, 12)];
+    await own.again();
+    await write(12);
+    some.push(...(await coming[0]));
+    first.push(...(await coming[1]));
+    const theirs = (found) => found.map(({ message }) => Number(message)).toSorted((a, b) => a - b);
+    assert.deepEqual([theirs(some), theirs(first)], [times(24), times(24)]);
+    await own.setState(run.id, { type: "COMPLETED" });
+    assert.equal((await ended).state_type, "COMPLETED");
+    assert.deepEqual(await log.next(), { value: undefined, done: true });
+    await lines.return();
     await own.stop();
   });
 

@@ -21,6 +21,7 @@
 // to repeat, for an answer after which nothing is sent again, and after the last retry.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { core } from "./faults.mjs";
 import { FaultyProxy } from "./proxy.mjs";
 
 const open = ({ kind, status }) =>
@@ -30,13 +31,14 @@ const open = ({ kind, status }) =>
 export const isCase = (operation, fault) =>
   !(fault.onlyAlike && !operation.alike) &&
   !(fault.onlyReads && operation.times) &&
+  !(operation.sampled && !core.includes(fault)) &&
   !(operation.brief && fault.name.includes("Retry-After") && !fault.times) &&
   !(fault.onlyWithAnswer && operation.void) &&
   !(fault.onlyWorkflows && !operation.runs) &&
-  !(fault.arm && operation.at.after);
+  !(fault.arm && (operation.later || operation.at.after));
 
 /** What docs/errors-and-retries.md promises: "done", or the error. */
-function promised(operation, fault, { blind, retries }) {
+export function promised(operation, fault, { blind, retries }) {
   const { retry, error, delivered, times = 1 } = { ...fault, ...(blind && fault.blind) };
   if (retry === "passes") return "done";
   const again = retry === "all" || (retry === "safe" && operation.repeat !== "unsafe");

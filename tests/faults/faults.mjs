@@ -279,7 +279,8 @@ const echoes = [
 
 export const faults = [...broken, ...slow, ...spoiled, ...replaced, ...redirects, ...refusals, ...particular, ...echoes];
 
-const named = (names) => names.map((name) => faults.find((fault) => fault.name === name));
+/** Those with these names. */
+export const named = (names) => names.map((name) => faults.find((fault) => fault.name === name));
 
 /** One of each sort, for where all would take too long. */
 export const core = named([
