@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
 use crate::json::check::Problem;
+use crate::json::text::ObjectText;
 use crate::pagination::{Pages, Rows, hash, insert, limit_in};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport, js};
@@ -30,10 +31,18 @@ enum Reading {
     /// By pages that are counted, or begin with a time; and how long one is to be.
     Pages(Box<Pages>, Option<u32>),
     /// By what the last page names.
-    Events {
-        next: Option<String>,
-        known: Vec<u128>,
-    },
+    Events(Events, Option<u32>),
+}
+
+/// Events, as far as they were read.
+#[derive(Default)]
+struct Events {
+    /// What asks for the next page.
+    next: Option<Request>,
+    known: Vec<u128>,
+    /// Whether there were any since it was looked for what is behind the last one, and whether it ever was.
+    is_more: bool,
+    looked_behind: bool,
 }
 
 /// A list that was asked for.
@@ -87,13 +96,14 @@ impl Listing {
     /// which gives a promise of its rows, and of `undefined` when there are no more; or nothing where there is
     /// no page and no use in asking for one.
     fn begin(self: &Rc<Self>, page: JsValue) -> JsValue {
+        let (pages, size) = Pages::of(&self.path, &self.body);
         let reading = if self.path == EVENTS {
-            Reading::Events {
-                next: None,
-                known: Vec::new(),
+            let mut events = Events::default();
+            if self.is_refused.get() {
+                events.next = Some(Request::query(EVENTS).raw(&self.allowed().to_string()));
             }
+            Reading::Events(events, size)
         } else {
-            let (pages, size) = Pages::of(&self.path, &self.body);
             Reading::Pages(Box::new(pages), size)
         };
         if page.is_undefined() && !self.is_refused.get() {
@@ -111,7 +121,7 @@ impl Listing {
                 };
                 let rows = match &mut state {
                     Reading::Pages(pages, size) => listing.next(pages, page, *size).await?,
-                    Reading::Events { next, known } => listing.events(next, known, page).await?,
+                    Reading::Events(events, size) => listing.events(events, page, *size).await?,
                 };
                 reading.replace(Some((state, JsValue::UNDEFINED)));
                 Ok(rows)
@@ -127,10 +137,7 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
-        if size == Some(0) {
-            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
-            return Err(Problem::new(message.into()).within("limit").into());
-        }
+        refuse_no_rows(size)?;
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {
@@ -160,16 +167,18 @@ impl Listing {
     /// The next events; `undefined` if there are no more. Those of the page that is there already come first.
     async fn events(
         &self,
-        next: &mut Option<String>,
-        known: &mut Vec<u128>,
+        reading: &mut Events,
         page: JsValue,
+        size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        refuse_no_rows(size)?;
         let mut first = Some(page).filter(|page| !page.is_undefined());
         loop {
-            let page = match (first.take(), next.take()) {
+            let is_first = first.is_some();
+            let page = match (first.take(), reading.next.take()) {
                 (Some(page), _) => page,
                 (None, Some(next)) => {
-                    let page = self.call()?.json(next_events(&next)).await;
+                    let page = self.call()?.json(next).await;
                     page.map_err(|error| self.timed_out(error))?
                 }
                 (None, None) => return Ok(JsValue::UNDEFINED),
@@ -178,17 +187,53 @@ impl Listing {
                 let message = "the server's answer is no page of events";
                 return Err(Error::new(ErrorKind::UnexpectedResponse, message));
             };
-            *next = js::get(&page, "next_page").as_string();
+            let next = js::get(&page, "next_page").as_string();
+            reading.next = next.map(|next| next_events(&next));
+            let last = js::get(&events.at(-1), "occurred").as_string();
             // An event that comes late moves others to the next page.
             let fresh = events.iter().filter(|event| {
                 let id = js::get(event, "id").as_string();
-                id.is_none_or(|id| insert(known, hash(&id)))
+                id.is_none_or(|id| insert(&mut reading.known, hash(&id)))
             });
             let events: Array = fresh.collect();
+            reading.is_more |= events.length() > 0;
+            // The server ends with as many as there were at the first page. Those that came late moved as many behind
+            // that end.
+            if let (None, Some(last), false) = (&reading.next, last, is_first)
+                && std::mem::take(&mut reading.is_more)
+            {
+                reading.next = self.behind(&last, &mut reading.looked_behind);
+            }
             if events.length() > 0 {
                 return Ok(events.into());
             }
         }
+    }
+
+    /// The body, with a limit that the server allows: left out, it is its own.
+    fn allowed(&self) -> ObjectText {
+        let mut body = ObjectText::read(&self.body);
+        if self.is_refused.get() {
+            body.take("limit");
+        }
+        body
+    }
+
+    /// Asks for the events that are behind this time. In the order of time only once: what happens meanwhile has no end.
+    fn behind(&self, time: &str, looked: &mut bool) -> Option<Request> {
+        let read = |text: Option<&str>| ObjectText::read(text.unwrap_or_default());
+        let mut body = self.allowed();
+        let mut filter = read(body.get("filter"));
+        let mut occurred = read(filter.get("occurred"));
+        let is_ascending = filter.get("order") == Some("\"ASC\"");
+        if is_ascending && std::mem::replace(looked, true) {
+            return None;
+        }
+        let bound = if is_ascending { "since" } else { "until" };
+        occurred.set(bound, format!("\"{time}\""));
+        filter.set("occurred", occurred.to_string());
+        body.set("filter", filter.to_string());
+        Some(Request::query(EVENTS).raw(&body.to_string()))
     }
 
     /// A call for a page, with what is left of the time. Nothing waits between two of them: a timer that is
@@ -221,6 +266,15 @@ impl Listing {
             _ => error,
         }
     }
+}
+
+/// Refuses pages of no rows.
+fn refuse_no_rows(size: Option<u32>) -> Result<(), Problem> {
+    if size != Some(0) {
+        return Ok(());
+    }
+    let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+    Err(Problem::new(message.into()).within("limit"))
 }
 
 /// Asks for the page of events that another page names. Of its address only the token counts: where the server
