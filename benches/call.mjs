@@ -1,12 +1,12 @@
-// node benches/call.mjs [folder of another build…] [--rounds=21] [--json]
+// node benches/call.mjs [folder of another build…] [--rounds=21] [--warm-up=8000] [--json]
 //
-// What a call costs the processor: raw `fetch`, openapi-fetch and ours, and any other build of ours whose
-// folder is given. A small call (one flow run), a page of 200, 100 calls at once, and both of the first two
-// with a `fetch` that answers at once, which leaves nothing but the client's own work.
+// The CPU time of a call with raw `fetch`, openapi-fetch and ours, and with any other build of ours whose folder is
+// given: a small call (one flow run), a page of 200, 100 calls at once; and the first two with a `fetch` that responds at
+// once, which leaves only the client's own work.
 //
-// Each variant runs in a process of its own, as several in one spoil each other, and so does the server,
-// which gives recorded JSON. They take turns: every round measures all of them, one at a time, after a
-// warm-up. Prints microseconds of CPU a call. Needs `make package`.
+// Each variant runs in a process of its own, because several in one influence each other, and so does the server, which
+// sends recorded JSON. They take turns: after a warm-up, every round measures all of them, one at a time. Prints
+// microseconds of CPU per call. Needs `make package`.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { byTurns, option, positionals, report, result } from "./support.mjs";
+import { byTurns, option, positionals, report, result, titles } from "./support.mjs";
 
 const run = JSON.parse(readFileSync(new URL("flow-run.json", import.meta.url)));
 const { id } = run;
@@ -24,7 +24,7 @@ const bodies = {
 };
 const AT_ONCE = 16;
 
-/** How often each is called before it is measured, after 8,000 small calls, and in a round. */
+/** How many calls there are before the measurement, after a warm-up of small calls, and in each round. */
 const scenarios = {
   small: { warmUp: 1_000, calls: 1_000 },
   page: { warmUp: 600, calls: 60 },
@@ -149,7 +149,7 @@ async function measureWhenAsked(variant, scenario, apiUrl) {
   };
   const found = await one();
   if ((Array.isArray(found) ? found[199] : found).id !== id) throw new Error("this is another answer");
-  for (let n = 0; n < 8_000; n += 1) await client.small(); // a few hundred pages would leave much of the way cold
+  for (let n = 0; n < option("warm-up", 8_000); n += 1) await client.small(); // a few hundred pages leave much of the code cold
   await work(warmUp);
   process.on("message", async () => {
     const before = process.cpuUsage();
@@ -170,7 +170,7 @@ async function main(others) {
     for (const scenario of Object.keys(scenarios)) {
       const processes = [];
       for (const variant of variants) {
-        const child = fork(self, ["--variant", variant, scenario, `http://127.0.0.1:${port}/api`]);
+        const child = fork(self, ["--variant", variant, scenario, `http://127.0.0.1:${port}/api`, `--warm-up=${option("warm-up", 8_000)}`]);
         child.once("exit", (code) => code && process.exit(code));
         await once(child, "message"); // one warms up at a time
         processes.push(child);
@@ -188,7 +188,7 @@ async function main(others) {
         ),
       );
       for (const child of processes) child.disconnect();
-      results.push(result(scenario, "µs of CPU", samples));
+      results.push(result(titles[scenario], "µs of CPU", samples));
     }
     report(...results);
   } finally {

@@ -1,9 +1,8 @@
-// node benches/cancel.mjs [--runs=1000] [--json]
+// node benches/cancel.mjs [--runs=1000] [--rounds=3] [--json]
 //
-// Cancels as many runs (one in sixteen of them running) on a real server, which answers at once or is a round trip of
-// 50 ms away: with one call of bulkCancelFlowRuns, and by the recipe of Prefect's documentation in Prefect's own
-// Python client. Seconds from the first request to the last answer, and
-// how many requests.
+// Cancels that many runs (one in sixteen of them running) on a real server, without delay and with a round trip of 50 ms:
+// with one call of bulkCancelFlowRuns, and with the recipe in Prefect's documentation, run with Prefect's own Python
+// client. Seconds from the first request to the last response, and the number of requests.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -21,7 +20,7 @@ const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", impor
 const home = mkdtempSync(join(tmpdir(), "prefect-bench-"));
 const server = await startPrefectServer();
 
-/** Makes runs to cancel. The recipe cancels all that it finds, so there are no others. */
+/** Creates runs to cancel. The recipe cancels everything it finds, so there are no others. */
 async function prepare(client) {
   const { id: flow_id } = await client.createFlow({ name: "bench" });
   const { id } = await client.createDeployment({ name: "bench", flow_id });
@@ -57,7 +56,7 @@ try {
       await way(distance.apiUrl);
       return distance.measured();
     };
-    const samples = await byTurns(1, Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
+    const samples = await byTurns(option("rounds", 3), Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
     const name = `Cancelling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
     results.push(result(name, "s", samples, ({ seconds }) => seconds));
     if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));

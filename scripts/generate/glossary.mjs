@@ -1,11 +1,11 @@
-// What every type and every field is, in our words: they become the docs in the .d.ts.
+// A description of every type and every field, in our words: they become the docs in the .d.ts.
 //
 // A field's sentence is looked up under its type, then under the type without `Input`, `Create`, `Update` or the
-// like, then in `fields`. If there is none, `make generate` fails. A default or the bounds of a number come from the
-// description: they are added to the sentence and not written here.
+// like, then in `fields`. If there is none, `make generate` fails. Defaults and the bounds of numbers come from the
+// server's OpenAPI document: they are added to the sentence, and not written here.
 //
-// A sentence says what the thing is: its shape and unit, what null or an empty list means, what happens without
-// it. `@deprecated` and the reason are a paragraph of their own.
+// A sentence says what the field means: its shape and unit, what null or an empty list means, what happens without it.
+// `@deprecated` and the reason are a paragraph of their own.
 
 /** The files, in alphabetical order; the beginning of a type's name decides which file it is in. */
 export const files = {
@@ -82,7 +82,7 @@ export const nouns = {
   work_queue_name: "work queue name",
 };
 
-/** What an operator of a filter does; `{noun}` is the field's, `{a noun}` with its article. */
+/** What an operator of a filter does; `{noun}` is the field's noun, `{a noun}` includes its article. */
 export const operators = {
   after_: "The {noun} is at this time or later.",
   any_: "The {noun} is one of these. An empty list matches nothing.",
@@ -215,7 +215,7 @@ const queue = {
   concurrency_limit: "How many of its runs may be active at once; null for any number.",
 };
 
-/** The types, each with the fields that mean something of their own there. */
+/** The types, each with the fields that have a meaning of their own there. */
 export const types = {
   // Artifacts.
 
@@ -1374,7 +1374,7 @@ export const types = {
   WorkerStatus: ["Whether a worker's heartbeats are on time."],
 };
 
-/** An example for every builder: a filter, and a call that takes it. */
+/** An example for every builder: a filter, and a call that uses it. */
 export const builders = {
   ArtifactCollectionFilter: `const tables = artifactCollectionFilter().type("table");
 const latest = await client.readLatestArtifacts({ artifacts: tables });`,

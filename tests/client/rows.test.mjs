@@ -1,5 +1,5 @@
 // Every method of one route, as the package declares it, against the server's own description of its API:
-// the route in its docs, what it sends and what it returns. Nothing is sent to the server.
+// the route in its docs, what it sends and what it returns. Only what reads without arguments is sent to the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -235,9 +235,50 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
         const fetch = watchedFetch(() => answer([]));
         const client = await server.client({ fetch });
         const query = Object.fromEntries(optional.map(({ name, schema }) => [name, fitting(schema)]));
-        await client[name](...args().all, query);
-        const text = Object.entries(query).map(([key, value]) => [key, String(value)]);
-        assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(text));
+        const absent = Object.fromEntries(optional.map(({ name }) => [name, undefined]));
+        const each = Object.entries(query).map(([key, value]) => ({ ...absent, [key]: value }));
+        for (const given of [query, ...each]) {
+          await client[name](...args().all, given);
+          const asked = Object.entries(given).filter(([, value]) => value !== undefined);
+          assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(asked.map(([key, value]) => [key, String(value)])));
+        }
+      });
+
+    test("gives the response by withResponse(), and with it what it gives alone", async () => {
+      const [status, { content }] = Object.entries(description.responses).find(([status]) => status.startsWith("2"));
+      const schema = content?.["application/json"]?.schema;
+      const isVoid = !texts.includes(name) && typeOf(schema) === "void";
+      const data = texts.includes(name) ? "a text" : isVoid ? undefined : fitting(schema);
+      let given;
+      const fetch = watchedFetch(() => {
+        if (isVoid) given = new Response(null, { status: 204 });
+        else given = texts.includes(name) ? new Response(data) : answer(data, { status: Number(status) });
+        return given;
+      });
+      const client = await server.client({ fetch });
+      const { all } = args();
+      const whole = await client[name](...all).withResponse();
+      assert.deepEqual(Object.keys(whole).sort(), ["data", "response"]);
+      assert.deepEqual(whole.data, data);
+      assert.equal(whole.response, given);
+      assert.deepEqual(await client[name](...all), data);
+    });
+
+    // Without arguments, what only reads can be asked of the server itself.
+    const needsNothing =
+      inPath.length + required.length === 0 && !partial[name] && (!schema || (isObject(schema) && !resolved(schema).required));
+    if (description && needsNothing && (method === "GET" || __onlyReads(path)))
+      test("gives the server's own response by withResponse()", async () => {
+        let body;
+        const fetch = watchedFetch(async (_, send) => {
+          const response = await send();
+          body = await response.clone().json();
+          return response;
+        });
+        const client = await server.client({ fetch });
+        const { data, response } = await client[name]().withResponse();
+        assert.equal(response.url, fetch.calls.at(-1).url);
+        assert.deepEqual([response.status, data], [200, gives === "ApiPromise<void>" ? undefined : body]);
       });
 
     test("is refused once, and says why", async () => {

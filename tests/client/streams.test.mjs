@@ -167,6 +167,31 @@ describe("a connection that breaks", () => {
     await proxy.stop();
   });
 
+  test("a stream of what is live alone goes on without what was missed, and never asks the store", { timeout: 120_000 }, async () => {
+    const proxy = await TcpProxy.start(server.apiUrl);
+    const asked = [];
+    const client = await watchingClient({ apiUrl: proxy.apiUrl, onRequest: ({ url }) => asked.push(url) });
+    const { filter, emit, stored } = events();
+    const stream = await opened(client, filter, { liveOnly: true });
+    await emit(2);
+    assert.deepEqual(numbers(await take(stream, 2)), [0, 1]);
+    proxy.cut();
+    await emit(5); // nobody is there to be told
+    await stored(7);
+    const next = stream.next();
+    await until(() => client.Sockets.sockets.length === 2 && client.Sockets.sockets[1].sent.length === 2, "the connection again");
+    await emit(1);
+    assert.deepEqual((await next).value.payload, { n: 7 });
+    assert.deepEqual(
+      asked.filter((url) => url.includes("/events/filter")),
+      [],
+    );
+    await stream.return();
+    await proxy.stop();
+    const error = await rejection(client.subscribeEvents(filter, { liveOnly: true, backfill: true }).next());
+    assert.deepEqual([error.kind, /liveOnly/.test(error.message)], ["ValidationError", true], error.message);
+  });
+
   test("what is stored only after the connection is there again comes, too", { timeout: 120_000 }, async () => {
     const proxy = await TcpProxy.start(server.apiUrl);
     const client = await watchingClient({ apiUrl: proxy.apiUrl });

@@ -51,9 +51,8 @@ test("gives the late runs of a deployment another time, and leaves those of anot
   assert.equal((await ask(server, "GET", `/flow_runs/${nightly[0]}`)).state_name, "Late");
 
   await dialog.getByRole("button", { name: "Reschedule 3 runs" }).click();
-  const told = page.getByRole("dialog", { name: "Rescheduled" });
-  await told.getByText("3 rescheduled.").waitFor();
-  await told.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("heading", { name: "Rescheduling done" }).waitFor();
+  await page.getByText("3 rescheduled · 0 failed.").waitFor();
   await lists(page, ["hourly-0", "hourly-1"]);
   for (const id of nightly) {
     const run = await ask(server, "GET", `/flow_runs/${id}`); // the same run
@@ -76,7 +75,7 @@ test("the others can be deleted, which the preview says of each", async (t) => {
   await dialog.getByLabel("Delete the late runs beyond that").check();
   await dialog.getByText("1 run would get another time, 2 would be deleted.").waitFor();
   await dialog.getByRole("button", { name: "Reschedule 1 run, delete 2" }).click();
-  await page.getByText("1 rescheduled · 2 deleted.").waitFor();
+  await page.getByText("1 rescheduled · 2 deleted · 0 failed.").waitFor();
   const left = await ask(server, "POST", "/flow_runs/filter", { flow_runs: { id: { any_: ids } } });
   assert.deepEqual(
     left.map((run) => run.name),

@@ -4,7 +4,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import type { Artifact, FlowRun, OrchestrationResult, State as RunState, TaskRun } from "prefect-wasm";
 import { now } from "./clock.ts";
 import { type Connection, connection } from "./connection.ts";
-import { ENDED } from "./filter.ts";
+import { hasEnded } from "./filter.ts";
 import { readNames } from "./names.ts";
 import { route } from "./route.ts";
 
@@ -31,8 +31,6 @@ export const detailsError = signal<unknown>(null);
 
 const FOLLOW_MS = 5_000;
 const LINES = 200;
-
-export const hasEnded = (run: FlowRun): boolean => run.state_type !== null && ENDED.includes(run.state_type);
 
 let current = new AbortController();
 let readAt = 0;
@@ -95,7 +93,7 @@ now.subscribe((at) => {
   if (!known || !route.peek().run || reading || document.hidden || at - readAt < FOLLOW_MS) return;
   // The last lines come after the end.
   const end = known.run.end_time && Date.parse(known.run.end_time);
-  if (hasEnded(known.run) && (!end || at - end > 4 * FOLLOW_MS)) return;
+  if (hasEnded(known.run.state_type) && (!end || at - end > 4 * FOLLOW_MS)) return;
   void readRun();
 });
 
