@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use super::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::text::ObjectText;
-use crate::pagination::{Pages, Rows, hash, insert, limit_in};
+use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport, js};
 
@@ -37,12 +37,11 @@ enum Reading {
 /// Events, as far as they were read.
 #[derive(Default)]
 struct Events {
-    /// What asks for the next page.
-    next: Option<Request>,
+    /// Where the next page is, or the body of the request for it.
+    next: Option<String>,
+    /// Whether the server divided them into pages.
+    has_pages: bool,
     known: Vec<u128>,
-    /// Whether there were any since it was looked for what is behind the last one, and whether it ever was.
-    is_more: bool,
-    looked_behind: bool,
 }
 
 /// A list that was asked for.
@@ -100,7 +99,7 @@ impl Listing {
         let reading = if self.path == EVENTS {
             let mut events = Events::default();
             if self.is_refused.get() {
-                events.next = Some(Request::query(EVENTS).raw(&self.allowed().to_string()));
+                events.next = Some(self.allowed().to_string());
             }
             Reading::Events(events, size)
         } else {
@@ -174,11 +173,15 @@ impl Listing {
         refuse_no_rows(size)?;
         let mut first = Some(page).filter(|page| !page.is_undefined());
         loop {
-            let is_first = first.is_some();
             let page = match (first.take(), reading.next.take()) {
                 (Some(page), _) => page,
                 (None, Some(next)) => {
-                    let page = self.call()?.json(next).await;
+                    let request = if next.starts_with('{') {
+                        Request::query(EVENTS).raw(&next)
+                    } else {
+                        next_events(&next)
+                    };
+                    let page = self.call()?.json(request).await;
                     page.map_err(|error| self.timed_out(error))?
                 }
                 (None, None) => return Ok(JsValue::UNDEFINED),
@@ -187,23 +190,21 @@ impl Listing {
                 let message = "the server's answer is no page of events";
                 return Err(Error::new(ErrorKind::UnexpectedResponse, message));
             };
-            let next = js::get(&page, "next_page").as_string();
-            reading.next = next.map(|next| next_events(&next));
-            let last = js::get(&events.at(-1), "occurred").as_string();
-            // An event that comes late moves others to the next page.
+            reading.next = js::get(&page, "next_page").as_string();
+            if reading.next.is_some() {
+                reading.has_pages = true;
+            } else if std::mem::take(&mut reading.has_pages) {
+                // The server counted them for the first page, and ends there. Those that came since moved as many
+                // behind that end.
+                let last = js::get(&events.at(-1), "occurred").as_string();
+                reading.next = last.map(|last| self.behind(&last));
+            }
+            // One that comes late moves others to the next page.
             let fresh = events.iter().filter(|event| {
                 let id = js::get(event, "id").as_string();
                 id.is_none_or(|id| insert(&mut reading.known, hash(&id)))
             });
             let events: Array = fresh.collect();
-            reading.is_more |= events.length() > 0;
-            // The server ends with as many as there were at the first page. Those that came late moved as many behind
-            // that end.
-            if let (None, Some(last), false) = (&reading.next, last, is_first)
-                && std::mem::take(&mut reading.is_more)
-            {
-                reading.next = self.behind(&last, &mut reading.looked_behind);
-            }
             if events.length() > 0 {
                 return Ok(events.into());
             }
@@ -219,21 +220,18 @@ impl Listing {
         body
     }
 
-    /// Asks for the events that are behind this time. In the order of time only once: what happens meanwhile has no end.
-    fn behind(&self, time: &str, looked: &mut bool) -> Option<Request> {
-        let read = |text: Option<&str>| ObjectText::read(text.unwrap_or_default());
+    /// The body of the request for the events that are behind this time.
+    fn behind(&self, time: &str) -> String {
         let mut body = self.allowed();
-        let mut filter = read(body.get("filter"));
-        let mut occurred = read(filter.get("occurred"));
+        let filter = ObjectText::read(body.get("filter").unwrap_or_default());
         let is_ascending = filter.get("order") == Some("\"ASC\"");
-        if is_ascending && std::mem::replace(looked, true) {
-            return None;
-        }
-        let bound = if is_ascending { "since" } else { "until" };
-        occurred.set(bound, format!("\"{time}\""));
-        filter.set("occurred", occurred.to_string());
-        body.set("filter", filter.to_string());
-        Some(Request::query(EVENTS).raw(&body.to_string()))
+        let occurred = Time {
+            filter: "filter".into(),
+            field: "occurred".into(),
+            bound: if is_ascending { "since" } else { "until" },
+        };
+        occurred.bound(&mut body, time);
+        body.to_string()
     }
 
     /// A call for a page, with what is left of the time. Nothing waits between two of them: a timer that is
