@@ -1,7 +1,6 @@
 //! The rules for headers that callers add, and what people may see of any. Pure.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding};
 
 use super::text::replace;
 use crate::json::check::Problem;
@@ -66,8 +65,7 @@ pub(crate) fn token(sent: &[(String, String)]) -> Option<String> {
 
 /// What stands behind `Basic`: the user and the password.
 fn decoded(basic: &str) -> Option<String> {
-    let bytes = BASE64_STANDARD.decode(basic).ok()?;
-    String::from_utf8(bytes).ok()
+    String::from_utf8(Base64::decode_vec(basic).ok()?).ok()
 }
 
 /// What nobody but the server may see of the headers that were sent, as it may stand in a text that comes back.
