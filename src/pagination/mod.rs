@@ -11,8 +11,7 @@ use crate::transport::error::{Error, ErrorKind};
 
 use cursor::{Cursor, Paging};
 pub(crate) use cursor::{hash, insert};
-use pages::Time;
-pub(crate) use pages::{Pages, Rows, limit_in};
+pub(crate) use pages::{Pages, Rows, Time, limit_in};
 
 /// What a list contains. Its filter and its path are named after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,7 +52,7 @@ impl Time {
     }
 
     /// Makes the list begin at this time.
-    fn bound(&self, body: &mut ObjectText, from: &str) {
+    pub(crate) fn bound(&self, body: &mut ObjectText, from: &str) {
         let read = |text: Option<&str>| ObjectText::read(text.unwrap_or_default());
         let mut rows = read(body.get(&self.filter));
         let mut condition = read(rows.get(&self.field));
