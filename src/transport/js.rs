@@ -10,6 +10,17 @@ extern "C" {
     fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// Whether a value of the caller's is a list. `Array.isArray` throws for a Proxy that is revoked.
+pub(crate) fn is_list(value: &JsValue) -> bool {
+    is_array(value).unwrap_or_default()
+}
+
 /// What stands under this key; `undefined` also where nothing can have keys. That is looked at first:
 /// each exception that comes into the module leaves a reference behind for good.
 pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {

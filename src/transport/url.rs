@@ -134,8 +134,9 @@ fn has_dots(path: &str) -> bool {
 pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     let message = if !path.starts_with('/') {
         "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
-    } else if path.contains(|char: char| char == '\\' || char.is_control()) {
-        "has a backslash, a tab or a line break in it"
+    } else if path.contains(['\\', char::REPLACEMENT_CHARACTER]) || path.contains(char::is_control)
+    {
+        "has a backslash, a tab, a line break or half of a character in it"
     } else if path.contains(['?', '#']) {
         "has a query or a fragment: give query instead"
     } else if path.contains(['{', '}']) {
@@ -173,9 +174,10 @@ pub(crate) fn lacks_api(api_url: &str) -> bool {
 /// A value as one segment of a path.
 ///
 /// # Errors
-/// When it can't be one: empty, `.` and `..` change the path they stand in.
+/// When it can't be one: empty, `.` and `..` change the path they stand in; and U+FFFD is what is left of half a
+/// character, whichever it was.
 pub(crate) fn segment(value: &str) -> Result<String, Problem> {
-    if matches!(value, "" | "." | "..") {
+    if matches!(value, "" | "." | "..") || value.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
         )));
