@@ -44,6 +44,12 @@ async function offline(settings) {
   return { client: await createClient({ apiUrl, maxRetries: 0, fetch, ...settings }), sent };
 }
 
+/** A `fetch` of a server that wants no CSRF tokens. */
+const withoutCsrf = (fetch) => async (url, init) =>
+  new URL(url).pathname === "/api/csrf-token"
+    ? Response.json({ detail: "CSRF protection is disabled." }, { status: 422 })
+    : fetch(url, init);
+
 /** That a call was refused for what stands there, and nothing was sent. */
 function assertRefused(error, sent, path) {
   assert.ok(error instanceof PrefectError, `${error?.stack ?? error}`);
@@ -602,6 +608,54 @@ describe("taken as it is meant:", () => {
     await client.readFlowRuns({ flow_runs: { toJSON: () => (++calls === 1 ? { id: { any_: [ID] } } : {}) } });
     assert.deepEqual([calls, sent[1].body.flow_runs], [1, { id: { any_: [ID] } }]);
   });
+});
+
+describe("half of a character, which would be sent as another,", () => {
+  const half = "a\ud800";
+  for (const [what, call, path] of [
+    ["as a name in a path", (client) => client.deleteVariableByName(half), ["name"]],
+    ["as a name of two", (client) => client.readDeploymentByName(`etl/${half}`), ["deployment_name"]],
+    ["in a path of one's own", (client) => client.request("GET", `/flows/name/${half}`), ["path"]],
+    ["in a query of one's own", (client) => client.request("GET", "/flows/x", { query: { name: half } }), ["query", "name"]],
+    ["in a header", (client) => client.hello({ headers: { "X-A": half } }), ["headers", "X-A"]],
+    ["in a filter", (client) => client.readFlowRuns({ flow_runs: { name: { any_: [half] } } }), ["flow_runs", "name", "any_", 0]],
+    ["in a message", (client) => client.cancelFlowRuns([ID], { message: half }), ["message"]],
+  ]) {
+    test(`is refused ${what}`, async () => {
+      const { client, sent } = await offline();
+      assertRefused(await rejection(call(client)), sent, path);
+    });
+  }
+
+  test("and a whole one is sent", async () => {
+    const { client, sent } = await offline();
+    await client.deleteVariableByName("a\u{1f600}");
+    assert.equal(sent[0].path, `/variables/name/${encodeURIComponent("a\u{1f600}")}`);
+  });
+});
+
+test("a Proxy that is revoked, in place of all that is meant, is refused as any other value", async () => {
+  for (const call of [
+    (client, which) => client.retryFlowRuns(which),
+    (client, which) => client.deleteFlowRuns(which),
+    (client, which) => client.setFlowRunStates(which, State.failed()),
+    (client, which) => client.pauseDeployments(which),
+  ]) {
+    for (const which of [revoked(), revoked([]), throwing(), throwing([])]) {
+      const { client, sent } = await offline();
+      assertRefused(await rejection(call(client, which)), sent);
+    }
+  }
+});
+
+test("where a list is expected, any other answer is an error", async () => {
+  for (const body of ["null", "7", '"x"', "{}"]) {
+    const answers = async () => new Response(body, { headers: { "Content-Type": "application/json" } });
+    for (const call of [(client) => client.runDeployment("nightly"), (client) => client.getMostRecentBlockSchemaForBlockType(ID)]) {
+      const error = await rejection(call(await createClient({ apiUrl, maxRetries: 0, fetch: withoutCsrf(answers) })));
+      assert.equal(error.kind, "UnexpectedResponse", `${body}: ${error.stack}`);
+    }
+  }
 });
 
 // Where anything may stand, either what is sent says the same, or the call is refused. What a value says in JSON is
