@@ -73,7 +73,8 @@ impl Route {
             .repeatable(self.says(words::repeatable))
             .void(self.says(words::void));
         if self.says(words::text) {
-            request = request.given_as(ResponseFormat::Plain);
+            // HTML is a proxy's page, and no text of the server.
+            request = request.given_as(ResponseFormat::Any);
         }
         if !body.is_empty() {
             request = request.template(body);

@@ -133,6 +133,8 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
         PREFECT_PROFILES_PATH: join(home, "profiles.toml"),
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         PREFECT_SERVER_LOGGING_LEVEL: "WARNING",
+        // It would close connections after 5 s without a request, perhaps just when a test sends one.
+        PREFECT_SERVER_API_KEEPALIVE_TIMEOUT: "3600",
         ...(!services && noServices),
         ...env,
       },
