@@ -127,8 +127,9 @@ fn has_dots(path: &str) -> bool {
 pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     let message = if !path.starts_with('/') {
         "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
-    } else if path.contains(|char: char| char == '\\' || char.is_control()) {
-        "has a backslash, a tab or a line break in it"
+    } else if path.contains(['\\', char::REPLACEMENT_CHARACTER]) || path.contains(char::is_control)
+    {
+        "has a backslash, a tab, a line break or half of a character in it"
     } else if path.contains(['?', '#']) {
         "has a query or a fragment: give query instead"
     } else if path.contains(['{', '}']) {
@@ -187,9 +188,10 @@ fn encoded(text: &str) -> String {
 /// A value as one segment of a path.
 ///
 /// # Errors
-/// If it can't be one: empty, `.` and `..` would change the path.
+/// If it can't be one: empty, `.` and `..` would change the path, and U+FFFD is what is left of half a character,
+/// whichever it was.
 pub(crate) fn segment(value: &str) -> Result<String, Problem> {
-    if matches!(value, "" | "." | "..") {
+    if matches!(value, "" | "." | "..") || value.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
         )));
