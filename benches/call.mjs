@@ -39,7 +39,7 @@ if (role === "--server") await serve();
 else if (role === "--variant") await measureWhenAsked(...rest);
 else await main(positionals);
 
-/** What the server gives; it has no CSRF protection. */
+/** The server's responses; it has no CSRF protection. */
 function answerTo(method, url) {
   if (url.includes("/csrf-token")) return { status: 404, body: Buffer.from('{"detail": "Not Found"}') };
   return { status: 200, body: method === "GET" ? bodies.small : bodies.page };
@@ -56,9 +56,10 @@ async function serve() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   process.send(server.address().port);
+  process.on("disconnect", () => process.exit()); // even if a variant failed
 }
 
-/** What the variants call: a small call and a page. */
+/** The calls of a variant: a small one and a page. */
 async function clientOf(variant, apiUrl) {
   if (variant === "raw fetch") {
     const limited = limiter();
@@ -91,15 +92,15 @@ async function clientOf(variant, apiUrl) {
   const folder = variant === "prefect-wasm" ? fileURLToPath(new URL("../pkg/", import.meta.url)) : resolve(variant);
   const { createClient } = await import(pathToFileURL(resolve(folder, "node.js")));
   const client = await createClient({ apiUrl, maxConcurrentRequests: AT_ONCE });
-  await client.readFlowRuns({ limit: 200 }); // whether there are CSRF tokens is asked once
+  await client.readFlowRuns({ limit: 200 }); // the CSRF token is requested once
   return {
     small: () => client.readFlowRun(id),
     page: () => client.readFlowRuns({ limit: 200 }),
-    limited: (call) => call(), // it does so itself
+    limited: (call) => call(), // it limits them itself
   };
 }
 
-/** At most so many at once, in order. */
+/** Limits concurrent calls, which wait their turn in order. */
 function limiter() {
   let free = AT_ONCE;
   const waiting = [];
@@ -116,7 +117,7 @@ function limiter() {
   };
 }
 
-/** A `fetch` that has the answer at once. */
+/** Replaces `fetch` by one that responds at once. */
 function answerAtOnce() {
   const headers = { get: (name) => (name.toLowerCase() === "content-type" ? "application/json" : null) };
   const answers = new Map();
@@ -148,7 +149,7 @@ async function measureWhenAsked(variant, scenario, apiUrl) {
     else for (let n = 0; n < calls; n += 100) await Promise.all(Array.from({ length: 100 }, () => client.limited(one)));
   };
   const found = await one();
-  if ((Array.isArray(found) ? found[199] : found).id !== id) throw new Error("this is another answer");
+  if ((Array.isArray(found) ? found[199] : found).id !== id) throw new Error("this is not the recorded response");
   for (let n = 0; n < option("warm-up", 8_000); n += 1) await client.small(); // a few hundred pages leave much of the code cold
   await work(warmUp);
   process.on("message", async () => {

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
 import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
-import { byTurns, option, report, result, startDistance } from "./support.mjs";
+import { atDistances, option, report } from "./support.mjs";
 
 const runs = option("runs", 1_000);
 const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
@@ -48,21 +48,7 @@ const ways = {
 
 try {
   const client = await createClient({ apiUrl: server.apiUrl });
-  const results = [];
-  for (const milliseconds of [0, 50]) {
-    const distance = await startDistance(server.apiUrl, milliseconds);
-    const sample = (way) => async () => {
-      await prepare(client);
-      await way(distance.apiUrl);
-      return distance.measured();
-    };
-    const samples = await byTurns(option("rounds", 3), Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
-    const name = `Cancelling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
-    results.push(result(name, "s", samples, ({ seconds }) => seconds));
-    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
-    distance.stop();
-  }
-  report(...results);
+  report(...(await atDistances(`Cancelling ${runs.toLocaleString("en")} runs`, server.apiUrl, ways, () => prepare(client))));
 } finally {
   await server.stop();
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });

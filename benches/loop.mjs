@@ -1,7 +1,7 @@
 // node benches/loop.mjs [--rounds=3] [--json]
 //
-// The inner loop of whoever changes the client: a line of Rust is changed, `make dev` builds, and a test in JavaScript
-// sees the change. Seconds, after a first build that isn't measured, in a copy of the checkout.
+// The inner loop of a contributor: a line of Rust is changed, `make dev` builds, and a test in JavaScript sees the change.
+// Seconds, after a first build that isn't measured, in a copy of the checkout.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { copyCheckout, environment } from "../tests/checkout.mjs";
 import { option, report, result } from "./support.mjs";
 
 const copy = copyCheckout("loop");
-const run = (command, ...args) => execFileSync(command, args, { cwd: copy, env: environment(), stdio: ["ignore", "pipe", "inherit"] });
+const run = (command, ...args) => execFileSync(command, args, { cwd: copy, env: environment(), stdio: "pipe" });
 
 // The message of an error, which a test can see without a server.
 const source = join(copy, "src/transport/url.rs");

@@ -17,7 +17,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
 import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
-import { byTurns, option, report, result, startDistance } from "./support.mjs";
+import { atDistances, option, report } from "./support.mjs";
 
 const runs = option("runs", 500);
 const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
@@ -59,21 +59,7 @@ const ways = {
 
 try {
   const client = await createClient({ apiUrl: server.apiUrl });
-  const results = [];
-  for (const milliseconds of [0, 50]) {
-    const distance = await startDistance(server.apiUrl, milliseconds);
-    const sample = (way) => async () => {
-      const name = await prepare(client);
-      await way(distance.apiUrl, name);
-      return distance.measured();
-    };
-    const samples = await byTurns(option("rounds", 3), Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
-    const name = `Rescheduling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
-    results.push(result(name, "s", samples, ({ seconds }) => seconds));
-    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
-    distance.stop();
-  }
-  report(...results);
+  report(...(await atDistances(`Rescheduling ${runs.toLocaleString("en")} runs`, server.apiUrl, ways, () => prepare(client))));
 } finally {
   await server.stop();
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -65,7 +65,7 @@ export async function byTurns(rounds, variants) {
   return samples;
 }
 
-/** A result made of samples: `pick` takes the number out of each. */
+/** A result from samples: `pick` takes the number from each. */
 export const result = (name, unit, samples, pick = (sample) => sample) => ({
   name,
   variants: Object.entries(samples).map(([name, some]) => ({ name, ...summary(some.map(pick)), unit })),
@@ -131,7 +131,7 @@ export async function recordedPage() {
   return readFileSync(file, "utf8");
 }
 
-/** Starts a server that answers at once with recorded pages, in a process of its own: { url, apiUrl, stop }. */
+/** Starts a server that responds at once with recorded pages, in a process of its own: { url, apiUrl, stop }. */
 export async function startStub({ rows = 200 } = {}) {
   await recordedPage();
   const child = spawn(process.execPath, [here("stub-server.mjs"), `${rows}`], { stdio: ["ignore", "pipe", "inherit"] });
@@ -140,17 +140,17 @@ export async function startStub({ rows = 200 } = {}) {
 }
 
 /**
- * Stands in front of a server, as far away as a round trip of so many milliseconds.
+ * Starts a proxy in front of a server that adds a round trip of this many milliseconds.
  *
  * @returns {Promise<{ apiUrl: string, measured: () => Promise<{ requests: number, seconds: number }>, stop: () => void }>}
  */
-export async function startDistance(apiUrl, milliseconds) {
+async function startDistance(apiUrl, milliseconds) {
   const { host, pathname } = new URL(apiUrl);
   const child = fork(here("distance.mjs"), [host, `${milliseconds}`]);
   const [{ port }] = await once(child, "message");
   return {
     apiUrl: `http://127.0.0.1:${port}${pathname}`,
-    /** What went through since this was last asked: how many requests, and how long from the first to the last answer. */
+    /** The requests since the last call: how many, and the seconds from the first to the last response. */
     async measured() {
       child.send("measured");
       const [sample] = await once(child, "message");
@@ -158,4 +158,26 @@ export async function startDistance(apiUrl, milliseconds) {
     },
     stop: () => child.kill(),
   };
+}
+
+/**
+ * Compares ways of doing the same to many runs on a real server: without delay, and with a round trip of 50 ms. `prepare`
+ * creates the runs for each sample, and what it returns is passed to the way.
+ */
+export async function atDistances(title, apiUrl, ways, prepare) {
+  const results = [];
+  for (const milliseconds of [0, 50]) {
+    const distance = await startDistance(apiUrl, milliseconds);
+    const sample = (way) => async () => {
+      await way(distance.apiUrl, await prepare());
+      return distance.measured();
+    };
+    const variants = Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)]));
+    const samples = await byTurns(option("rounds", 3), variants);
+    const name = `${title}, ${milliseconds} ms of round trip`;
+    results.push(result(name, "s", samples, ({ seconds }) => seconds));
+    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
+    distance.stop();
+  }
+  return results;
 }

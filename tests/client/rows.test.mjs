@@ -1,5 +1,5 @@
-// Every method of one route, as the package declares it, against the server's own description of its API:
-// the route in its docs, what it sends and what it returns. Only what reads without arguments is sent to the server.
+// Every method of one route, as the package declares it, compared with the server's OpenAPI document: the route in its
+// docs, what it sends and what it returns. Only reads that need no arguments are sent to the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -264,7 +264,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
       assert.deepEqual(await client[name](...all), data);
     });
 
-    // Without arguments, what only reads can be asked of the server itself.
+    // A read that needs no arguments can be sent to the real server.
     const needsNothing =
       inPath.length + required.length === 0 && !partial[name] && (!schema || (isObject(schema) && !resolved(schema).required));
     if (description && needsNothing && (method === "GET" || __onlyReads(path)))

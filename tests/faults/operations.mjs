@@ -1,16 +1,16 @@
-// The operations, each with what it needs, its call, and how to find out on the server what it did.
+// The operations, each with what it needs, its call, and how to find out from the server what it did.
 //
-//   repeat   what a second sending means: "safe", "unsafe", or "proven" where the client can find out
-//   alike    a second sending is answered as the first was
-//   brief    it is spared the many sorts of Retry-After: another one takes the same way
-//   sampled  it meets one fault of each sort: its requests take the same way as those of others
+//   repeat   whether it may be sent twice: "safe", "unsafe", or "proven" if the client can find out
+//   alike    a repeated request gets the same response as the first
+//   brief    it skips most variants of Retry-After, because another operation takes the same path
+//   sampled  it meets one fault of each sort, because its requests take the same path as those of others
 //   at       the request that meets the fault
-//   later    that isn't the first one of the call
-//   prepare  makes what so many cases need, in few requests
+//   later    whether that isn't the first request of the call
+//   prepare  creates what that many cases need, in few requests
 //   call     runs in Node and, as its text, in a page; so it knows nothing but its arguments
 //   times    how often the server has carried it out; a read has none
-//   right    whether what the call gave is what the server has
-//   runs     a workflow: each run's outcome and what became of it, see cases.mjs
+//   right    whether the result of the call matches the server
+//   runs     a workflow: each run's outcome and what happened to it, see cases.mjs
 
 import { isDeepStrictEqual } from "node:util";
 import { HOUR, ago, forAll, late, times, unique } from "../client/support.mjs";

@@ -1,10 +1,10 @@
 // A reverse proxy that fails on demand, in front of a real Prefect server.
 //
-// It listens with Node's own HTTP server, which lets a test break a connection at any point, and passes
-// requests on with undici. A fault is a function that is given one exchange and does with it what it
-// likes; it is said for the first so many requests of a kind, so a test knows what it will meet. All
-// else goes through. What was asked and what reached the server is kept in `seen`. A WebSocket is a request of the method
-// "WEBSOCKET": its fault is given what stands between the two sides, message by message.
+// It listens with Node's own HTTP server, which lets a test break a connection at any point, and forwards requests with
+// undici. A fault is a function that gets one exchange and does with it what it likes; it applies to the first few requests
+// of a kind, so a test knows what it will meet. Everything else passes through. `seen` records what was requested and what
+// reached the server. A WebSocket is a request with the method "WEBSOCKET": its fault gets the two sides, message by
+// message.
 
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -1,9 +1,9 @@
-// Every method of one request against one fault of each sort, on a real server behind a proxy that fails. The methods
-// are those that the package declares, and what each is carried out on is made by the recipes of tests/versions/.
+// Every method of one request with one fault of each sort, on a real server behind a proxy that fails. The methods are those
+// that the package declares, and the recipes of tests/versions/ create what each of them needs.
 //
-// As in cases.mjs: what the client says is held against what docs/errors-and-retries.md promises of this method and this
-// fault, and against what the server was asked and answered. What is safe to repeat has to be: each answer to a second
-// sending names what the first one made.
+// As in cases.mjs, what the client reports is compared with what docs/errors-and-retries.md promises for this method and
+// this fault, and with what the server was sent and responded. What is safe to repeat has to be: every response to a
+// repeated request names what the first one created.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

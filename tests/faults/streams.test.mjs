@@ -1,6 +1,6 @@
-// Live streams against every sort of fault: of the connection, of what comes by it, and of the store from which a stream
-// makes up for what it missed. The server is a real one, behind a proxy that fails. What docs/live.md promises: nothing
-// that the server has stored is lost, nothing comes twice, and what ends a stream is told with its kind.
+// Live streams with every sort of fault: of the connection, of its messages, and of the lists from which a stream reads what
+// it missed. The server is a real one, behind a proxy that fails. What docs/live.md promises: nothing that the server has
+// stored is lost, nothing comes twice, and whatever ends a stream is reported with its kind.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -1,5 +1,5 @@
-// The synchronous client of the installed package, on a real server. It blocks its thread, so whatever has to answer it
-// meanwhile runs in this process, and the client in another.
+// The synchronous client of the installed package, on a real server. It blocks its thread, so the client runs in a process
+// of its own, and whatever has to respond to it in this one.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";

@@ -7,11 +7,14 @@ import { ago, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { connection, readWhile } from "../state/connection.ts";
 import { rescheduleIsOpen } from "../state/dialogs.ts";
+import { isFiltered } from "../state/filter.ts";
 import { deploymentNames, flowNames } from "../state/names.ts";
 import { operate } from "../state/operations.ts";
+import { route } from "../state/route.ts";
 import { runs } from "../state/runs.ts";
 import { Name, Problem } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
 const UNITS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 const EVERY = 2 ** 31 - 1;
@@ -53,6 +56,7 @@ export function Reschedule() {
   const anew = useSignal(false);
   const preview = useSignal<readonly RescheduledFlowRun[] | null>(null);
   const error = useSignal<unknown>(null);
+  const typed = useSignal("");
   const id = useId();
 
   /** What is chosen; nothing while it can't be meant. */
@@ -84,16 +88,18 @@ export function Reschedule() {
     );
   });
 
+  const rows = preview.value ?? [];
+  const types = mustType(rows.length, true);
+  const ready = rows.length > 0 && (!types || isTyped(typed.value, rows.length));
   const start = () => {
     const reschedule = which();
-    if (!reschedule || !preview.peek()?.length) return;
-    void operate({ action: "reschedule", reschedule, rows: preview.peek()!.map(({ id, name }) => ({ id, name, was: LATE })) });
+    if (!reschedule || !ready) return;
+    void operate({ action: "reschedule", reschedule, rows: rows.map(({ id, name }) => ({ id, name, was: LATE })) });
   };
   const close = () => {
     rescheduleIsOpen.value = false;
   };
 
-  const rows = preview.value ?? [];
   const moved = rows.filter((row) => row.new_start_time !== null).length;
   return (
     <Dialog key="asking" title="Reschedule late runs" onClose={close} class="wide">
@@ -177,12 +183,16 @@ export function Reschedule() {
         </div>
         {rows.length > 0 ? <Preview rows={rows} /> : null}
         <Problem error={error.value} />
-        <p class="note">Runs that become late meanwhile are taken along. What starts by itself is left alone.</p>
+        {types ? <TypedNumber number={rows.length} onInput={(text) => (typed.value = text)} /> : null}
+        <p class="note">
+          {isFiltered(route.value.filter) ? "All late runs of these deployments are meant, also those that the filter leaves out. " : ""}
+          Runs that become late meanwhile are taken along. What starts by itself is left alone.
+        </p>
         <p class="actions foot">
           <button type="button" onClick={close}>
             Leave them
           </button>
-          <button class="primary" disabled={rows.length === 0}>
+          <button class="primary" disabled={!ready}>
             {rows.length === 0
               ? "Reschedule"
               : `Reschedule ${plural(moved, "run")}${rows.length > moved ? `, delete ${count(rows.length - moved)}` : ""}`}

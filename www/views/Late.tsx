@@ -4,7 +4,7 @@ import { Name } from "../components/Bits.tsx";
 import { FilterBar } from "../components/FilterBar.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
-import { count, duration } from "../lib/format.ts";
+import { count, duration, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { counts } from "../state/counts.ts";
 import { rescheduleIsOpen } from "../state/dialogs.ts";
@@ -39,7 +39,7 @@ const STATUS = {
   PAUSED: ["PAUSED", "paused"],
 } as const;
 
-/** Who should have started them: "gpu-pool, not ready, 8 of these". */
+/** Who should have started those that are listed: "gpu-pool, not ready, 8 runs". */
 function Pools() {
   const list = runs.value;
   if (!list || list.of !== listOf(route.value) || list.rows.length === 0) return null;
@@ -62,8 +62,8 @@ function Pools() {
               </span>
             ) : null}{" "}
             <span class="soft">
-              {count(number)} of these
-              {pool ? "" : pool === null ? ": whoever serves the deployment starts them" : ": nobody will start them"}
+              {plural(number, "run")}
+              {pool ? "" : pool === null ? ", to be started by whoever serves the deployment" : ", which nobody will start"}
             </span>
           </li>
         );
