@@ -10,7 +10,7 @@ import { copyCheckout, environment } from "../tests/checkout.mjs";
 import { option, report, result } from "./support.mjs";
 
 const copy = copyCheckout("loop");
-const run = (command, ...args) => execFileSync(command, args, { cwd: copy, env: environment(), stdio: ["ignore", "pipe", "inherit"] });
+const run = (command, ...args) => execFileSync(command, args, { cwd: copy, env: environment(), stdio: "pipe" });
 
 // The message of an error, which a test can see without a server.
 const source = join(copy, "src/transport/url.rs");
