@@ -56,7 +56,7 @@ const inputs = [
 ];
 
 /** In KiB, a little above what it is: nothing may grow unseen. The aim is 125 and 12 for the first two. */
-const budgets = { binary: 145, entry: 13, tarball: 1_290 };
+const budgets = { binary: 131.5, entry: 11.5, tarball: 1_215 };
 
 /** The functions of the standard library that word a panic, or lead to one. */
 const panicking =
