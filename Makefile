@@ -1,4 +1,4 @@
-# Everything a contributor runs. Each target can be repeated: what is done is skipped.
+# Everything a contributor runs. Each target can be repeated; what is up to date is skipped.
 #
 # Each version is set in one file: Rust in rust-toolchain.toml, wasm-bindgen in
 # Cargo.lock, Prefect in tests/server/requirements.txt, npm tools in package.json,
@@ -18,7 +18,7 @@ help: ## list these targets
 setup: ## install what the rest needs: Rust target, tools, a Prefect server, browsers
 	@scripts/setup.sh
 
-tools: # what is needed without a server
+tools: # installs what is needed without a server
 	@scripts/setup.sh tools
 
 dev: ## build pkg/ in seconds, unoptimised and without a tarball: then `node --test` on one file
@@ -37,7 +37,7 @@ format: tools ## format Rust, JavaScript and TypeScript
 package: tools ## build the npm package: pkg/ and prefect-wasm-<version>.tgz
 	@node pkg-template/build.mjs
 
-generate: setup ## regenerate src/models/ from the server's description of its API
+generate: setup ## regenerate src/models/ from the server's OpenAPI document
 	@node scripts/generate/main.mjs
 
 docs: package ## build the API reference site, target/docs/, from the types; any warning is an error
@@ -63,13 +63,13 @@ servers: setup ## keep the servers of the tests running until Ctrl-C: single tes
 test: setup ## run every check, as CI does
 	@scripts/test.sh
 
-test-consumers: setup package ## try the package in every supported runtime, bundler and framework
+test-consumers: setup package ## test the package in every supported runtime, bundler and framework
 	@CONSUMERS=all node --test tests/consumers/*.test.mjs
 
-test-servers: setup package ## try the client with other versions of Prefect, on PostgreSQL, behind CSRF and auth: into docs/servers.md
+test-servers: setup package ## test with other versions of Prefect, PostgreSQL, CSRF and authentication, into docs/servers.md
 	@node tests/versions/run.mjs $(SERVER)
 
-bench: setup package ## measure everything, about ten minutes, into docs/performance.md; BENCH=name for one part
+bench: setup package ## measure everything into docs/performance.md, in about half an hour; BENCH=name measures one part
 	@node benches/run.mjs $(BENCH)
 
 clean: ## remove everything that these targets created in this folder

@@ -1,10 +1,10 @@
 // node benches/browser.mjs [--rounds=5] [--calls=300] [--json]
 //
-// What a call takes in Chromium, on the clock, for a page cannot ask for CPU time: raw `fetch`, openapi-fetch and ours.
-// The same calls as in call.mjs. Each sample is a page of its own, warmed up; the server is a process of its own.
+// The time of a call in Chromium with raw `fetch`, openapi-fetch and ours: elapsed time, because a page can't measure CPU
+// time. The same calls as in call.mjs. Each sample is a page of its own, warmed up; the server is a process of its own.
 
 import { launchChromium } from "../tests/package/support.mjs";
-import { byTurns, option, report, result, startStub } from "./support.mjs";
+import { byTurns, option, report, result, startStub, titles } from "./support.mjs";
 
 const rounds = option("rounds", 5);
 const calls = option("calls", 300);
@@ -66,7 +66,7 @@ try {
       }
     };
     const samples = await byTurns(rounds, Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, inPage(variant)])));
-    results.push(result(`${scenario}, in Chromium`, "µs", samples));
+    results.push(result(`${titles[scenario]}, in Chromium`, "µs", samples));
   }
   report(...results);
 } finally {

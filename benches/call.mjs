@@ -1,12 +1,12 @@
-// node benches/call.mjs [folder of another build…] [--rounds=21] [--json]
+// node benches/call.mjs [folder of another build…] [--rounds=21] [--warm-up=8000] [--json]
 //
-// What a call costs the processor: raw `fetch`, openapi-fetch and ours, and any other build of ours whose
-// folder is given. A small call (one flow run), a page of 200, 100 calls at once, and both of the first two
-// with a `fetch` that answers at once, which leaves nothing but the client's own work.
+// The CPU time of a call with raw `fetch`, openapi-fetch and ours, and with any other build of ours whose folder is
+// given: a small call (one flow run), a page of 200, 100 calls at once; and the first two with a `fetch` that responds at
+// once, which leaves only the client's own work.
 //
-// Each variant runs in a process of its own, as several in one spoil each other, and so does the server,
-// which gives recorded JSON. They take turns: every round measures all of them, one at a time, after a
-// warm-up. Prints microseconds of CPU a call. Needs `make package`.
+// Each variant runs in a process of its own, because several in one influence each other, and so does the server, which
+// sends recorded JSON. They take turns: after a warm-up, every round measures all of them, one at a time. Prints
+// microseconds of CPU per call. Needs `make package`.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { byTurns, option, positionals, report, result } from "./support.mjs";
+import { byTurns, option, positionals, report, result, titles } from "./support.mjs";
 
 const run = JSON.parse(readFileSync(new URL("flow-run.json", import.meta.url)));
 const { id } = run;
@@ -24,7 +24,7 @@ const bodies = {
 };
 const AT_ONCE = 16;
 
-/** How often each is called before it is measured, after 8,000 small calls, and in a round. */
+/** How many calls there are before the measurement, after a warm-up of small calls, and in each round. */
 const scenarios = {
   small: { warmUp: 1_000, calls: 1_000 },
   page: { warmUp: 600, calls: 60 },
@@ -39,7 +39,7 @@ if (role === "--server") await serve();
 else if (role === "--variant") await measureWhenAsked(...rest);
 else await main(positionals);
 
-/** What the server gives; it has no CSRF protection. */
+/** The server's responses; it has no CSRF protection. */
 function answerTo(method, url) {
   if (url.includes("/csrf-token")) return { status: 404, body: Buffer.from('{"detail": "Not Found"}') };
   return { status: 200, body: method === "GET" ? bodies.small : bodies.page };
@@ -56,9 +56,10 @@ async function serve() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   process.send(server.address().port);
+  process.on("disconnect", () => process.exit()); // even if a variant failed
 }
 
-/** What the variants call: a small call and a page. */
+/** The calls of a variant: a small one and a page. */
 async function clientOf(variant, apiUrl) {
   if (variant === "raw fetch") {
     const limited = limiter();
@@ -91,15 +92,15 @@ async function clientOf(variant, apiUrl) {
   const folder = variant === "prefect-wasm" ? fileURLToPath(new URL("../pkg/", import.meta.url)) : resolve(variant);
   const { createClient } = await import(pathToFileURL(resolve(folder, "node.js")));
   const client = await createClient({ apiUrl, maxConcurrentRequests: AT_ONCE });
-  await client.readFlowRuns({ limit: 200 }); // whether there are CSRF tokens is asked once
+  await client.readFlowRuns({ limit: 200 }); // the CSRF token is requested once
   return {
     small: () => client.readFlowRun(id),
     page: () => client.readFlowRuns({ limit: 200 }),
-    limited: (call) => call(), // it does so itself
+    limited: (call) => call(), // it limits them itself
   };
 }
 
-/** At most so many at once, in order. */
+/** Limits concurrent calls, which wait their turn in order. */
 function limiter() {
   let free = AT_ONCE;
   const waiting = [];
@@ -116,7 +117,7 @@ function limiter() {
   };
 }
 
-/** A `fetch` that has the answer at once. */
+/** Replaces `fetch` by one that responds at once. */
 function answerAtOnce() {
   const headers = { get: (name) => (name.toLowerCase() === "content-type" ? "application/json" : null) };
   const answers = new Map();
@@ -148,8 +149,8 @@ async function measureWhenAsked(variant, scenario, apiUrl) {
     else for (let n = 0; n < calls; n += 100) await Promise.all(Array.from({ length: 100 }, () => client.limited(one)));
   };
   const found = await one();
-  if ((Array.isArray(found) ? found[199] : found).id !== id) throw new Error("this is another answer");
-  for (let n = 0; n < 8_000; n += 1) await client.small(); // a few hundred pages would leave much of the way cold
+  if ((Array.isArray(found) ? found[199] : found).id !== id) throw new Error("this is not the recorded response");
+  for (let n = 0; n < option("warm-up", 8_000); n += 1) await client.small(); // a few hundred pages leave much of the code cold
   await work(warmUp);
   process.on("message", async () => {
     const before = process.cpuUsage();
@@ -170,7 +171,7 @@ async function main(others) {
     for (const scenario of Object.keys(scenarios)) {
       const processes = [];
       for (const variant of variants) {
-        const child = fork(self, ["--variant", variant, scenario, `http://127.0.0.1:${port}/api`]);
+        const child = fork(self, ["--variant", variant, scenario, `http://127.0.0.1:${port}/api`, `--warm-up=${option("warm-up", 8_000)}`]);
         child.once("exit", (code) => code && process.exit(code));
         await once(child, "message"); // one warms up at a time
         processes.push(child);
@@ -188,7 +189,7 @@ async function main(others) {
         ),
       );
       for (const child of processes) child.disconnect();
-      results.push(result(scenario, "µs of CPU", samples));
+      results.push(result(titles[scenario], "µs of CPU", samples));
     }
     report(...results);
   } finally {

@@ -1,9 +1,8 @@
-// node benches/cancel.mjs [--runs=1000] [--json]
+// node benches/cancel.mjs [--runs=1000] [--rounds=3] [--json]
 //
-// Cancels as many runs (one in sixteen of them running) on a real server, which answers at once or is a round trip of
-// 50 ms away: with one call of bulkCancelFlowRuns, and by the recipe of Prefect's documentation in Prefect's own
-// Python client. Seconds from the first request to the last answer, and
-// how many requests.
+// Cancels that many runs (one in sixteen of them running) on a real server, without delay and with a round trip of 50 ms:
+// with one call of bulkCancelFlowRuns, and with the recipe in Prefect's documentation, run with Prefect's own Python
+// client. Seconds from the first request to the last response, and the number of requests.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -14,14 +13,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
 import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
-import { byTurns, option, report, result, startDistance } from "./support.mjs";
+import { atDistances, option, report } from "./support.mjs";
 
 const runs = option("runs", 1_000);
 const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "prefect-bench-"));
 const server = await startPrefectServer();
 
-/** Makes runs to cancel. The recipe cancels all that it finds, so there are no others. */
+/** Creates runs to cancel. The recipe cancels everything it finds, so there are no others. */
 async function prepare(client) {
   const { id: flow_id } = await client.createFlow({ name: "bench" });
   const { id } = await client.createDeployment({ name: "bench", flow_id });
@@ -49,21 +48,7 @@ const ways = {
 
 try {
   const client = await createClient({ apiUrl: server.apiUrl });
-  const results = [];
-  for (const milliseconds of [0, 50]) {
-    const distance = await startDistance(server.apiUrl, milliseconds);
-    const sample = (way) => async () => {
-      await prepare(client);
-      await way(distance.apiUrl);
-      return distance.measured();
-    };
-    const samples = await byTurns(1, Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
-    const name = `Cancelling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
-    results.push(result(name, "s", samples, ({ seconds }) => seconds));
-    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
-    distance.stop();
-  }
-  report(...results);
+  report(...(await atDistances(`Cancelling ${runs.toLocaleString("en")} runs`, server.apiUrl, ways, () => prepare(client))));
 } finally {
   await server.stop();
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -1,7 +1,7 @@
 // node benches/distance.mjs <host:port> <milliseconds>    (forked by support.mjs)
 //
-// Passes connections on to a server, each byte half a round trip later. Counts the requests on them, and measures the
-// time from the first of them to the end of the last answer.
+// Forwards connections to a server, each byte half a round trip later. Counts the requests, and measures the time from the
+// first one to the end of the last response.
 
 import { connect, createServer } from "node:net";
 
@@ -16,7 +16,7 @@ const server = createServer({ noDelay: true }, (near) => {
     [far, near],
   ]) {
     from.on("data", (chunk) => {
-      // A client sends the head of a request in one piece.
+      // Clients send the head of a request in one chunk.
       if (from === near && /^(GET|POST|PUT|PATCH|DELETE) \//.test(chunk.toString("latin1", 0, 16))) {
         if (requests === 0) begun = performance.now();
         requests += 1;

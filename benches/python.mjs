@@ -1,13 +1,13 @@
 // node benches/python.mjs [--rounds=5] [--calls=200] [--json]
 //
-// What a call costs in Prefect's own Python client, asynchronous and synchronous: the same calls as in call.mjs, under
-// the same names, so that they end up in one table. CPU time, a process for each sample.
+// The CPU time of a call with Prefect's own Python client, asynchronous and synchronous: the same calls as in call.mjs,
+// under the same names, so that they become one table. A process for each sample.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { python } from "../tests/server/prefect-server.mjs";
-import { byTurns, here, measured, option, report, result, startStub } from "./support.mjs";
+import { byTurns, here, measured, option, report, result, startStub, titles } from "./support.mjs";
 
 const rounds = option("rounds", 5);
 const calls = option("calls", 200);
@@ -23,7 +23,7 @@ try {
     ["100 at once", { "Python, async": sample("at-once", calls / 20) }],
   ];
   const results = [];
-  for (const [name, variants] of cases) results.push(result(name, "µs of CPU", await byTurns(rounds, variants)));
+  for (const [name, variants] of cases) results.push(result(titles[name], "µs of CPU", await byTurns(rounds, variants)));
   report(...results);
 } finally {
   stub.stop();

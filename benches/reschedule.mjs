@@ -1,10 +1,11 @@
-// node benches/reschedule.mjs [--runs=500] [--json]
+// node benches/reschedule.mjs [--runs=500] [--rounds=3] [--json]
 //
-// Gives as many late runs a new time, on a real server, which answers at once or is a round trip of 50 ms away: with one
-// call of rescheduleLateFlowRuns, and by the recipe of Prefect's documentation in Prefect's own Python client, which
-// deletes a run and then creates another. Seconds from the first request to the last answer, and how many requests.
+// Reschedules that many late runs on a real server, without delay and with a round trip of 50 ms: with one call of
+// rescheduleLateFlowRuns, and with the recipe in Prefect's documentation, run with Prefect's own Python client, which
+// deletes each run and then creates another. Seconds from the first request to the last response, and the number of
+// requests.
 //
-// The recipe sees one page of runs only. So that it sees them all, this server's pages are long enough.
+// The recipe sees only one page of runs, so the server's page limit is raised for it.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -16,7 +17,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { createClient, State } from "../pkg/node.js";
 import { python, startPrefectServer } from "../tests/server/prefect-server.mjs";
-import { byTurns, option, report, result, startDistance } from "./support.mjs";
+import { atDistances, option, report } from "./support.mjs";
 
 const runs = option("runs", 500);
 const recipes = fileURLToPath(new URL("../tests/client/python/recipes.py", import.meta.url));
@@ -25,10 +26,10 @@ const server = await startPrefectServer({ env: { PREFECT_SERVER_API_DEFAULT_LIMI
 const HOURS = 6;
 let prepared = 0;
 
-/** Makes late runs, each at a time of its own; gives the name of their deployment. */
+/** Creates late runs, each with a time of its own; returns the name of their deployment. */
 async function prepare(client) {
   const { id: flow_id } = await client.createFlow({ name: "bench" });
-  // No name is in another, for the recipe takes a deployment by a part of its name.
+  // No name is part of another, since the recipe finds a deployment by a part of its name.
   const name = `late-${prepared++}-runs`;
   const { id } = await client.createDeployment({ name, flow_id });
   for (let made = 0; made < runs; made += 100) {
@@ -58,21 +59,7 @@ const ways = {
 
 try {
   const client = await createClient({ apiUrl: server.apiUrl });
-  const results = [];
-  for (const milliseconds of [0, 50]) {
-    const distance = await startDistance(server.apiUrl, milliseconds);
-    const sample = (way) => async () => {
-      const name = await prepare(client);
-      await way(distance.apiUrl, name);
-      return distance.measured();
-    };
-    const samples = await byTurns(1, Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)])));
-    const name = `Rescheduling ${runs.toLocaleString("en")} runs, ${milliseconds} ms of round trip`;
-    results.push(result(name, "s", samples, ({ seconds }) => seconds));
-    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
-    distance.stop();
-  }
-  report(...results);
+  report(...(await atDistances(`Rescheduling ${runs.toLocaleString("en")} runs`, server.apiUrl, ways, () => prepare(client))));
 } finally {
   await server.stop();
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });

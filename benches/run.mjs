@@ -1,33 +1,38 @@
-// node benches/run.mjs [name…]    (make bench, make bench BENCH=name)
+// node benches/run.mjs [name…] [--option=value…]    (make bench, make bench BENCH=name, make bench BENCH="name --rounds=1")
 //
 // Runs the benches one after the other, keeps their results in results.json, and writes docs/performance.md and its
-// plot from that. With names only those are run; the others' results stay. All of them take about ten minutes on two
-// cores, on which nothing else should run.
+// plot from them. With names, only those are run, and the others' results stay. With options, which each bench lists
+// at its head, the results are only printed: few rounds are a quick look, not a measurement. All of them take about
+// half an hour on two cores, on which nothing else should run.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { here, root } from "./support.mjs";
+import { here, positionals, root } from "./support.mjs";
 
 // In the order of the page. Results of the same name become one table, as those of call and python.
-const benches = ["size", "start", "call", "python", "browser", "input", "iterate", "cancel", "reschedule", "sync"].filter((name) =>
-  existsSync(here(`${name}.mjs`)),
-);
+const benches = ["size", "start", "call", "python", "browser", "input", "iterate", "cancel", "reschedule", "sync", "loop"];
 
 const file = here("results.json");
 const page = join(root, "docs/performance.md");
 const plot = join(root, "docs/performance.svg");
 
-const asked = process.argv.slice(2);
-for (const name of asked) {
+const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+for (const name of positionals) {
   if (benches.includes(name)) continue;
   console.error(`There is no bench "${name}". There are: ${benches.join(", ")}.`);
   process.exit(2);
 }
 
+const chosen = positionals.length > 0 ? positionals : benches;
+if (options.length > 0) {
+  for (const name of chosen) execFileSync(process.execPath, [here(`${name}.mjs`), ...options], { stdio: "inherit" });
+  process.exit();
+}
+
 const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-for (const name of asked.length > 0 ? asked : benches) {
+for (const name of chosen) {
   const begun = performance.now();
   const said = execFileSync(process.execPath, [here(`${name}.mjs`), "--json"], {
     encoding: "utf8",
@@ -64,7 +69,7 @@ function table([name, variants]) {
     ({ name, median, spread, unit }) =>
       `| ${name} | ${digits(median)} ${unit} | ${digits(spread)} | ${(median / first.median).toFixed(2)} |`,
   );
-  return [`### ${name}`, "", "| | median | spread | of the first |", "|---|---:|---:|---:|", ...rows].join("\n");
+  return [`### ${name}`, "", "| | median | spread | relative to the first |", "|---|---:|---:|---:|", ...rows].join("\n");
 }
 
 /** Bars, in each group relative to its longest. */

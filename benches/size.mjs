@@ -1,7 +1,7 @@
 // node benches/size.mjs [--json]
 //
-// What a page downloads, by part: KB of 1,024 bytes, compressed as by `gzip -9` and by Brotli at its best. The scripts
-// are measured as a bundler would send them: in one file, minified.
+// What a page downloads, by part: KB of 1,024 bytes, compressed with `gzip -9` and with Brotli's best level. The scripts
+// are measured as a bundler would emit them: in one file, minified.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ const parts = {
 const kilobytes = (bytes) => ({ median: bytes.length / 1024, spread: 0, unit: "KB" });
 function sizes(compress) {
   const compressed = Object.entries(parts).map(([name, bytes]) => ({ name, bytes: compress(bytes) }));
-  const all = { name: "all that is loaded", bytes: Buffer.concat(compressed.map(({ bytes }) => bytes)) };
+  const all = { name: "everything", bytes: Buffer.concat(compressed.map(({ bytes }) => bytes)) };
   return [all, ...compressed].map(({ name, bytes }) => ({ name, ...kilobytes(bytes) }));
 }
 report(

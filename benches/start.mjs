@@ -1,7 +1,7 @@
 // node benches/start.mjs [--rounds=15] [--json]
 //
-// From the import to a client that could send, in milliseconds: a fresh process, or a fresh browser profile, for each
-// sample. In Node the package's own time, without that of Node itself.
+// From the import to a client that is ready to send, in milliseconds: a new process, or a new browser profile, for each
+// sample. In Node, without the start of Node itself.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -49,9 +49,10 @@ try {
     ),
     "prefect-wasm, Chromium": inChromium,
   });
-  // It takes seconds, so it is asked less often.
+  // These take seconds, so there are fewer samples.
   const original = await byTurns(Math.ceil(rounds / 5), {
     "Python, async": () => measured(python, ["-I", here("python/client.py"), "start", "1"], env),
+    "Python, sync": () => measured(python, ["-I", here("python/client.py"), "start-sync", "1"], env),
   });
   report(result("Cold start", "ms", { ...samples, ...original }));
 } finally {

@@ -1,8 +1,8 @@
 // node benches/stub-server.mjs <rows>
 //
-// A server that answers at once, so that what is measured is the client: with one flow run, or to
-// `/api/flow_runs/filter` with pages out of as many rows, made from the page that support.mjs recorded, each with an id
-// of its own. It also gives a browser what it imports. Prints its address.
+// A server that responds at once, so that only the client is measured: with one flow run, or for `/api/flow_runs/filter`
+// with pages of a list of that many rows, made from the page that support.mjs recorded, each with an id of its own. It also
+// serves the modules that a browser imports. Prints its address.
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const total = Number(process.argv[2]);
 
-// The text of each recorded row, cut where its id stands.
+// The text of each recorded row, split at its id.
 const recorded = JSON.parse(readFileSync(join(root, "target/benches/page.json"), "utf8")).map((row) => JSON.stringify(row).split(row.id));
 const row = (index) => recorded[index % recorded.length].join(`00000000-0000-4000-8000-${index.toString(16).padStart(12, "0")}`);
 

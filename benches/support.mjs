@@ -1,8 +1,7 @@
-// What the benches share: variants measured by turns, a median with its spread, the servers, and how results are
-// printed.
+// Shared by the benches: variants that take turns, medians with their spread, the servers, and how results are printed.
 //
-// A result is `{ name, variants: [{ name, median, spread, unit }] }`; the first variant is what the others are compared
-// with. A bench prints its results as tables, and with --json as a JSON list, for run.mjs.
+// A result is `{ name, variants: [{ name, median, spread, unit }] }`; the others are compared with the first variant. A
+// bench prints its results as tables, or with --json as a JSON list, for run.mjs.
 
 import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +16,7 @@ export const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 const isOption = (argument) => argument.startsWith("--");
 
-/** The numbers and names behind the bench's own, without its options. */
+/** The arguments that aren't options. */
 export const positionals = process.argv.slice(2).filter((argument) => !isOption(argument));
 
 /** `--name=value`, or the default. */
@@ -26,7 +25,16 @@ export function option(name, standard) {
   return typeof standard === "number" && values[name] !== undefined ? Number(values[name]) : (values[name] ?? standard);
 }
 
-/** The median, and between which bounds the middle half of the samples lies: how far these are apart. */
+/** What call.mjs, python.mjs and browser.mjs measure, as headings: results of the same name become one table. */
+export const titles = {
+  small: "A small call: one flow run",
+  page: "A page of 200 flow runs",
+  "100 at once": "100 small calls at once",
+  "small, own work": "A small call, without the network",
+  "page, own work": "A page of 200 flow runs, without the network",
+};
+
+/** The median, and the interquartile range as the spread. */
 export function summary(samples) {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (share) => {
@@ -38,8 +46,8 @@ export function summary(samples) {
 }
 
 /**
- * Runs each variant once a round, beginning with another one each time, so that what changes on the machine meanwhile
- * meets all of them.
+ * Runs each variant once per round, starting with a different one each time, so that changes on the machine affect all of
+ * them alike.
  *
  * @param {number} rounds
  * @param {Record<string, () => unknown>} variants each gives a sample: a number, or an object of several
@@ -57,7 +65,7 @@ export async function byTurns(rounds, variants) {
   return samples;
 }
 
-/** A result made of samples: `pick` takes the number out of each. */
+/** A result from samples: `pick` takes the number from each. */
 export const result = (name, unit, samples, pick = (sample) => sample) => ({
   name,
   variants: Object.entries(samples).map(([name, some]) => ({ name, ...summary(some.map(pick)), unit })),
@@ -79,7 +87,7 @@ export function report(...results) {
             median: Number(median.toPrecision(4)),
             spread: Number(spread.toPrecision(2)),
             unit,
-            "of the first": Number((median / variants[0].median).toFixed(2)),
+            "relative to the first": Number((median / variants[0].median).toFixed(2)),
           },
         ]),
       ),
@@ -89,13 +97,13 @@ export function report(...results) {
 
 const run = promisify(execFile);
 
-/** Runs a program to its end; gives what it printed last, as JSON. */
+/** Runs a program to its end; returns the last line it printed, as JSON. */
 export async function measured(command, args, env = {}) {
   const { stdout } = await run(command, args, { cwd: root, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 });
   return JSON.parse(stdout.trim().split("\n").at(-1));
 }
 
-/** A page of 200 flow runs, as a real server gave it. It is recorded once, into target/. */
+/** A page of 200 flow runs from a real server, recorded once, into target/. */
 export async function recordedPage() {
   const file = join(root, "target/benches/page.json");
   if (!existsSync(file)) {
@@ -123,7 +131,7 @@ export async function recordedPage() {
   return readFileSync(file, "utf8");
 }
 
-/** Starts a server that answers at once with recorded pages, in a process of its own: { url, apiUrl, stop }. */
+/** Starts a server that responds at once with recorded pages, in a process of its own: { url, apiUrl, stop }. */
 export async function startStub({ rows = 200 } = {}) {
   await recordedPage();
   const child = spawn(process.execPath, [here("stub-server.mjs"), `${rows}`], { stdio: ["ignore", "pipe", "inherit"] });
@@ -132,17 +140,17 @@ export async function startStub({ rows = 200 } = {}) {
 }
 
 /**
- * Stands in front of a server, as far away as a round trip of so many milliseconds.
+ * Starts a proxy in front of a server that adds a round trip of this many milliseconds.
  *
  * @returns {Promise<{ apiUrl: string, measured: () => Promise<{ requests: number, seconds: number }>, stop: () => void }>}
  */
-export async function startDistance(apiUrl, milliseconds) {
+async function startDistance(apiUrl, milliseconds) {
   const { host, pathname } = new URL(apiUrl);
   const child = fork(here("distance.mjs"), [host, `${milliseconds}`]);
   const [{ port }] = await once(child, "message");
   return {
     apiUrl: `http://127.0.0.1:${port}${pathname}`,
-    /** What went through since this was last asked: how many requests, and how long from the first to the last answer. */
+    /** The requests since the last call: how many, and the seconds from the first to the last response. */
     async measured() {
       child.send("measured");
       const [sample] = await once(child, "message");
@@ -150,4 +158,26 @@ export async function startDistance(apiUrl, milliseconds) {
     },
     stop: () => child.kill(),
   };
+}
+
+/**
+ * Compares ways of doing the same to many runs on a real server: without delay, and with a round trip of 50 ms. `prepare`
+ * creates the runs for each sample, and what it returns is passed to the way.
+ */
+export async function atDistances(title, apiUrl, ways, prepare) {
+  const results = [];
+  for (const milliseconds of [0, 50]) {
+    const distance = await startDistance(apiUrl, milliseconds);
+    const sample = (way) => async () => {
+      await way(distance.apiUrl, await prepare());
+      return distance.measured();
+    };
+    const variants = Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, sample(way)]));
+    const samples = await byTurns(option("rounds", 3), variants);
+    const name = `${title}, ${milliseconds} ms of round trip`;
+    results.push(result(name, "s", samples, ({ seconds }) => seconds));
+    if (milliseconds === 0) results.push(result(`${name}: requests`, "requests", samples, ({ requests }) => requests));
+    distance.stop();
+  }
+  return results;
 }

@@ -1,7 +1,7 @@
 // node benches/sync.mjs [--calls=300] [--rounds=5] [--json]
 //
-// What a call costs more through prefect-wasm/sync than through the client one awaits: milliseconds of the clock, a
-// small answer and a large one, from a server in a process of its own, so that nobody waits for it who has to answer.
+// How much longer a call takes with prefect-wasm/sync than with the asynchronous client: elapsed milliseconds, for a small
+// and a large response. The server has a process of its own, since the synchronous client blocks this one.
 
 import { createClient } from "../pkg/node.js";
 import { createClient as createSyncClient } from "../pkg/sync.js";

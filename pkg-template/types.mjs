@@ -1,11 +1,10 @@
-// What wasm-bindgen declares, made into what people read in their editor. build.mjs pipes its .d.ts through
-// this.
+// Turns wasm-bindgen's declarations into those that people read in their editor. build.mjs pipes the .d.ts through this.
 //
-// - The functions of a namespace are declared beside it, so that an editor shows none of their docs: here
-//   they become its methods.
+// - The functions of a namespace are declared beside it, where editors don't show their docs: here they become its
+//   methods.
 // - The members that wasm-bindgen adds to every class get docs.
-// - The rows of src/client/route.rs are declared as text, in the words of Rust: here they become methods of the client,
-//   sorted in among the others by name.
+// - The rows of src/client/route.rs are declared as text, with Rust's types: here they become methods of the client,
+//   sorted by name with the others.
 // - wasm-bindgen has no type parameters: a method that returns an `ApiPromise<T>` gets one.
 
 import { text } from "node:stream/consumers";
@@ -42,15 +41,18 @@ const typescript = (parameters) =>
 
 /** Puts the rows into the class. */
 function withRows(declared) {
-  const member = /^(?: {4}\/\*\*\n(?: {5}\*.*\n)+? {5}\*\/\n)? {4}.*;\n/gm;
+  const members = (text) => {
+    const found = text.match(/^(?: {4}\/\*\*\n(?: {5}\*.*\n)+? {5}\*\/\n)? {4}.*;\n/gm) ?? [];
+    if (found.join("") !== text) throw new Error("pkg-template/types.mjs doesn't understand what a member of a class looks like.");
+    return found;
+  };
   const rows = [];
   const rest = declared.replace(/^\/\/ Rows of .*\n([^]*?)^\/\/ End of rows\n+/gm, (_, text) => {
-    rows.push(...text.replace(/^(?=.)/gm, "    ").match(member));
+    rows.push(...members(text.replace(/^(?=.)/gm, "    ")));
     return "";
   });
   return rest.replace(/(?<=^export class PrefectClient \{\n)[^]*?(?=^\}$)/m, (body) => {
-    const own = body.match(member);
-    if (own.join("") !== body) throw new Error("pkg-template/types.mjs doesn't understand what a member of a class looks like.");
+    const own = members(body);
     const name = (text) => /^ {4}(\w+)\(/m.exec(text)[1];
     const isMethod = (text) => /^ {4}(?!constructor|free)\w+\(/m.test(text);
     const methods = [...own.filter(isMethod), ...rows.map(typescript)];
@@ -72,7 +74,15 @@ const declared = withRows(await text(process.stdin))
   .replaceAll("\n    free(): void;\n    [Symbol.dispose](): void;", FREE);
 
 const expected = [STATE, FREE, "request<T = unknown>(", "    readFlow(id: Uuid, "];
-if (declared.includes("State__") || !expected.every((part) => declared.includes(part))) {
-  throw new Error("wasm-bindgen's output has changed; update pkg-template/types.mjs.");
-}
+const left = [
+  /\bState__\w+/,
+  /^\/\/ Rows of .*/m,
+  /^ {4}\w+\(.*(?:\bVec ?<|: (?:String|Name|bool)\b).*/m,
+  /.*(?<!<T = unknown>)\(.*: ApiPromise<T>;/,
+];
+const wrong = [
+  ...expected.filter((part) => !declared.includes(part)).map((part) => `it lacks ${part}`),
+  ...left.flatMap((pattern) => pattern.exec(declared) ?? []).map((text) => `it still has ${text}`),
+];
+if (wrong.length > 0) throw new Error(`wasm-bindgen's output has changed: ${wrong.join(", ")}. Update pkg-template/types.mjs.`);
 process.stdout.write(declared);

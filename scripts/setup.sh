@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # scripts/setup.sh [all|tools|notices|server VERSION|postgresql]
 #
-# `make setup`: brings a fresh checkout to where it can build and test. `tools` are what is needed without a server, to
-# build, lint and run unit tests; `notices` is the one tool that only `make notices` needs; a server of another version
+# `make setup`: installs everything that a fresh checkout needs to build and test. `tools` installs what is needed without
+# a server, to build, lint and run unit tests; `notices` a tool that only `make notices` needs; a server of another version
 # and PostgreSQL are for `make test-servers`.
 #
-# Every step first looks whether its work is done, so a second run takes a moment.
-# A step that cannot go on says in one sentence what is missing.
+# Every step first checks whether it is done already, so a second run takes a moment. A step that fails says in one
+# sentence what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
 
-# What is installed anew is emptied first, and behind a link that is the folder of another checkout.
+# Installing empties the folder first. If it is a link, that would be the folder of another checkout.
 refuse_link() {
   if [ -L "$1" ]; then fail "$1 is a link to another folder, which installing would empty. Remove the link first: rm $1"; fi
 }
@@ -38,7 +38,7 @@ wasm_target() {
   if rustup target list --installed | grep -qx wasm32-unknown-unknown; then return; fi
   say "adding the Rust target wasm32-unknown-unknown"
   rustup target add wasm32-unknown-unknown ||
-    fail "'rustup target add wasm32-unknown-unknown' failed; is there a way to Rust's download server?"
+    fail "'rustup target add wasm32-unknown-unknown' failed; can this machine reach Rust's download server?"
 }
 
 # cargo_tool CRATE VERSION COMMAND [FLAG...]
@@ -60,7 +60,7 @@ cargo_tools() {
   cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack --locked
 }
 
-# A copy of the list that was installed lies beside what it installed.
+# A copy of the lock file is kept beside what was installed from it.
 npm_tools() {
   if cmp -s package-lock.json node_modules/.installed; then return; fi
   refuse_link node_modules
@@ -75,7 +75,7 @@ check_python() {
     fail "Python 3.11 or newer is needed (for the Prefect server); this one is $(python3 --version)."
 }
 
-# python_environment FOLDER LIST: exactly what the list says
+# python_environment FOLDER LIST: installs exactly what the list says
 python_environment() {
   local folder=$1 list=$2
   if cmp -s "$list" "$folder/.installed"; then return; fi
@@ -91,7 +91,7 @@ python_environment() {
   cp "$list" "$folder/.installed"
 }
 
-# Each of the versions that the client is tried with; the pinned one has its list and its place for itself.
+# One of the versions that the client is tested with; the pinned one has a list and a folder of its own.
 prefect_server() {
   local list=tests/server/versions/$1.txt
   if grep -qx "prefect==$1" tests/server/requirements.txt; then
@@ -116,7 +116,7 @@ browser() {
     fail "Chromium (or Chrome) and a chromedriver of the same version are needed; install them with your system's package manager."
 }
 
-# WebKitGTK has no mode without a screen, so it gets one that nobody sees.
+# WebKitGTK has no headless mode, so it gets a virtual screen.
 other_browsers() {
   if { has firefox-esr || has firefox; } && has WebKitWebDriver && has Xvfb; then return; fi
   say "installing Firefox, and WebKitGTK with its driver"
@@ -135,7 +135,7 @@ tools() {
 
 case "${1:-all}" in
   all)
-    check_python # what is missing is said before anything takes minutes
+    check_python # first, before anything takes minutes
     tools
     python_environment .venv tests/server/requirements.txt
     browser

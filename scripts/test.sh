@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # scripts/test.sh [lint|check]
 #
-# `make test`: every check in order, quick ones first; the first that fails ends it. `make lint` and `make check`
-# stop on the way.
+# `make test`: every check in order, quick ones first; the first failure ends it. `make lint` and `make check` stop
+# earlier.
 set -euo pipefail
 shopt -s globstar
 cd "$(dirname "$0")/.."
@@ -20,20 +20,48 @@ lint() {
   check cargo clippy --all-targets --target wasm32-unknown-unknown -- -D warnings
 }
 
+# The admin page uses the package's declarations, so this needs pkg/.
+page_types() {
+  check tsc --project www
+}
+
+# The tests in JavaScript that need neither a server nor the tarball. `make test` runs them along with all others.
+unit_tests() {
+  check node --test tests/generate/*.test.mjs tests/client/{input,printing}.test.mjs tests/page/build.test.mjs
+}
+
 # The addresses of the servers are compiled into these tests, so they can't ask for them.
 rust_tests() {
   check node tests/server/run.mjs -- wasm-pack test --node -- --test node
   check node tests/server/run.mjs -- wasm-pack test --headless --chrome -- --test web
 }
 
-what=${1:-all}
-lint
-[ "$what" != lint ] || exit 0
-[ "$what" != check ] || { check cargo test; exit; }
-check node scripts/generate/main.mjs --check
-check env PROPTEST_CASES=4096 cargo test
-check make --no-print-directory package
-rust_tests
-check node --test tests/**/*.test.mjs
-# The pinned server does all of it above; the oldest supported does the main job.
-check node tests/versions/run.mjs --job
+case "${1:-all}" in
+  lint)
+    lint
+    check node pkg-template/build.mjs --any
+    page_types
+    ;;
+  check)
+    lint
+    check node pkg-template/build.mjs --any
+    page_types
+    check cargo test
+    unit_tests
+    ;;
+  all)
+    lint
+    check node scripts/generate/main.mjs --check
+    check env PROPTEST_CASES=4096 cargo test
+    check make --no-print-directory package
+    page_types
+    rust_tests
+    check node --test tests/**/*.test.mjs
+    # The pinned server does all of it above; the oldest supported does the main job.
+    check node tests/versions/run.mjs --job
+    ;;
+  *)
+    echo "scripts/test.sh: there is no \"$1\", only lint and check" >&2
+    exit 2
+    ;;
+esac

@@ -2,7 +2,7 @@
 //! `prefect-wasm`.
 //!
 //! Calls go one way: an entry of the package → [`client`], [`workflows`] → `pagination`, `streams` → `transport` →
-//! `models` → `json`. The last two send nothing.
+//! `models` → `json`. The last two send no requests.
 
 pub mod client;
 mod json;
@@ -14,7 +14,7 @@ pub mod workflows;
 
 pub use client::PrefectClient;
 
-/// 3 KB (gzip) smaller than the one that comes with the standard library.
+/// 3 KB (gzip) smaller than the allocator of the standard library.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

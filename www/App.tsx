@@ -6,7 +6,7 @@ import { Header, Now, Production, Tabs } from "./components/Frame.tsx";
 import { lazy } from "./components/Lazy.tsx";
 import { OutageBar } from "./components/Outage.tsx";
 import { connect, connecting, connection, firstApiUrl, lastApiUrl, signInFor } from "./state/connection.ts";
-import { cancelScope, connectionsAreOpen, retryScope, schedulesOf } from "./state/dialogs.ts";
+import { cancelScope, connectionsAreOpen, rescheduleIsOpen, retryScope, schedulesOf } from "./state/dialogs.ts";
 import { helpIsOpen } from "./state/keys.ts";
 import "./state/artifacts.ts"; // how its view is read
 import "./state/live.ts"; // when it is read sooner
@@ -25,8 +25,10 @@ connection.subscribe((connected) => {
 const Artifacts = lazy(async () => (await import("./later.ts")).Artifacts);
 const CancelDialog = lazy(async () => (await acting()).CancelDialog);
 const OperationPanels = lazy(async () => (await acting()).OperationPanels);
+const Progress = lazy(async () => (await acting()).Progress);
 const Help = lazy(async () => (await import("./later.ts")).Help);
 const Run = lazy(async () => (await import("./later.ts")).Run);
+const Reschedule = lazy(async () => (await import("./later.ts")).Reschedule);
 const Retry = lazy(async () => (await import("./rarely.ts")).Retry);
 const Schedules = lazy(async () => (await import("./rarely.ts")).Schedules);
 const Connections = lazy(async () => (await import("./rarely.ts")).Connections);
@@ -56,8 +58,10 @@ export function App() {
         <Tabs />
         <View />
       </main>
-      {cancelScope.value || running.value ? <CancelDialog /> : null}
+      {running.value ? <Progress /> : null}
+      {cancelScope.value ? <CancelDialog /> : null}
       {retryScope.value ? <Retry /> : null}
+      {rescheduleIsOpen.value ? <Reschedule /> : null}
       {schedulesOf.value ? <Schedules /> : null}
       {connectionsAreOpen.value ? <Connections /> : null}
       {helpIsOpen.value ? <Help /> : null}

@@ -28,6 +28,10 @@ Serves the admin page for the Prefect server of PREFECT_API_URL or of the active
   --read-only      refuse every request that could change something
   --no-open        don't open a browser`;
 
+/** Where the page is told that runs change. */
+const LIVE = "/live";
+const RUN = "prefect.flow-run.";
+
 const MOST_BYTES = 16 * 1024 * 1024; // of a request
 
 /** @type {Record<string, string>} */
@@ -86,8 +90,9 @@ async function main() {
 
   // Read once, by the client, which also reports what is wrong with them.
   const settings = /** @type {Settings} */ (withEnvironment({}, (/** @type {unknown} */ all) => all));
-  const { apiUrl } = /** @type {{ apiUrl: string }} */ (/** @type {unknown} */ (await createClient({})));
-  const { url, link } = await serve({ apiUrl, settings, port, host: values.host, readOnly: values["read-only"] });
+  const client = /** @type {Client} */ (/** @type {unknown} */ (await createClient({})));
+  const { apiUrl } = client;
+  const { url, link } = await serve({ client, settings, port, host: values.host, readOnly: values["read-only"] });
   console.log(
     `Admin page of ${apiUrl}${values["read-only"] ? ", read-only" : ""}:\n\n  ${link}\n\nThe link lets one browser in. Ctrl-C ends it.`,
   );
@@ -116,15 +121,17 @@ function commandLine() {
 /**
  * @typedef {import("node:http").IncomingMessage} IncomingMessage
  * @typedef {import("node:http").ServerResponse} ServerResponse
+ * @typedef {{ apiUrl: string, subscribeEvents: (filter: object, options: object) => AsyncIterable<{ resource: Record<string, string> }> }} Client
  * @typedef {{ apiKey?: string, authString?: string, headers?: Record<string, string> }} Settings
  */
 
 /**
  * Starts listening; resolves to the URL, and to the link that lets one browser in.
  *
- * @param {{ apiUrl: string, settings: Settings, port: number, host: string, readOnly: boolean }} what
+ * @param {{ client: Client, settings: Settings, port: number, host: string, readOnly: boolean }} what
  */
-async function serve({ apiUrl, settings, port, host, readOnly }) {
+async function serve({ client, settings, port, host, readOnly }) {
+  const { apiUrl } = client;
   const link = secret(); // until it has been followed
   const session = secret();
   let isFollowed = false;
@@ -165,6 +172,7 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
       return url.search ? file(request, response, "/admin/index.html") : redirect(response);
     }
     if (url.pathname.startsWith("/api/")) return proxy(request, response, url);
+    if (url.pathname === LIVE) return live(response);
     return file(request, response, url.pathname);
   }
 
@@ -210,6 +218,28 @@ async function serve({ apiUrl, settings, port, host, readOnly }) {
     }
   }
 
+  /**
+   * Tells which runs change, as server-sent events: the stream of the server wants the key in its first message, and the
+   * browser has none.
+   *
+   * @param {ServerResponse} response
+   */
+  async function live(response) {
+    const aborted = new AbortController();
+    response.on("close", () => aborted.abort());
+    try {
+      const options = { liveOnly: true, signal: aborted.signal };
+      for await (const { resource } of client.subscribeEvents({ event: { prefix: [RUN] } }, options)) {
+        if (!response.headersSent) response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+        response.write(`data: ${String(resource["prefect.resource.id"]).slice(RUN.length)}\n\n`);
+      }
+    } catch {
+      // There is no stream (any more), or Node has no WebSocket. 204 says that asking again is no use.
+      if (!response.headersSent) response.writeHead(204);
+    }
+    response.end();
+  }
+
   server.listen(port, host);
   await once(server, "listening");
   const shown = isIP(host) === 6 ? `[${host}]` : host;
@@ -233,8 +263,7 @@ async function file(request, response, path) {
   } catch {
     return refuse(response, 404, "There is nothing here.");
   }
-  // Only requests are handed on, so the page needn't try to open a stream.
-  if (path.endsWith("/index.html")) bytes = Buffer.from(bytes.toString().replace("<html ", '<html data-stream="no" '));
+  if (path.endsWith("/index.html")) bytes = Buffer.from(bytes.toString().replace("<html ", `<html data-live="${LIVE}" `));
   response.writeHead(200, {
     "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
     "Content-Length": bytes.length,

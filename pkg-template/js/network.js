@@ -265,7 +265,7 @@ class Connection {
       this.isLetIn = true;
       this.socket?.send(this.filter);
       this.tell(true);
-    } else this.end(1008, message?.reason);
+    } else this.end(message?.type ? 1008 : LOST, message?.reason);
   }
 
   /** @param {unknown} what */

@@ -18,7 +18,7 @@ export const open = (id, settings) =>
   });
 
 /**
- * Calls a method or reads a property.
+ * Calls a method or reads a property; says whether it is a list, too.
  *
  * @param {number} id
  * @param {string} name
@@ -27,8 +27,25 @@ export const open = (id, settings) =>
 export const call = (id, name, args) =>
   outcome(async () => {
     const client = clients.get(id);
-    return typeof client[name] === "function" ? client[name](...args.map(received)) : client[name];
+    const answer = typeof client[name] === "function" ? client[name](...args.map(received)) : client[name];
+    return [await answer, typeof answer?.toArray === "function"];
   });
+
+/**
+ * All of a list.
+ *
+ * @param {number} id
+ * @param {string} name
+ * @param {import("./sync-transfer.js").Sent[]} args
+ * @param {import("./sync-transfer.js").Sent} options
+ */
+export const whole = (id, name, args, options) =>
+  outcome(async () =>
+    clients
+      .get(id)
+      [name](...args.map(received))
+      .toArray(received(options)),
+  );
 
 /** @param {number} id */
 export const close = (id) =>

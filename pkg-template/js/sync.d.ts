@@ -9,7 +9,7 @@
  * @module prefect-wasm/sync
  */
 
-import type { PrefectClient, PrefectClientSettings } from "./index.js";
+import type { ListPromise, PrefectClient, PrefectClientSettings } from "./index.js";
 
 export * from "./index.js";
 
@@ -63,9 +63,27 @@ export type SyncMethods = {
     Name,
     "free" | "request" | `subscribe${string}` | `follow${string}` | typeof Symbol.dispose
   >]: PrefectClient[Name] extends (...args: infer Args) => infer Result
-    ? (...args: SendableList<Args>) => Awaited<Result>
+    ? (...args: SendableList<Args>) => SyncResult<Result>
     : PrefectClient[Name];
 };
+
+/** What a method gives that blocks. A page of a list can give all rows of the list as well. */
+export type SyncResult<Result> =
+  Result extends ListPromise<infer Row, infer Page>
+    ? Page & {
+        /**
+         * All rows at once, at most `limit` of them: read anew, page by page.
+         *
+         * ```js
+         * import { createClient } from "prefect-wasm/sync";
+         *
+         * const client = createClient({ apiUrl: "http://127.0.0.1:4200/api" });
+         * const flows = client.readFlows({ limit: 100 }).toArray();
+         * ```
+         */
+        toArray(options?: { limit?: number | undefined }): Row[];
+      }
+    : Awaited<Result>;
 
 /** The settings of a synchronous client: those of {@link PrefectClientSettings} that aren't functions. */
 export type SyncPrefectClientSettings = Sendable<PrefectClientSettings>;

@@ -47,13 +47,17 @@ export class SyncPrefectClient {
     if (!client || !(#id in client))
       throw PrefectError.refusal([], `${name} was taken from its client: call it there, client.${name}(…), or bind it`);
     if (!opened.has(client.#id)) throw PrefectError.refusal([], "the client is closed");
-    return result(
-      thread.call(
-        client.#id,
-        name,
-        args.map((arg) => sendable(arg)),
-      ),
-    );
+    const sent = args.map((arg) => sendable(arg));
+    const [value, isList] = result(thread.call(client.#id, name, sent));
+    if (isList) {
+      /** @param {unknown} options */
+      const toArray = (options) => {
+        if (!opened.has(client.#id)) throw PrefectError.refusal([], "the client is closed");
+        return result(thread.whole(client.#id, name, sent, sendable(options)));
+      };
+      Object.defineProperty(value, "toArray", { value: toArray, configurable: true });
+    }
+    return value;
   }
 
   static {

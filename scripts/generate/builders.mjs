@@ -13,7 +13,7 @@ const HEAD = `// The builders of the filters, as scripts/generate/builders.mjs w
  *
  * @typedef {object} Filter
  * @property {string} name e.g. `"FlowRunFilter"`
- * @property {string} doc what is said of the function that starts a builder
+ * @property {string} doc the docs of the function that starts a builder
  * @property {Operator[]} operators
  *
  * @typedef {object} Operator

@@ -1,5 +1,5 @@
-// The server's own description of its API, an OpenAPI document, and the names of Python's client: from the pinned
-// server's code, so no server has to run.
+// The server's OpenAPI document and the names of Python's client, from the code of the pinned server: no server has to
+// run.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -22,13 +22,13 @@ from prefect.client.orchestration import PrefectClient
 print(json.dumps([name for name in dir(PrefectClient) if not name.startswith("_")]))
 `);
 
-/** What a program prints last, which is JSON. */
+/** Runs a program, and parses the last line that it prints. */
 function ask(program) {
   const text = execFileSync(".venv/bin/python", ["-c", program], {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 26,
-    // Without the settings of whoever runs it: they would change the document's defaults.
+    // Without the user's own settings, which would change the document's defaults.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PREFECT_PROFILES_PATH: "/dev/null" },
   });
   return JSON.parse(text.trim().split("\n").at(-1));

@@ -4,8 +4,8 @@ import { methodName } from "../../pkg-template/js/method-name.js";
 import { typescript } from "./types.mjs";
 
 /**
- * Marks the types that are parts of a filter with what they are part of, for their docs: the field that holds
- * them. Gives the parts in the order of the fields.
+ * Marks the types that are parts of a filter with the field that holds them, for their docs. Returns the parts in the
+ * order of the fields.
  */
 export function partsOf(filter, types, docs) {
   const parts = [];
@@ -32,7 +32,7 @@ function objects(type, types) {
   return named?.is === "object" ? [named] : [];
 }
 
-/** The operators of a filter, each a method of its builder. What is deprecated is none: the server ignores it. */
+/** The operators of a filter, each a method of its builder, without deprecated ones, which the server ignores. */
 export function operatorsOf(filter, types, docs) {
   const operators = [];
   const visit = (owner, path) => {

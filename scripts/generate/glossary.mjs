@@ -1,11 +1,11 @@
-// What every type and every field is, in our words: they become the docs in the .d.ts.
+// A description of every type and every field, in our words: they become the docs in the .d.ts.
 //
 // A field's sentence is looked up under its type, then under the type without `Input`, `Create`, `Update` or the
-// like, then in `fields`. If there is none, `make generate` fails. A default or the bounds of a number come from the
-// description: they are added to the sentence and not written here.
+// like, then in `fields`. If there is none, `make generate` fails. Defaults and the bounds of numbers come from the
+// server's OpenAPI document: they are added to the sentence, and not written here.
 //
-// A sentence says what the thing is: its shape and unit, what null or an empty list means, what happens without
-// it. `@deprecated` and the reason are a paragraph of their own.
+// A sentence says what the field means: its shape and unit, what null or an empty list means, what happens without it.
+// `@deprecated` and the reason are a paragraph of their own.
 
 /** The files, in alphabetical order; the beginning of a type's name decides which file it is in. */
 export const files = {
@@ -82,7 +82,7 @@ export const nouns = {
   work_queue_name: "work queue name",
 };
 
-/** What an operator of a filter does; `{noun}` is the field's, `{a noun}` with its article. */
+/** What an operator of a filter does; `{noun}` is the field's noun, `{a noun}` includes its article. */
 export const operators = {
   after_: "The {noun} is at this time or later.",
   any_: "The {noun} is one of these. An empty list matches nothing.",
@@ -215,7 +215,7 @@ const queue = {
   concurrency_limit: "How many of its runs may be active at once; null for any number.",
 };
 
-/** The types, each with the fields that mean something of their own there. */
+/** The types, each with the fields that have a meaning of their own there. */
 export const types = {
   // Artifacts.
 
@@ -958,6 +958,7 @@ export const types = {
   FlowRunSort: [
     "The order of flow runs. `START_TIME_*` uses the expected start of runs that haven't started. Only `ID_DESC`, the default, is a total order. Runs without an end come last in `END_TIME_DESC` on SQLite and first on PostgreSQL.",
   ],
+  FlowRunTaskRunCountQuery: ["Whose task runs to count.", { flow_run_ids: "The flow runs, at most 200." }],
   FlowRunUpdate: [
     "What to change of a flow run; what is left out stays.",
     { parameters: "The parameters, replaced as a whole.", tags: "The tags, replaced as a whole." },
@@ -989,6 +990,18 @@ export const types = {
   FlowCountQuery: ["Which flows to count."],
   FlowCreate: ["A flow to be registered.", { name: "Its name, unique; without `/`, `%`, `&`, `<`, `>`." }],
   FlowFilter: ["Selects flows.", { deployment: "By whether the flow has a deployment." }],
+  FlowDeploymentCountQuery: ["Whose deployments to count.", { flow_ids: "The flows, at most 200." }],
+  FlowNextRun: [
+    "The next scheduled run of a flow.",
+    {
+      id: "The id of the flow run.",
+      flow_id: "The flow.",
+      name: "The name of the flow run.",
+      state_type: "The type of its state.",
+      next_scheduled_start_time: "When it is to start.",
+    },
+  ],
+  FlowNextRunQuery: ["Whose next runs to read.", { flow_ids: "The flows, at most 200." }],
   FlowPage: ["A page of flows.", { results: "The flows.", limit: "How many there are on a page at most." }],
   FlowPageQuery: ["Which page of which flows to read."],
   FlowQuery: [
@@ -1361,7 +1374,7 @@ export const types = {
   WorkerStatus: ["Whether a worker's heartbeats are on time."],
 };
 
-/** An example for every builder: a filter, and a call that takes it. */
+/** An example for every builder: a filter, and a call that uses it. */
 export const builders = {
   ArtifactCollectionFilter: `const tables = artifactCollectionFilter().type("table");
 const latest = await client.readLatestArtifacts({ artifacts: tables });`,

@@ -1,5 +1,5 @@
-// `make generate`: writes src/models/, what is sent to the server and received from it, from the server's own
-// description of its API. With `--check` it writes nothing, and fails if it would.
+// `make generate`: writes src/models/, the types that are sent and received, from the server's OpenAPI document. With
+// `--check` it writes nothing, and fails if anything would change.
 
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ for (const [, module] of [...files.keys()].map((path) => /^src\/models\/(\w+)\.r
   if (module && !modules.includes(`pub mod ${module};`)) complaints.push(`src/models/mod.rs lacks a line for ${module}`);
 }
 
-/** Does what is left to do, or says that it is. */
+/** Makes a change that isn't done yet, or reports it with --check. */
 function settle(path, what, isDone, act) {
   if (isDone) return;
   if (!isCheck) return act();

@@ -1,9 +1,11 @@
-// The description's names, and ours. Everything here is our decision; the rest of the generator only follows the
-// description.
+// The names in the server's OpenAPI document, and ours. These are our decisions; the rest of the generator only follows
+// the document.
 
-/** Routes that are left out, each with the reason: those whose path begins with the first. */
+/** Routes that are left out, by the beginning of their path, each with the reason. */
 const leftOut = [
-  ["/ui/", "serves the server's own pages and may change with any release"],
+  ["/ui/flow_runs/history", "is a list of flow runs with fewer fields"],
+  ["/ui/schemas/validate", "serves forms of the server's own pages"],
+  ["/ui/task_runs/", "serves charts of the server's own pages"],
   ["/csrf-token", "is the client's own business"],
   ["/admin/settings", "has several hundred settings, others with each release: it is handed over as an object"],
 ];
@@ -17,7 +19,7 @@ const bodies = [
   [/^(.+)_history$/, "$1_history_query"],
 ];
 
-/** Bodies whose operation says too little, or something else than the resource is called. */
+/** Bodies whose operation has an unclear name, or one that differs from the resource's. */
 const bodyNames = {
   average_flow_run_lateness: "FlowRunLatenessQuery",
   bulk_decrement_active_slots: "ConcurrencySlotsRelease",
@@ -26,13 +28,16 @@ const bodyNames = {
   bulk_increment_active_slots_with_lease: "ConcurrencyLeaseAcquire",
   bulk_set_flow_run_state: "FlowRunBulkSetState",
   count_account_events: "EventCountQuery",
+  count_deployments_by_flow: "FlowDeploymentCountQuery",
   count_latest_artifacts: "ArtifactCollectionCountQuery",
+  count_task_runs_by_flow_run: "FlowRunTaskRunCountQuery",
   create_flow_run_input: "FlowRunInputCreate",
   decrement_concurrency_limits_v1: "ConcurrencyLimitRelease",
   filter_flow_run_input: "FlowRunInputQuery",
   get_scheduled_flow_runs: "WorkPoolScheduledFlowRunQuery",
   get_scheduled_flow_runs_for_deployments: "DeploymentScheduledFlowRunQuery",
   increment_concurrency_limits_v1: "ConcurrencyLimitAcquire",
+  next_runs_by_flow: "FlowNextRunQuery",
   read_all_concurrency_limits_v2: "GlobalConcurrencyLimitQuery",
   read_latest_artifacts: "ArtifactCollectionQuery",
   read_work_pool_concurrency_status: "WorkPoolConcurrencyStatusQuery",
@@ -49,19 +54,21 @@ const bodyNames = {
   "/work_pools/{work_pool_name}/queues/filter read_work_queues": "WorkPoolQueueQuery",
 };
 
-/** Names in the description for which there is a better one. */
+/** Names in the document that we replace with better ones. */
 const renamed = {
-  // What a list or a read gives has the resource's name; what only some route gives is told apart.
+  // The type that a list or a read returns has the resource's name; a type of a single route has another.
   FlowRun: "FlowRunRecord",
   WorkQueue: "WorkQueueRecord",
   TaskRunResponse: "TaskRunSummary",
-  // The two views of an event, by what they are for. A type called Event would hide the DOM's.
+  // The two views of an event, by their use. A type called Event would hide the DOM's.
   Event: "EventCreate",
   // Python's client calls them so.
   ConcurrencyLimitV2Create: "GlobalConcurrencyLimitCreate",
   ConcurrencyLimitV2Update: "GlobalConcurrencyLimitUpdate",
   ConcurrencyLimitV2: "GlobalConcurrencyLimitRecord",
-  // Words that say nothing outside their module.
+  // What it is of.
+  SimpleNextFlowRun: "FlowNextRun",
+  // Words that mean nothing outside their module.
   Graph: "FlowRunGraph",
   Node: "FlowRunGraphNode",
   Edge: "FlowRunGraphEdge",
@@ -78,7 +85,7 @@ const renamed = {
   TimeUnit: "EventCountUnit",
 };
 
-/** Rules for the rest. */
+/** Rules for all other names. */
 const rules = [
   [/-(Input|Output)$/, ""],
   [/PaginationResponse$/, "Page"],
@@ -89,8 +96,8 @@ const rules = [
 const pascal = (snake) => snake.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase());
 
 /**
- * The function that says what a schema of the description is called here. What is sent and received alike has
- * one name; where the two differ, what is sent is called by that name and `Input`.
+ * Returns the function that gives a schema its name here. A type that is sent and received in the same form has one name;
+ * if the two forms differ, the name of the one that is sent ends in `Input`.
  */
 export function namer(description) {
   const operations = new Map();
@@ -115,7 +122,7 @@ function bodyName({ name, path }) {
   return pascal(name.replace(from, to));
 }
 
-/** Every operation of the description that is not left out. */
+/** Every operation in the document that is not left out. */
 export function* operationsOf({ paths }) {
   for (const [path, methods] of Object.entries(paths)) {
     if (leftOut.some(([start]) => path.startsWith(start))) continue;
@@ -123,7 +130,7 @@ export function* operationsOf({ paths }) {
   }
 }
 
-/** Choices that have no name in the description, by their values. */
+/** Names for choices that have none in the document, by their values. */
 export const choiceNames = {
   "concurrency, rate_limit": "ConcurrencySlotsMode",
   "in_process, reschedule": "RetryType",
@@ -136,8 +143,8 @@ export const choiceNames = {
 };
 
 /**
- * Alternatives have no name in the description: the name of each, by the field that they stand in. Where what is
- * sent differs, its name ends with `Input`.
+ * Names for alternatives, which have none in the document, by the field that holds them. If the form that is sent differs,
+ * its name ends in `Input`.
  */
 export const unionNames = {
   actions: "Action",
@@ -154,20 +161,20 @@ export const unionNames = {
   triggers: "Trigger",
 };
 
-/** What the server holds to without saying so in its description. */
+/** Rules of the server that its OpenAPI document doesn't state. */
 export const stricter = {
-  // Without the filter the server takes everything there is.
+  // Without the filter, the server selects everything.
   required: ["FlowBulkDelete.flows", "FlowRunBulkDelete.flow_runs", "FlowRunBulkSetState.flow_runs", "DeploymentBulkDelete.deployments"],
-  // A page has a size of 0 or more: what is below is a 422.
+  // A negative page size is a 422.
   notNegative: ["limit"],
 };
 
-/** Types that several others merge into: TypeScript users want `details.reason` without asking for its type first. */
+/** Types into which several others are merged, so that TypeScript users can read `details.reason` without narrowing first. */
 export const merged = {
   OrchestrationDetails: ["StateAcceptDetails", "StateWaitDetails", "StateRejectDetails", "StateAbortDetails"],
 };
 
 /**
- * The file of a type: the first whose beginning fits; without one, the file of the type that uses it.
+ * The file of a type: the first with a matching prefix; if there is none, the file of the type that uses it.
  */
 export const files = [["ArtifactCollection", "artifacts"]];

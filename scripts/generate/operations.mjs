@@ -1,9 +1,9 @@
 // node scripts/generate/operations.mjs [--check]
 //
-// Writes the table in docs/operations.md: each operation that the server describes, and the method that calls it; and
-// what has none, with the reason. A method says so itself, by the route in its docs, which are read from the built
-// package. With --check nothing is written; it fails if the table is not what it would write. An operation or a method of
-// Python's client that has neither a method here nor a reason is an error, and so is a reason for what has one. Needs pkg/.
+// Writes the table in docs/operations.md: each operation in the server's OpenAPI document with the method that calls it, or
+// the reason why there is none. The route in a method's docs, which are read from the built package, says which operation
+// it calls. With --check nothing is written; it fails if the table is out of date. An operation or a method of Python's
+// client with neither a method here nor a reason is an error, and so is a reason for one that has a method. Needs pkg/.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,13 +13,16 @@ import { readDescription, readPythonNames } from "./description.mjs";
 const page = fileURLToPath(new URL("../../docs/operations.md", import.meta.url));
 const command = "node scripts/generate/operations.mjs";
 
-/** Operations without a method, by what their route begins with. */
+/** Operations without a method. */
 const leftOut = {
-  "GET /csrf-token": "is the client's own business: it asks for a token itself, where the server wants one",
-  "GET /version": "is the version of the API's form, which stands still; `apiVersion` gives that of the server",
+  "GET /csrf-token": "is used by the client itself, which requests a token if the server requires one",
+  "GET /version": "is the version of the API's format, which doesn't change; `apiVersion` returns the server's version",
   "POST /templates/validate": "is the older address of `POST /automations/templates/validate`",
-  "POST /ui/": "is for the server's own pages, and may change with any release",
-  "GET /ui/": "is for the server's own pages, and may change with any release",
+  "POST /ui/flow_runs/history": "gives five fields of what `readFlowRuns` gives, for a chart of the server's own pages",
+  "POST /ui/schemas/validate": "checks what is typed into a form of the server's own pages; creating a run checks it, too",
+  "POST /ui/task_runs/dashboard/counts": "counts for a chart of the server's own pages; `taskRunHistory` counts by any interval",
+  "POST /ui/task_runs/count": "counts by state for the server's own pages; `taskRunHistory` does, over any time",
+  "GET /ui/task_runs/{id}": "gives what `readTaskRun` gives, and the name of the flow run",
 };
 
 /** Public names of Python's client without a counterpart. */
@@ -28,12 +31,11 @@ const onlyPython = {
   client_version: "is the version of the Python library",
   create_deployment_branch: "calls a route of Prefect Cloud that the server doesn't have",
   loop: "is the event loop of a Python process",
-  raise_for_api_version_mismatch:
-    "compares the version of the Python library with the server's; `checkConnection` gives that of the server",
-  raise_for_api_version_mismatch_once: "is the same, once for a Python process",
+  raise_for_api_version_mismatch: "compares the version of the Python library with the server's; `checkConnection` returns the server's",
+  raise_for_api_version_mismatch_once: "is the same, once per Python process",
 };
 
-/** The operations of the server, by their route, with the methods for each and those that use it among others. */
+/** The operations of the server, by their route, with the method for each and the methods that also use it. */
 function describedOperations({ paths }) {
   const operations = new Map();
   for (const [path, verbs] of Object.entries(paths)) {
@@ -44,7 +46,7 @@ function describedOperations({ paths }) {
   return operations;
 }
 
-/** The methods of the client: `{ name, routes }`. What has no route is no call of its own. */
+/** The methods of the client that have a route: `{ name, routes }`. */
 function methodsWithRoutes() {
   return declarations
     .filter(({ name, isCallable }) => isCallable && name.startsWith("PrefectClient."))
@@ -55,7 +57,7 @@ function methodsWithRoutes() {
     .filter(({ routes }) => routes.length > 0);
 }
 
-/** What a path parameter is called is our choice: `{id}` or `{flow_run_id}`. */
+/** Without the names of path parameters, which are our choice: `{id}` or `{flow_run_id}`. */
 const withoutNames = (route) => route.replace(/\{\w+\}/g, "{}");
 
 export function operationsTable(description) {
@@ -72,8 +74,13 @@ export function operationsTable(description) {
   const rows = [...operations];
   const covered = rows.filter(([, { own }]) => own.length > 0);
   const missing = rows.filter((row) => !covered.includes(row)).map(([route]) => route);
-  const reasonFor = (route) => Object.keys(leftOut).find((start) => (start.endsWith("/") ? route.startsWith(start) : route === start));
-  settled("operation", missing, missing.filter(reasonFor), new Set(missing.map(reasonFor)), leftOut);
+  settled(
+    "operation",
+    missing,
+    missing.filter((route) => route in leftOut),
+    new Set(missing),
+    leftOut,
+  );
 
   const python = readPythonNames();
   const own = new Set(declarations.map(({ name }) => name));
@@ -96,14 +103,14 @@ export function operationsTable(description) {
   const sum = `Prefect ${description.info.version} describes ${rows.length} operations: ${covered.length} have a method of their own, ${missing.length} have none.
 Python's \`PrefectClient\` has ${python.length} public names: ${python.length - without.length} are here, in camelCase, ${without.length} are not.`;
   const reasons = [
-    ...Object.entries(leftOut).map(([route, reason]) => [`${code([route.replace(/\/$/, "/…")])}`, reason]),
+    ...Object.entries(leftOut).map(([route, reason]) => [code([route]), reason]),
     ...Object.entries(onlyPython).map(([name, reason]) => [`${code([name])} of Python`, reason]),
   ];
   const left = ["### Left out", "", ...reasons.map(([what, why]) => `- ${what} ${why}.`)].join("\n");
   return [sum, left, ...sections].join("\n\n");
 }
 
-/** Fails where something has neither a method nor a reason, and where a reason is for nothing. */
+/** Fails if something has neither a method nor a reason, or both. */
 function settled(what, missing, excused, used, reasons) {
   const unexcused = missing.filter((name) => !excused.includes(name));
   if (unexcused.length > 0) throw new Error(`Neither a method nor a reason has the ${what} ${unexcused.join(", ")}`);

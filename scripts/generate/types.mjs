@@ -1,4 +1,4 @@
-// From the server's description to types, separately for what is sent and what is received.
+// From the server's OpenAPI document to types, separately for what is sent and what is received.
 //
 // A type is one of
 //   { is: "object", name, direction, fields, open, schema }
@@ -26,7 +26,7 @@ export function typesOf(description) {
     reach(schemas, [operation.requestBody, operation.parameters], sent);
     const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
     reach(schemas, answers, received);
-    // Of what is left out of a change the server keeps what is there, whatever the default, after a PUT too.
+    // Fields that are left out of a change keep their value, whatever their default, even with a PUT.
     if (["patch", "put"].includes(method)) reach(schemas, operation.requestBody, patches);
   }
   for (const schema of sent) {
@@ -42,12 +42,12 @@ export function typesOf(description) {
   return { types: reader.types, filters: [...filters].map(nameOf), nameOf };
 }
 
-/** What a schema may be, without null. */
+/** The alternatives of a schema, without null. */
 const alternatives = (schema) => (schema.anyOf ?? schema.oneOf ?? [schema]).filter(({ type }) => type !== "null");
 
 const isNullable = (schema) => (schema.anyOf ?? schema.oneOf ?? []).some(({ type }) => type === "null");
 
-/** Adds every schema that is referred to. */
+/** Adds every schema that it refers to. */
 function reach(schemas, value, found) {
   if (value === null || typeof value !== "object") return;
   if (typeof value.$ref === "string") {
@@ -70,7 +70,7 @@ class Reader {
     this.split = new Map();
     for (const name of names(sent)) if (namesReceived.has(name)) this.split.set(name, false);
     const both = [...sent].filter((schema) => this.split.has(nameOf(schema)));
-    // Until nothing changes: who holds one that differs, differs.
+    // Repeated until nothing changes: a type that contains one that differs, differs too.
     for (let changed = true; changed; ) {
       changed = false;
       for (const schema of both) {
@@ -121,7 +121,7 @@ class Reader {
       optional: direction === "sent" && !isRequired,
       nullable: isNullable(property),
     };
-    // What tells alternatives from each other has to be there, though the server would guess.
+    // The field that distinguishes the alternatives is required, although the server would guess.
     if (field.type.is === "constant") field.optional = false;
     if (stricter.required.includes(`${owner}.${key}`)) field.optional = field.nullable = false;
     if (stricter.notNegative.includes(key) && field.type.name === "i32") field.type = scalar("u32");
@@ -177,7 +177,7 @@ class Reader {
       return name === "ResourceSpecification" ? { is: "scalar", name } : this.map(additionalProperties, direction, where);
     }
     const name = this.name(schema, direction);
-    // In the body of a query, where a builder can stand in its place.
+    // In the body of a query, where a builder can take its place.
     const isInBody = /(Query|Bulk\w+)\./.test(where);
     return { is: isInBody && this.filters.has(schema) ? "input" : "named", name };
   }
@@ -237,7 +237,7 @@ function integer({ minimum, exclusiveMinimum, maximum }, where) {
   }
 }
 
-/** Whether a union leaves nothing out that JSON has. */
+/** Whether a union covers every type of JSON. */
 const isAnything = (all) => ["bool", "String", "JsonObject"].every((name) => all.some((type) => type.name === name));
 
 const SPELLING = {
@@ -250,7 +250,7 @@ const SPELLING = {
   GracePeriod: "number",
 };
 
-/** A type as TypeScript has it. */
+/** A type in TypeScript. */
 export function typescript(type) {
   switch (type.is) {
     case "scalar":
@@ -272,7 +272,7 @@ export function typescript(type) {
   }
 }
 
-/** One of those that TypeScript writes alike: of whole numbers and others, the others, which are more. */
+/** One of several that TypeScript writes alike: of integers and numbers, numbers. */
 function unique(types) {
   const isWider = (type) => JSON.stringify(type).includes("f64");
   const byText = new Map();

@@ -1,12 +1,12 @@
-// `make notices`: writes THIRD-PARTY-NOTICES.txt, which the package carries: whose software is in it, and under which
-// license. cargo-about collects those of the crates (about.toml, notices.hbs); beside them come the libraries from
-// npm. The file is committed, so that `make package` needs no cargo-about; a test holds it against Cargo.lock.
+// `make notices`: writes THIRD-PARTY-NOTICES.txt, which is in the package: the software that the package contains, with
+// its licenses. cargo-about collects those of the crates (about.toml, notices.hbs); the libraries from npm are added here.
+// The file is committed, so that `make package` doesn't need cargo-about; a test compares it with Cargo.lock.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The libraries from npm, the file of the package that holds each, and its license. */
+/** The libraries from npm, each with the file of the package that contains it, and the file with its license. */
 const libraries = [
   ["make-synchronized", "make-synchronized.cjs", "license"],
   ["smol-toml", "smol-toml.js", "LICENSE"],
@@ -15,7 +15,7 @@ const libraries = [
 process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 
 execFileSync("cargo", ["fetch", "--locked"], { stdio: "inherit" });
-// Of the crates as they were downloaded: otherwise it would ask other places, and find more today than tomorrow.
+// From the crates as they were downloaded: otherwise it would ask a server, whose answers change.
 const flags = ["generate", "--frozen", "--fail", "--config", "scripts/notices/about.toml", "scripts/notices/notices.hbs"];
 const crates = execFileSync("cargo-about", flags, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 

@@ -10,7 +10,7 @@ use crate::json::text;
 use crate::models::flow_runs::{
     FlowRunBulkDelete, FlowRunBulkSetState, FlowRunCountQuery, FlowRunCreate, FlowRunHistoryQuery,
     FlowRunInputCreate, FlowRunInputQuery, FlowRunLatenessQuery, FlowRunPageQuery, FlowRunQuery,
-    FlowRunResume, FlowRunUpdate,
+    FlowRunResume, FlowRunTaskRunCountQuery, FlowRunUpdate,
 };
 use crate::models::options::{RequestOptions, SetStateOptions};
 use crate::models::queries::{FlowRunGraphQuery, ObservedStateQuery};
@@ -281,6 +281,19 @@ routes! {
     /// ```
     bulkDeleteFlowRuns(which: FlowRunBulkDelete) -> "ApiPromise<FlowRunBulkDeleteResult>" =
         POST "/flow_runs/bulk_delete", bulk;
+
+    /// Counts the task runs of each of these flow runs, in one request: those of its tasks, not those that
+    /// stand for a run of another flow. Resolves to the counts by the id of the flow run; one without task
+    /// runs has 0.
+    ///
+    /// `POST /ui/flow_runs/count-task-runs`
+    ///
+    /// ```js
+    /// const counts = await client.countTaskRunsByFlowRun({ flow_run_ids: [run.id] });
+    /// console.log(counts[run.id]);
+    /// ```
+    countTaskRunsByFlowRun(which: FlowRunTaskRunCountQuery) -> "ApiPromise<Record<string, number>>" =
+        POST "/ui/flow_runs/count-task-runs", repeatable;
 }
 
 #[wasm_bindgen]
@@ -428,7 +441,8 @@ fn with_transition(state: &JsString) -> (JsString, JsValue) {
 
 /// What the server would have answered to the transition, if it is among a run's states.
 fn accepted(states: &JsValue, transition: &JsValue) -> Option<JsValue> {
-    let state = Array::from(states)
+    let states: &Array = states.dyn_ref()?;
+    let state = states
         .iter()
         .find(|state| js::get(&js::get(state, "state_details"), "transition_id") == *transition)?;
     let details = js::object(&[("type", "accept_details".into())]);

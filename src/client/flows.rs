@@ -2,7 +2,8 @@
 
 use super::route::routes;
 use crate::models::flows::{
-    FlowBulkDelete, FlowCountQuery, FlowCreate, FlowPageQuery, FlowQuery, FlowUpdate,
+    FlowBulkDelete, FlowCountQuery, FlowCreate, FlowDeploymentCountQuery, FlowNextRunQuery,
+    FlowPageQuery, FlowQuery, FlowUpdate,
 };
 use crate::models::scalars::{Name, Uuid};
 
@@ -105,4 +106,28 @@ routes! {
     /// ```
     bulkDeleteFlows(which: FlowBulkDelete) -> "ApiPromise<FlowBulkDeleteResult>" =
         POST "/flows/bulk_delete", bulk;
+
+    /// Counts the deployments of each of these flows, in one request. Resolves to the counts by the id of
+    /// the flow; one without deployments has 0.
+    ///
+    /// `POST /ui/flows/count-deployments`
+    ///
+    /// ```js
+    /// const counts = await client.countDeploymentsByFlow({ flow_ids: [flow.id] });
+    /// console.log(counts[flow.id]);
+    /// ```
+    countDeploymentsByFlow(which: FlowDeploymentCountQuery) -> "ApiPromise<Record<string, number>>" =
+        POST "/ui/flows/count-deployments", repeatable;
+
+    /// Reads the next scheduled run of each of these flows, in one request. Resolves to the runs by the id
+    /// of the flow; null for one that has none.
+    ///
+    /// `POST /ui/flows/next-runs`
+    ///
+    /// ```js
+    /// const next = await client.nextRunsByFlow({ flow_ids: [flow.id] });
+    /// console.log(next[flow.id]?.next_scheduled_start_time);
+    /// ```
+    nextRunsByFlow(which: FlowNextRunQuery) -> "ApiPromise<Record<string, FlowNextRun | null>>" =
+        POST "/ui/flows/next-runs", repeatable;
 }

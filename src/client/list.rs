@@ -12,7 +12,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
 use crate::json::check::Problem;
-use crate::pagination::{Pages, Rows, hash, insert, limit_in};
+use crate::json::text::ObjectText;
+use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport, js};
 
@@ -30,10 +31,17 @@ enum Reading {
     /// By pages that are counted, or begin with a time; and how long one is to be.
     Pages(Box<Pages>, Option<u32>),
     /// By what the last page names.
-    Events {
-        next: Option<String>,
-        known: Vec<u128>,
-    },
+    Events(Events, Option<u32>),
+}
+
+/// Events, as far as they were read.
+#[derive(Default)]
+struct Events {
+    /// Where the next page is, or the body of the request for it.
+    next: Option<String>,
+    /// Whether the server divided them into pages.
+    has_pages: bool,
+    known: Vec<u128>,
 }
 
 /// A list that was asked for.
@@ -87,13 +95,14 @@ impl Listing {
     /// which gives a promise of its rows, and of `undefined` when there are no more; or nothing where there is
     /// no page and no use in asking for one.
     fn begin(self: &Rc<Self>, page: JsValue) -> JsValue {
+        let (pages, size) = Pages::of(&self.path, &self.body);
         let reading = if self.path == EVENTS {
-            Reading::Events {
-                next: None,
-                known: Vec::new(),
+            let mut events = Events::default();
+            if self.is_refused.get() {
+                events.next = Some(self.allowed().to_string());
             }
+            Reading::Events(events, size)
         } else {
-            let (pages, size) = Pages::of(&self.path, &self.body);
             Reading::Pages(Box::new(pages), size)
         };
         if page.is_undefined() && !self.is_refused.get() {
@@ -111,7 +120,7 @@ impl Listing {
                 };
                 let rows = match &mut state {
                     Reading::Pages(pages, size) => listing.next(pages, page, *size).await?,
-                    Reading::Events { next, known } => listing.events(next, known, page).await?,
+                    Reading::Events(events, size) => listing.events(events, page, *size).await?,
                 };
                 reading.replace(Some((state, JsValue::UNDEFINED)));
                 Ok(rows)
@@ -127,10 +136,7 @@ impl Listing {
         page: JsValue,
         size: Option<u32>,
     ) -> Result<JsValue, Error> {
-        if size == Some(0) {
-            let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
-            return Err(Problem::new(message.into()).within("limit").into());
-        }
+        refuse_no_rows(size)?;
         let mut first = Some(page).filter(|page| !page.is_undefined());
         while pages.goes_on() {
             let rows = match first.take() {
@@ -160,16 +166,22 @@ impl Listing {
     /// The next events; `undefined` if there are no more. Those of the page that is there already come first.
     async fn events(
         &self,
-        next: &mut Option<String>,
-        known: &mut Vec<u128>,
+        reading: &mut Events,
         page: JsValue,
+        size: Option<u32>,
     ) -> Result<JsValue, Error> {
+        refuse_no_rows(size)?;
         let mut first = Some(page).filter(|page| !page.is_undefined());
         loop {
-            let page = match (first.take(), next.take()) {
+            let page = match (first.take(), reading.next.take()) {
                 (Some(page), _) => page,
                 (None, Some(next)) => {
-                    let page = self.call()?.json(next_events(&next)).await;
+                    let request = if next.starts_with('{') {
+                        Request::query(EVENTS).raw(&next)
+                    } else {
+                        next_events(&next)
+                    };
+                    let page = self.call()?.json(request).await;
                     page.map_err(|error| self.timed_out(error))?
                 }
                 (None, None) => return Ok(JsValue::UNDEFINED),
@@ -178,17 +190,48 @@ impl Listing {
                 let message = "the server's answer is no page of events";
                 return Err(Error::new(ErrorKind::UnexpectedResponse, message));
             };
-            *next = js::get(&page, "next_page").as_string();
-            // An event that comes late moves others to the next page.
+            reading.next = js::get(&page, "next_page").as_string();
+            if reading.next.is_some() {
+                reading.has_pages = true;
+            } else if std::mem::take(&mut reading.has_pages) {
+                // The server counted them for the first page, and ends there. Those that came since moved as many
+                // behind that end.
+                let last = js::get(&events.at(-1), "occurred").as_string();
+                reading.next = last.map(|last| self.behind(&last));
+            }
+            // One that comes late moves others to the next page.
             let fresh = events.iter().filter(|event| {
                 let id = js::get(event, "id").as_string();
-                id.is_none_or(|id| insert(known, hash(&id)))
+                id.is_none_or(|id| insert(&mut reading.known, hash(&id)))
             });
             let events: Array = fresh.collect();
             if events.length() > 0 {
                 return Ok(events.into());
             }
         }
+    }
+
+    /// The body, with a limit that the server allows: left out, it is its own.
+    fn allowed(&self) -> ObjectText {
+        let mut body = ObjectText::read(&self.body);
+        if self.is_refused.get() {
+            body.take("limit");
+        }
+        body
+    }
+
+    /// The body of the request for the events that are behind this time.
+    fn behind(&self, time: &str) -> String {
+        let mut body = self.allowed();
+        let filter = ObjectText::read(body.get("filter").unwrap_or_default());
+        let is_ascending = filter.get("order") == Some("\"ASC\"");
+        let occurred = Time {
+            filter: "filter".into(),
+            field: "occurred".into(),
+            bound: if is_ascending { "since" } else { "until" },
+        };
+        occurred.bound(&mut body, time);
+        body.to_string()
     }
 
     /// A call for a page, with what is left of the time. Nothing waits between two of them: a timer that is
@@ -221,6 +264,15 @@ impl Listing {
             _ => error,
         }
     }
+}
+
+/// Refuses pages of no rows.
+fn refuse_no_rows(size: Option<u32>) -> Result<(), Problem> {
+    if size != Some(0) {
+        return Ok(());
+    }
+    let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
+    Err(Problem::new(message.into()).within("limit"))
 }
 
 /// Asks for the page of events that another page names. Of its address only the token counts: where the server

@@ -72,7 +72,8 @@ impl Route {
             .repeatable(self.says("repeatable"))
             .void(self.says("void"));
         if self.says("text") {
-            request = request.given_as(ResponseFormat::Plain);
+            // HTML is a proxy's page, and no text of the server.
+            request = request.given_as(ResponseFormat::Any);
         }
         if !body.is_empty() {
             request = request.template(body);

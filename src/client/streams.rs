@@ -146,10 +146,14 @@ impl PrefectClient {
                 Some(given) => given == "true",
                 None => stream.has_beginning(),
             };
-            let stream = if backfill {
-                stream.backfilled()
-            } else {
-                stream
+            let stream = match (parts.flag("liveOnly"), backfill) {
+                (true, _) if parts.flag("backfill") => {
+                    let problem = Problem::new("can't begin with what is stored".into());
+                    return Err(problem.within("liveOnly").into());
+                }
+                (true, _) => stream.live_only(),
+                (_, true) => stream.backfilled(),
+                _ => stream,
             };
             Ok((call, Box::new(stream) as Box<dyn Items>))
         };

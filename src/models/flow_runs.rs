@@ -266,6 +266,12 @@ schema! {
         force?: bool,
     }
 
+    /// Whose task runs to count.
+    FlowRunTaskRunCountQuery {
+        /// The flow runs, at most 200.
+        flow_run_ids: Vec<Uuid>,
+    }
+
     /// What to change of a flow run; what is left out stays.
     FlowRunUpdate {
         /// Its name.

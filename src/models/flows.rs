@@ -9,6 +9,7 @@ use super::filters::Operator;
 use super::filters::builder::builder;
 use super::flow_runs::FlowRunFilterInput;
 use super::scalars::{DateTime, Labels, PositiveInt, Uuid};
+use super::states::StateType;
 use super::task_runs::TaskRunFilterInput;
 use super::work_pools::WorkPoolFilterInput;
 use super::{choices, schema};
@@ -45,6 +46,18 @@ schema! {
         tags?: Vec<String>,
         /// Key-value labels, set by Prefect and by you.
         labels?: Option<Labels>,
+    }
+
+    /// Whose deployments to count.
+    FlowDeploymentCountQuery {
+        /// The flows, at most 200.
+        flow_ids: Vec<Uuid>,
+    }
+
+    /// Whose next runs to read.
+    FlowNextRunQuery {
+        /// The flows, at most 200.
+        flow_ids: Vec<Uuid>,
     }
 
     /// Which page of which flows to read.
@@ -179,6 +192,24 @@ pub struct Flow {
 pub struct FlowBulkDeleteResult {
     /// The ids of those that were deleted.
     pub deleted: Vec<Uuid>,
+}
+
+/// The next scheduled run of a flow.
+#[derive(Tsify)]
+#[tsify(missing_as_null)]
+pub struct FlowNextRun {
+    /// The id of the flow run.
+    pub id: Uuid,
+    /// The flow.
+    pub flow_id: Uuid,
+    /// The name of the flow run.
+    pub name: String,
+    /// The name of its state, such as `"Late"`; it may be custom.
+    pub state_name: String,
+    /// The type of its state.
+    pub state_type: StateType,
+    /// When it is to start.
+    pub next_scheduled_start_time: DateTime,
 }
 
 /// A page of flows.

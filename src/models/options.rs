@@ -72,12 +72,16 @@ schema! {
         force?: Option<bool>,
     }
 
-    /// How a live stream begins.
+    /// How a live stream begins, and whether it is without gaps.
+    #[allow(non_snake_case)]
     SubscribeOptions {
         ..RequestOptions,
         /// Whether it begins with what is stored: from the beginning that the filter has (`occurred.since`,
         /// `timestamp.after_`), or else the last 15 minutes. By default only if the filter has one.
         backfill?: Option<bool>,
+        /// Bring only what the connection brings, and read nothing of what is stored: what a broken connection misses is
+        /// lost. For whoever only wants to know when to look. `false` by default.
+        liveOnly?: Option<bool>,
     }
 
     /// An event to be emitted.

@@ -1,162 +1,165 @@
-//! Where the reading of a list stands: which rows of a page are new, and where the next page begins. Pure.
+//! How far a list has been read: which rows of a page are new, and where the next page begins. Pure.
 //!
-//! Rows come and go while a list is read, and behind an offset they shift. So each page but the first
-//! begins with a row of the one before: where another row stands there, rows in front of it have gone, and
-//! what moved up is looked for further in front. Rows that came in front are seen twice, and known.
+//! Rows come and go while a list is read, and with an offset they shift. So every page but the first begins with the
+//! last row of the one before. If another row is there, rows in front of it have gone, and the cursor steps back to
+//! find the ones that moved up. If rows were added in front, some are seen twice, and recognised.
 
-/// How many pages in a row may be the very same.
-const SAME: u32 = 4;
+/// How many times in a row the same page may come.
+const MOST_REPEATS: u32 = 4;
 
-/// What paging has to know of a row.
+/// What identifies a row, and its position in the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// What stands for its id. Without one it counts as new wherever it stands.
+pub(crate) struct RowKey {
+    /// A hash of its id. A row without an id always counts as new.
     pub id: Option<u128>,
-    /// The time the list is sorted by, where it is read by that.
+    /// The time that the list is sorted by, if it is read by time.
     pub time: Option<String>,
 }
 
-/// What came of a page.
+/// The result of reading a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Step {
+pub(crate) struct PageRead {
     /// Which of its rows are new.
-    pub fresh: Vec<bool>,
-    /// Whether there may be more.
-    pub goes_on: bool,
+    pub is_new: Vec<bool>,
+    /// Whether there may be more pages.
+    pub has_more: bool,
 }
 
-/// Every page is the same one.
+/// The server returns the same page again and again.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Stuck;
 
 /// How a list is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// By counting.
+pub(crate) enum Paging {
+    /// By offset.
     #[default]
-    Counting,
-    /// By counting, where a row that changes moves to the front: in the end that is looked at once more.
-    ToFront,
-    /// By the time it is sorted by, which every row has: a page can begin with a time.
-    ByTime,
+    Offset,
+    /// By offset, in an order in which a row that changes moves to the front. At the end, the front is read again.
+    OffsetThenFront,
+    /// By the time that it is sorted by and that every row has: a page can begin at a time.
+    Time,
 }
 
-/// Where the reading stands.
+/// How far a list has been read.
 #[derive(Debug, Default)]
 pub(crate) struct Cursor {
-    way: Way,
-    /// The time at which the rows begin that are left; from it on `offset` counts.
+    paging: Paging,
+    /// The time at which the unread rows begin; `offset` counts from there.
     from: Option<String>,
-    /// Where the list begins, where the next page does, and whether a known row is to stand there.
+    /// The offset of the list's first row, that of the next page, and whether that page should begin with a known
+    /// row.
     base: u32,
     offset: u32,
     overlaps: bool,
-    /// How far it went back the last time, looking for a known row.
-    back: u32,
-    /// The ids of the rows so far, sorted; by time those since the page before `from`. They are all that is
-    /// kept.
+    /// How far it stepped back last, looking for a known row.
+    stepped_back: u32,
+    /// The ids of the rows so far, sorted; by time, those since the page before `from`. Nothing else is kept.
     known: Vec<u128>,
-    /// How many of them are at `from`.
-    ahead: u32,
+    /// How many of them have the time `from`.
+    at_from: u32,
     pages: u32,
-    longest: usize,
-    last: Option<(u128, u128)>,
-    same: u32,
-    /// Whether the end was reached and the front is looked at again.
-    again: bool,
+    longest_page: usize,
+    last_ends: Option<(u128, u128)>,
+    repeats: u32,
+    /// Whether the end was reached and the front is being read again.
+    is_rereading: bool,
 }
 
 impl Cursor {
-    /// Reads from this row on.
-    pub(crate) fn new(way: Way, base: u32) -> Self {
+    /// A cursor at this offset.
+    pub(crate) fn new(paging: Paging, base: u32) -> Self {
         Self {
-            way,
+            paging,
             base,
             offset: base,
             ..Self::default()
         }
     }
 
-    /// The time from which on the next page is, inclusive.
+    /// The time at which the next page begins, inclusive.
     pub(crate) fn from(&self) -> Option<&str> {
         self.from.as_deref()
     }
 
-    /// How many rows the next page leaves out.
+    /// The offset of the next page.
     pub(crate) fn offset(&self) -> u32 {
         self.offset
     }
 
-    /// How many known rows the next page should begin with.
+    /// How many rows at the start of the next page are known already.
     pub(crate) fn known_ahead(&self) -> u32 {
         match (&self.from, self.offset) {
-            (Some(_), 0) => self.ahead,
+            (Some(_), 0) => self.at_from,
             _ => u32::from(self.overlaps),
         }
     }
 
-    /// Takes a page that was asked to have this many rows; as many as the server likes by default.
-    pub(crate) fn take(&mut self, rows: &[Place], asked: Option<u32>) -> Result<Step, Stuck> {
+    /// Takes a page that was requested with this size; by default the server decided.
+    pub(crate) fn take(&mut self, rows: &[RowKey], asked: Option<u32>) -> Result<PageRead, Stuck> {
         let is_full = match asked {
             Some(asked) => count(rows.len()) >= asked,
-            None => !rows.is_empty() && rows.len() >= self.longest,
+            None => !rows.is_empty() && rows.len() >= self.longest_page,
         };
-        self.longest = self.longest.max(rows.len());
+        self.longest_page = self.longest_page.max(rows.len());
         self.pages += 1;
 
-        let end = |row: Option<&Place>| row.and_then(|row| row.id);
+        let end = |row: Option<&RowKey>| row.and_then(|row| row.id);
         let ends = end(rows.first()).zip(end(rows.last()));
-        self.same = if is_full && ends.is_some() && ends == self.last {
-            self.same + 1
+        self.repeats = if is_full && ends.is_some() && ends == self.last_ends {
+            self.repeats + 1
         } else {
             0
         };
-        self.last = ends;
-        if self.same >= SAME {
+        self.last_ends = ends;
+        if self.repeats >= MOST_REPEATS {
             return Err(Stuck);
         }
 
         let is_known = |id: u128| self.known.binary_search(&id).is_ok();
         if self.overlaps && !end(rows.first()).is_some_and(is_known) {
-            self.back = self.back.saturating_mul(2).max(count(self.longest).max(1));
-            self.offset = self.offset.saturating_sub(self.back).max(self.base);
+            self.stepped_back = self
+                .stepped_back
+                .saturating_mul(2)
+                .max(count(self.longest_page).max(1));
+            self.offset = self.offset.saturating_sub(self.stepped_back).max(self.base);
             self.overlaps = self.offset > self.base;
-            return Ok(Step {
-                fresh: vec![false; rows.len()],
-                goes_on: true,
+            return Ok(PageRead {
+                is_new: vec![false; rows.len()],
+                has_more: true,
             });
         }
-        self.back = 0;
+        self.stepped_back = 0;
         let mut new: Vec<u128> = Vec::new();
-        let mut fresh = vec![true; rows.len()];
-        for (row, fresh) in rows.iter().zip(&mut fresh) {
+        let mut is_new = vec![true; rows.len()];
+        for (row, is_new) in rows.iter().zip(&mut is_new) {
             let Some(id) = row.id else { continue };
-            *fresh = !is_known(id) && insert(&mut new, id);
+            *is_new = !is_known(id) && insert(&mut new, id);
         }
         self.known = merged(&self.known, &new);
-        let any = fresh.contains(&true);
+        let found_new = is_new.contains(&true);
         if !is_full {
-            return Ok(Step {
-                goes_on: self.look_again(any),
-                fresh,
+            return Ok(PageRead {
+                has_more: self.read_front_again(found_new),
+                is_new,
             });
         }
-        if self.again && !any {
-            return Ok(Step {
-                fresh,
-                goes_on: false,
+        if self.is_rereading && !found_new {
+            return Ok(PageRead {
+                is_new,
+                has_more: false,
             });
         }
         let time = rows.last().and_then(|row| row.time.as_ref());
-        match time.filter(|time| self.way == Way::ByTime && self.from.as_ref() != Some(time)) {
+        match time.filter(|time| self.paging == Paging::Time && self.from.as_ref() != Some(time)) {
             Some(time) => {
-                // Those of this very time come again. The others of the page don't, unless the bound
-                // is ignored: then they are no news.
+                // The rows with exactly this time come again. The other rows of the page don't, unless the server
+                // ignores the bound: then they are recognised.
                 let at = rows
                     .iter()
                     .rev()
                     .take_while(|row| row.time.as_ref() == Some(time));
-                self.ahead = count(at.count());
+                self.at_from = count(at.count());
                 self.known = Vec::new();
                 for id in rows.iter().filter_map(|row| row.id) {
                     insert(&mut self.known, id);
@@ -167,31 +170,33 @@ impl Cursor {
                 self.overlaps = false;
             }
             None => {
-                // The page after a first one of a single row is asked to be longer. Where a later one is that
-                // short all the same, the server gives no more, and there is no room for a known row.
+                // After a first page of a single row, a longer one is requested. If a later page is that short all the
+                // same, the server allows no more, and there is no room for a known row.
                 self.overlaps = (rows.len() > 1 || self.pages == 1) && end(rows.last()).is_some();
                 let on = count(rows.len()) - u32::from(self.overlaps);
                 self.offset = self.offset.saturating_add(on);
             }
         }
-        Ok(Step {
-            fresh,
-            goes_on: true,
+        Ok(PageRead {
+            is_new,
+            has_more: true,
         })
     }
 
-    /// At the end: whether the front is to be looked at (again). A list of one page was seen at once.
-    fn look_again(&mut self, any: bool) -> bool {
-        let goes_on = self.way == Way::ToFront && self.pages > 1 && (!self.again || any);
-        self.again = true;
+    /// At the end: whether to read the front again. A list of one page was read all at once.
+    fn read_front_again(&mut self, found_new: bool) -> bool {
+        let has_more = self.paging == Paging::OffsetThenFront
+            && self.pages > 1
+            && (!self.is_rereading || found_new);
+        self.is_rereading = true;
         self.offset = self.base;
         self.overlaps = false;
-        self.last = None;
-        goes_on
+        self.last_ends = None;
+        has_more
     }
 }
 
-/// Puts an id into a sorted list of them, unless it is there.
+/// Inserts an id into a sorted list, unless it is there already.
 pub(crate) fn insert(ids: &mut Vec<u128>, id: u128) -> bool {
     match ids.binary_search(&id) {
         Ok(_) => false,
@@ -202,7 +207,7 @@ pub(crate) fn insert(ids: &mut Vec<u128>, id: u128) -> bool {
     }
 }
 
-/// Two sorted lists as one.
+/// Merges two sorted lists.
 fn merged(one: &[u128], other: &[u128]) -> Vec<u128> {
     let mut all = Vec::with_capacity(one.len() + other.len());
     let mut other = other.iter().peekable();
@@ -216,7 +221,7 @@ fn merged(one: &[u128], other: &[u128]) -> Vec<u128> {
     all
 }
 
-/// 128 bits that stand for an id (FNV-1a): no two ids of a list have the same.
+/// A hash of an id (FNV-1a), with 128 bits: no two ids of a list share one.
 pub(crate) fn hash(id: &str) -> u128 {
     const START: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
@@ -241,7 +246,7 @@ mod tests {
         made: u32,
     }
 
-    /// What happens between two requests, at places of the list in thousandths.
+    /// What happens between two requests, at a position of the list in thousandths.
     #[derive(Debug, Clone)]
     enum Event {
         Insert(u32),
@@ -259,44 +264,44 @@ mod tests {
         fn happen(&mut self, event: &Event) {
             let at = |thousandth: u32, length: usize| thousandth as usize * length / 1000;
             match *event {
-                Event::Insert(place) => {
-                    let at = at(place, self.rows.len());
+                Event::Insert(thousandth) => {
+                    let at = at(thousandth, self.rows.len());
                     self.rows.insert(at, self.made);
                     self.made += 1;
                 }
-                Event::Remove(place) if !self.rows.is_empty() => {
-                    self.rows.remove(at(place, self.rows.len()));
+                Event::Remove(thousandth) if !self.rows.is_empty() => {
+                    self.rows.remove(at(thousandth, self.rows.len()));
                 }
                 Event::Remove(_) => {}
             }
         }
 
-        fn page(&self, offset: u32, limit: u32) -> Vec<Place> {
+        fn page(&self, offset: u32, limit: u32) -> Vec<RowKey> {
             let rows = self.rows.iter().skip(offset as usize);
-            rows.take(limit as usize).map(|row| place(*row)).collect()
+            rows.take(limit as usize).map(|row| row_key(*row)).collect()
         }
     }
 
-    fn place(row: u32) -> Place {
-        Place {
+    fn row_key(row: u32) -> RowKey {
+        RowKey {
             id: Some(row.into()),
             time: None,
         }
     }
 
-    /// Takes a page, which is not the same again and again; gives what is new of it and whether it goes on.
-    fn step(cursor: &mut Cursor, page: &[Place], limit: u32) -> (Vec<u128>, bool) {
-        let step = cursor.take(page, Some(limit)).unwrap_or(Step {
-            fresh: Vec::new(),
-            goes_on: false,
+    /// Takes a page, which is not the same again and again; returns its new rows, and whether there are more pages.
+    fn step(cursor: &mut Cursor, page: &[RowKey], limit: u32) -> (Vec<u128>, bool) {
+        let step = cursor.take(page, Some(limit)).unwrap_or(PageRead {
+            is_new: Vec::new(),
+            has_more: false,
         });
-        assert_eq!(step.fresh.len(), page.len(), "the same page");
-        let fresh = page.iter().zip(step.fresh);
-        let fresh = fresh.filter_map(|(row, fresh)| row.id.filter(|_| fresh));
-        (fresh.collect(), step.goes_on)
+        assert_eq!(step.is_new.len(), page.len(), "the same page");
+        let is_new = page.iter().zip(step.is_new);
+        let is_new = is_new.filter_map(|(row, is_new)| row.id.filter(|_| is_new));
+        (is_new.collect(), step.has_more)
     }
 
-    /// Reads all of it, with these events between the requests; gives the rows and the number of requests.
+    /// Reads the whole list, with these events between the requests; returns the rows and the number of requests.
     fn read(
         server: &mut Server,
         mut cursor: Cursor,
@@ -307,9 +312,9 @@ mod tests {
         let mut found = Vec::new();
         for requests in 1.. {
             let page = server.page(cursor.offset(), limit);
-            let (fresh, goes_on) = step(&mut cursor, &page, limit);
-            found.extend(fresh);
-            if !goes_on {
+            let (is_new, has_more) = step(&mut cursor, &page, limit);
+            found.extend(is_new);
+            if !has_more {
                 return (found, requests);
             }
             assert!(requests < 10_000, "no end");
@@ -324,7 +329,7 @@ mod tests {
         prop_oneof![
             (0_u32..1000).prop_map(Event::Insert),
             (0_u32..1000).prop_map(Event::Remove),
-            // Most goes on at the front.
+            // Most changes happen at the front.
             (0_u32..50).prop_map(Event::Remove),
         ]
     }
@@ -354,7 +359,7 @@ mod tests {
             base in 0_u32..50,
         ) {
             let (found, requests) =
-                read(&mut Server::of(rows), Cursor::new(Way::Counting, base), limit, &[]);
+                read(&mut Server::of(rows), Cursor::new(Paging::Offset, base), limit, &[]);
             let expected: Vec<u128> = (base..rows).map(u128::from).collect();
             let new = limit.max(2) as usize - 1;
             let most = expected.len() / new + 2;
@@ -365,16 +370,16 @@ mod tests {
 
     #[test]
     fn rows_that_leave_behind_the_reader_hide_nothing() {
-        // Whoever cancels each run that is listed takes it off the list.
+        // As when every listed run is cancelled, and so leaves the list.
         let mut server = Server::of(40);
         let mut cursor = Cursor::default();
         let mut found = 0;
         for _ in 0..100 {
             let page = server.page(cursor.offset(), 5);
-            let (fresh, goes_on) = step(&mut cursor, &page, 5);
-            found += fresh.len();
-            server.rows.drain(..fresh.len());
-            if !goes_on {
+            let (is_new, has_more) = step(&mut cursor, &page, 5);
+            found += is_new.len();
+            server.rows.drain(..is_new.len());
+            if !has_more {
                 break;
             }
         }
@@ -383,7 +388,7 @@ mod tests {
 
     #[test]
     fn what_moved_to_the_front_is_found_in_the_end() {
-        let mut cursor = Cursor::new(Way::ToFront, 0);
+        let mut cursor = Cursor::new(Paging::OffsetThenFront, 0);
         let pages: [(&[u32], &[u32]); 4] = [
             (&[0, 1, 2], &[0, 1, 2]),
             // 4 moved to the front meanwhile.
@@ -392,12 +397,12 @@ mod tests {
             (&[4, 0, 1], &[4]),
         ];
         for (page, expected) in pages {
-            let page: Vec<Place> = page.iter().map(|row| place(*row)).collect();
+            let page: Vec<RowKey> = page.iter().map(|row| row_key(*row)).collect();
             let expected: Vec<u128> = expected.iter().map(|row| u128::from(*row)).collect();
             assert_eq!(step(&mut cursor, &page, 3), (expected, true));
         }
         assert_eq!(cursor.offset(), 2);
-        let known: Vec<Place> = [1, 2, 3].map(place).into();
+        let known: Vec<RowKey> = [1, 2, 3].map(row_key).into();
         assert_eq!(step(&mut cursor, &known, 3), (vec![], false));
     }
 
@@ -413,23 +418,23 @@ mod tests {
 
     #[test]
     fn by_time_a_page_begins_with_the_time_the_last_one_ended_with() {
-        let row = |row: u32, time: &str| Place {
+        let row = |row: u32, time: &str| RowKey {
             time: Some(time.into()),
-            ..place(row)
+            ..row_key(row)
         };
-        let mut cursor = Cursor::new(Way::ByTime, 0);
+        let mut cursor = Cursor::new(Paging::Time, 0);
         let step = cursor.take(&[row(0, "c"), row(1, "b")], Some(2));
-        assert_eq!(step.map(|step| step.fresh), Ok(vec![true, true]));
+        assert_eq!(step.map(|step| step.is_new), Ok(vec![true, true]));
         assert_eq!(
             (cursor.from(), cursor.offset(), cursor.known_ahead()),
             (Some("b"), 0, 1)
         );
         // A page full of one time: on by counting.
         let step = cursor.take(&[row(1, "b"), row(2, "b")], Some(2));
-        assert_eq!(step.map(|step| step.fresh), Ok(vec![false, true]));
+        assert_eq!(step.map(|step| step.is_new), Ok(vec![false, true]));
         assert_eq!((cursor.from(), cursor.offset()), (Some("b"), 1));
         let step = cursor.take(&[row(2, "b"), row(3, "a")], Some(2));
-        assert_eq!(step.map(|step| step.fresh), Ok(vec![false, true]));
+        assert_eq!(step.map(|step| step.is_new), Ok(vec![false, true]));
         assert_eq!((cursor.from(), cursor.offset()), (Some("a"), 0));
     }
 
@@ -440,13 +445,13 @@ mod tests {
         assert_eq!(
             cursor
                 .take(&server.page(0, 5), None)
-                .map(|step| step.goes_on),
+                .map(|step| step.has_more),
             Ok(true)
         );
         assert_eq!(
             cursor
                 .take(&server.page(4, 5), None)
-                .map(|step| step.goes_on),
+                .map(|step| step.has_more),
             Ok(false)
         );
     }

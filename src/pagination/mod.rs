@@ -1,4 +1,4 @@
-//! Reads more than one page holds: the pages of any list, and lists of flow runs for the workflows.
+//! Reads lists page by page: any list for callers, and lists of flow runs and deployments for the workflows.
 
 mod cursor;
 mod pages;
@@ -9,12 +9,11 @@ use crate::json::text::{ObjectText, list};
 use crate::transport::Call;
 use crate::transport::error::{Error, ErrorKind};
 
-use cursor::{Cursor, Way};
+use cursor::{Cursor, Paging};
 pub(crate) use cursor::{hash, insert};
-use pages::Time;
-pub(crate) use pages::{Pages, Rows, limit_in};
+pub(crate) use pages::{Pages, Rows, Time, limit_in};
 
-/// What a list is of, as its filter is called and its path begins.
+/// What a list contains. Its filter and its path are named after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     FlowRuns,
@@ -39,20 +38,20 @@ pub(crate) struct Query {
     body: ObjectText,
 }
 
-/// A condition: one of these. `list` is JSON.
+/// The condition "one of these". `list` is JSON.
 pub(crate) fn any_of(list: &str) -> String {
     format!(r#"{{"any_":{list}}}"#)
 }
 
-/// The filter of a bulk route: these runs, as far as their states fulfil a condition, and what is asked for
-/// besides in the filter by which they were chosen. A list may hold rows that nobody asked for.
+/// The filter for a bulk route: these runs, if their states fulfil a condition and they still match the filter that
+/// selected them. A list may contain rows that nobody asked for.
 pub(crate) fn guarded<'i>(
     filter: &str,
     ids: impl IntoIterator<Item = &'i str>,
     states: &str,
 ) -> String {
     let mut conditions = ObjectText::read(filter);
-    // Joined by "or_", they would widen it.
+    // Joined by "or_", they would widen the selection.
     if conditions.get("operator") == Some(r#""or_""#) {
         conditions = ObjectText::default();
     }
@@ -63,13 +62,13 @@ pub(crate) fn guarded<'i>(
 }
 
 impl Query {
-    /// Of all there are.
+    /// Everything there is.
     pub(crate) fn of(subject: Subject) -> Self {
         let body = ObjectText::default();
         Self { subject, body }
     }
 
-    /// Of those with these ids.
+    /// Those with these ids.
     pub(crate) fn of_ids<'i>(subject: Subject, ids: impl IntoIterator<Item = &'i str>) -> Self {
         let mut query = Self::of(subject);
         let ids = any_of(&list(ids));
@@ -77,7 +76,7 @@ impl Query {
         query
     }
 
-    /// Only what fulfils this condition on a field of its own, in place of another on it.
+    /// Only rows that fulfil this condition on a field, in place of an earlier condition on that field.
     pub(crate) fn only(&mut self, field: &str, condition: &str) -> &mut Self {
         let key = self.subject.key();
         let mut conditions = ObjectText::read(self.filter());
@@ -86,12 +85,12 @@ impl Query {
         self
     }
 
-    /// The filter on its own rows, as JSON.
+    /// The filter on the rows themselves, as JSON.
     pub(crate) fn filter(&self) -> &str {
         self.body.get(self.subject.key()).unwrap_or("{}")
     }
 
-    /// With a filter, e.g. `deployments`.
+    /// With another filter, e.g. `deployments`.
     pub(crate) fn with(&mut self, key: &str, filter: impl Into<String>) -> &mut Self {
         self.body.set(key, filter);
         self
@@ -102,28 +101,28 @@ impl Query {
         self.with("sort", format!("\"{sort}\""))
     }
 
-    /// The pages of the list, by the time it is sorted by, newest first, where every row has one. By
-    /// counting otherwise: rows that move may be missed then, so whoever acts on them looks again.
+    /// The pages of the list: by the time it is sorted by, newest first, if every row has one; otherwise by offset.
+    /// By offset, rows that move may be missed, so callers that act on them read the list again.
     pub(crate) fn pages(self, time: Option<&str>) -> Pages {
         let time = time.map(|field| Time {
             filter: self.subject.key().to_owned(),
             field: field.to_owned(),
             bound: "before_",
         });
-        let way = match time {
-            Some(_) => Way::ByTime,
-            None => Way::Counting,
+        let paging = match time {
+            Some(_) => Paging::Time,
+            None => Paging::Offset,
         };
-        let cursor = Cursor::new(way, 0);
+        let cursor = Cursor::new(paging, 0);
         let path = format!("/{}/filter", self.subject.key());
         Pages::new(&path, self.body, time, cursor)
     }
 }
 
-/// A row: the values that are wanted of it, as JSON; `None` for one that isn't there.
+/// A row: the values of the requested keys, as JSON; `None` for one that isn't there.
 type Row = Vec<Option<String>>;
 
-/// Rows as what they are, by what reads one.
+/// Reads every row.
 pub(crate) fn read_rows<T>(
     rows: &[Row],
     read: fn(&[Option<String>]) -> Option<T>,
@@ -135,15 +134,15 @@ pub(crate) fn read_rows<T>(
     })
 }
 
-/// A list that is read here.
+/// A list that Rust itself reads.
 pub(crate) struct List<'a> {
     /// Which rows.
     pub query: Query,
     /// See [`Query::pages`].
     pub time: Option<&'a str>,
-    /// At most so many.
+    /// The maximum number of rows.
     pub most: u32,
-    /// What is wanted of the rows.
+    /// The keys to take from each row.
     pub keys: &'a [&'a str],
 }
 
@@ -158,7 +157,7 @@ impl<'l> List<'l> {
         }
     }
 
-    /// Reads it, each row once.
+    /// Reads it; every row comes once.
     pub(crate) fn read<'a>(self, call: &'a Call) -> LocalBoxFuture<'a, Result<Vec<Row>, Error>>
     where
         Self: 'a,

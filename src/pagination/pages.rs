@@ -1,44 +1,44 @@
 //! The pages of a list, one after the other.
 //!
-//! The page size is the server's to say: 200 unless its admin changed it. What asks for more gets a
-//! 422 that names the limit, which is learned then.
+//! The server decides how long a page may be: 200 rows, unless its admin changed that. A request for more gets a 422
+//! that names the limit, and the client remembers it.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::cursor::{Cursor, Place, Way, hash};
+use super::cursor::{Cursor, Paging, RowKey, hash};
 use crate::json::text::{ObjectText, pick_all, string};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Payload, Request, ResponseFormat, js, text};
 
-/// The time a list is sorted by, where a page can begin with it in place of an offset.
+/// The time that a list is sorted by, if a page can begin at a time rather than at an offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Time {
     /// The filter on the rows themselves, e.g. `flow_runs`.
     pub filter: String,
-    /// The field, of the filter and of a row.
+    /// The field, both of the filter and of a row.
     pub field: String,
-    /// The condition for what comes next: `before_` or `after_`, both inclusive.
+    /// The condition for the rows that follow: `before_` or `after_`, both inclusive.
     pub bound: &'static str,
 }
 
 impl Time {
-    /// What such a list is sorted by. Only if its own filter has a bound on that time already: any other one
-    /// would drop the rows that have no such time.
+    /// The time that this list is sorted by, if its own filter has a bound on that time already. Adding a bound would
+    /// otherwise drop the rows that have no such time.
     fn of(path: &str, body: &ObjectText) -> Option<Self> {
         let sort = string(body.get("sort")?)?;
         let (field, bound) = match sort.strip_suffix("_DESC") {
             Some(field) => (field, "before_"),
             None => (sort.strip_suffix("_ASC")?, "after_"),
         };
-        // `START_TIME` sorts by the expected start where there is no start yet.
+        // `START_TIME` sorts runs that haven't started by their expected start.
         if field == "START_TIME" {
             return None;
         }
         let filter = path.split('/').nth(1)?;
         let field = field.to_ascii_lowercase();
         let rows = ObjectText::read(body.get(filter)?);
-        // One more condition among others of which one is enough would choose more, not less.
+        // Joined by "or_", another condition would match more rows, not fewer.
         if rows.get("operator") == Some("\"or_\"") {
             return None;
         }
@@ -51,8 +51,8 @@ impl Time {
         })
     }
 
-    /// Lets the list begin with this time.
-    fn bound(&self, body: &mut ObjectText, from: &str) {
+    /// Makes the list begin at this time.
+    pub(crate) fn bound(&self, body: &mut ObjectText, from: &str) {
         let read = |text: Option<&str>| ObjectText::read(text.unwrap_or_default());
         let mut rows = read(body.get(&self.filter));
         let mut condition = read(rows.get(&self.field));
@@ -62,11 +62,11 @@ impl Time {
     }
 }
 
-/// A list whose pages may be short though more follow: the server counts the global limits among the rows of a page,
-/// and leaves them out of it.
+/// A list whose pages may be short although more rows follow: the server counts global limits as rows of the page, and
+/// then leaves them out.
 const SHORT: &str = "/concurrency_limits/filter";
 
-/// Whether a row that changes moves to the front of such a list, or away from where it stood.
+/// Whether rows of such a list move when they change.
 fn is_moving(body: &ObjectText) -> bool {
     let sort = body.get("sort").and_then(string).unwrap_or_default();
     [
@@ -82,14 +82,14 @@ fn is_moving(body: &ObjectText) -> bool {
 
 /// The rows of a page.
 pub(crate) enum Rows {
-    /// As they came, for JavaScript.
+    /// Untouched, for JavaScript.
     Js(Array),
-    /// The values that are wanted of each, as JSON; `None` for null.
+    /// The values of the requested keys, as JSON; `None` for null.
     Picked(Vec<Vec<Option<String>>>),
 }
 
 impl Rows {
-    /// The rows in an answer, `None` if there is one that can't be read.
+    /// The rows in a response; `None` if one of them can't be read.
     fn read(answer: Payload, keys: &[&str]) -> Option<Self> {
         match answer {
             Payload::Js(rows) => rows.dyn_into().ok().map(Self::Js),
@@ -104,32 +104,32 @@ impl Rows {
         }
     }
 
-    fn places(&self, keys: &[&str], time: Option<&str>) -> Vec<Place> {
+    fn row_keys(&self, keys: &[&str], time: Option<&str>) -> Vec<RowKey> {
         match self {
             Self::Js(rows) => {
-                let place = |row: JsValue| Place {
+                let row_key = |row: JsValue| RowKey {
                     id: js::get(&row, "id").as_string().as_deref().map(hash),
                     time: time.and_then(|time| js::get(&row, time).as_string()),
                 };
-                rows.iter().map(place).collect()
+                rows.iter().map(row_key).collect()
             }
             Self::Picked(rows) => {
-                let place = |row: &Vec<Option<String>>| {
+                let row_key = |row: &Vec<Option<String>>| {
                     let value = |key: &str| {
                         let index = keys.iter().position(|other| *other == key)?;
                         row.get(index)?.as_deref().and_then(string)
                     };
-                    Place {
+                    RowKey {
                         id: value("id").as_deref().map(hash),
                         time: time.and_then(value),
                     }
                 };
-                rows.iter().map(place).collect()
+                rows.iter().map(row_key).collect()
             }
         }
     }
 
-    /// Only those of them.
+    /// Only the rows that are chosen.
     fn only(self, chosen: &[bool]) -> Self {
         if !chosen.contains(&false) {
             return self;
@@ -147,10 +147,10 @@ impl Rows {
     }
 }
 
-/// A list that is read page by page: none of its rows twice, and none left out that was there all the time.
+/// A list that is read page by page. No row comes twice, and none that existed throughout is left out.
 pub(crate) struct Pages {
     path: String,
-    /// All of the body but `limit` and `offset`.
+    /// The body, without `limit` and `offset`.
     body: ObjectText,
     time: Option<Time>,
     cursor: Cursor,
@@ -158,19 +158,22 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// The pages of what this request lists, and how long a page is to be.
+    /// The pages of the list that this request reads, and the page size it asks for.
     pub(crate) fn of(path: &str, body: &str) -> (Self, Option<u32>) {
         let mut body = ObjectText::read(body);
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok());
         let limit = number(body.take("limit"));
         let base = number(body.take("offset")).unwrap_or_default();
         let time = Time::of(path, &body);
-        let way = match time {
-            Some(_) => Way::ByTime,
-            None if is_moving(&body) => Way::ToFront,
-            None => Way::Counting,
+        let paging = match time {
+            Some(_) => Paging::Time,
+            None if is_moving(&body) => Paging::OffsetThenFront,
+            None => Paging::Offset,
         };
-        (Self::new(path, body, time, Cursor::new(way, base)), limit)
+        (
+            Self::new(path, body, time, Cursor::new(paging, base)),
+            limit,
+        )
     }
 
     /// The pages of a list; its body is without `limit` and `offset`.
@@ -189,13 +192,13 @@ impl Pages {
         self.goes_on
     }
 
-    /// How many known rows the next page should begin with.
+    /// How many rows at the start of the next page are known already.
     pub(crate) fn known_ahead(&self) -> u32 {
         self.cursor.known_ahead()
     }
 
-    /// The new rows of the next page, of which this many are asked for; by default as many as the server
-    /// likes. There may be none although there are more.
+    /// The new rows of the next page, which is requested with this size; by default the server decides. There may be
+    /// none although more follow.
     pub(crate) async fn next(
         &mut self,
         call: &Call,
@@ -227,7 +230,7 @@ impl Pages {
         }
     }
 
-    /// Takes a page; gives its new rows.
+    /// Takes a page, and returns its new rows.
     pub(crate) fn take(
         &mut self,
         rows: Rows,
@@ -235,14 +238,14 @@ impl Pages {
         asked: Option<u32>,
     ) -> Result<Rows, Error> {
         let time = self.time.as_ref().map(|time| time.field.as_str());
-        let places = rows.places(keys, time);
+        let rows_seen = rows.row_keys(keys, time);
         let asked = asked.filter(|_| self.path != SHORT);
-        let step = self.cursor.take(&places, asked).map_err(|_| {
+        let page = self.cursor.take(&rows_seen, asked).map_err(|_| {
             let message = "the server gives the same page again and again";
             Error::new(ErrorKind::UnexpectedResponse, message)
         })?;
-        self.goes_on = step.goes_on;
-        Ok(rows.only(&step.fresh))
+        self.goes_on = page.has_more;
+        Ok(rows.only(&page.is_new))
     }
 
     fn request(&self, limit: Option<u32>) -> Request {

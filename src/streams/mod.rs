@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::json::text::ObjectText;
 use crate::transport::error::Error;
-use crate::transport::{Call, Came, Request, Socket, js};
+use crate::transport::{Call, Received, Request, Socket, js};
 
 /// A stream that the server has.
 pub(crate) struct Source {
@@ -75,6 +75,8 @@ pub(crate) struct Stream {
     source: &'static Source,
     filter: ObjectText,
     socket: Option<Socket>,
+    /// Whether nothing is read of what is stored.
+    is_live_only: bool,
     /// How often a connection was opened again since something came of one.
     retries: u32,
     /// Where it begins: by this machine's clock, and for the list.
@@ -109,6 +111,7 @@ impl Stream {
             source,
             filter,
             socket: None,
+            is_live_only: false,
             retries: 0,
             begun,
             from: iso(begun),
@@ -131,6 +134,12 @@ impl Stream {
         let since = self.bound_of(self.source.since);
         self.from = since.unwrap_or_else(|| iso(self.begun - BACKFILL_MS));
         self.looks = 2;
+        self
+    }
+
+    /// Brings only what the connection brings.
+    pub(crate) fn live_only(mut self) -> Self {
+        self.is_live_only = true;
         self
     }
 
@@ -170,8 +179,8 @@ impl Stream {
                     continue;
                 }
                 match self.call.next(socket, left).await? {
-                    Came::Nothing => continue,
-                    Came::Item(item) => {
+                    Received::Nothing => continue,
+                    Received::Item(item) => {
                         self.retries = 0;
                         self.is_heard = true;
                         if self.is_new(&item) {
@@ -180,11 +189,11 @@ impl Stream {
                         continue;
                     }
                     // There was too much of it; by now it was taken.
-                    Came::End(Socket::FULL, _) => {
+                    Received::End(Socket::FULL, _) => {
                         self.lose();
                         continue;
                     }
-                    Came::End(code, reason) => {
+                    Received::End(code, reason) => {
                         self.lose();
                         self.call.ended(code, &reason)
                     }
@@ -207,6 +216,11 @@ impl Stream {
 
     fn opened(&mut self, socket: Socket) {
         self.socket = Some(socket);
+        if self.is_live_only {
+            self.looks = 0;
+            self.look_at = f64::INFINITY;
+            return;
+        }
         let wait = if self.looks == 2 { 0.0 } else { STORED_MS };
         self.look_at = Date::now() + wait;
     }

@@ -1,4 +1,4 @@
-//! Sends a request once and makes of the answer what it is.
+//! Sends a request once, and turns the response into data or an error.
 
 use gloo_net::http::Response;
 use js_sys::{Date, Uint8Array};
@@ -15,14 +15,14 @@ use super::{
     Call, Payload, Request, ResponseFormat, error_body, js, missing_route, settings, text, url,
 };
 
-/// What one sending of a request came to.
+/// How one attempt ended.
 pub(super) enum Attempt {
     Done(Payload),
     Failed { error: Error, fault: Fault },
 }
 
 impl Call {
-    /// Sends a request once, as soon as there is a permit, and takes in all of the answer.
+    /// Sends a request once, as soon as there is a permit, and reads the whole response.
     pub(super) async fn attempt(
         &self,
         request: &Request,
@@ -55,7 +55,7 @@ impl Call {
         let custom = transport.settings.fetch.as_ref();
         let in_flight = match transport.exchanges.begin(&outgoing, custom, &self.last) {
             Ok(in_flight) => in_flight,
-            Err(thrown) => return Ok(self.broken(thrown, &sent_headers)),
+            Err(thrown) => return Ok(self.no_response(thrown, &sent_headers)),
         };
         if let Some(begun) = begun {
             in_flight.head().await;
@@ -69,16 +69,16 @@ impl Call {
         let body = match in_flight.end().await {
             End::Data(data) => return Ok(Attempt::Done(Payload::Js(data))),
             End::TimedOut => return Err(Error::timeout(transport.settings.timeout_ms)),
-            End::Failed(error) => return Ok(self.broken(error, &sent_headers)),
+            End::Failed(error) => return Ok(self.no_response(error, &sent_headers)),
             End::Body(body) => Ok(body),
-            End::Broken(error) => Err(error),
+            End::BrokenOff(error) => Err(error),
         };
         let Some(response) = in_flight.response() else {
-            return Ok(self.broken(JsValue::UNDEFINED.into(), &sent_headers));
+            return Ok(self.no_response(JsValue::UNDEFINED.into(), &sent_headers));
         };
         let status = response.status();
         Ok(match body {
-            // What can't be read of a failure says nothing more than its status does.
+            // If the body of a failure can't be read, its status says enough.
             body if !(200..300).contains(&status) => {
                 self.refusal(request, &response, &body.unwrap_or_default(), &sent_headers)
             }
@@ -86,22 +86,22 @@ impl Call {
                 Attempt::Done(Payload::Js(JsValue::UNDEFINED))
             }
             Ok(body) => read(&response, &body, format),
-            Err(error) => self.broken(error, &sent_headers),
+            Err(error) => self.no_response(error, &sent_headers),
         })
     }
 
-    /// The header that says who asks, and how long the request may take then: a function that gives a key
-    /// and the request share one time limit.
+    /// The `Authorization` header, and the time left for the request: a function that returns a key shares the
+    /// request's time limit.
     pub(super) async fn authorization(&self) -> Result<(Option<String>, u32), Error> {
         let settings = &self.transport.settings;
         let limit = settings.timeout_ms;
         let header = match &settings.authorization {
             Authorization::None => None,
             Authorization::Basic(header) | Authorization::Bearer(header) => Some(header.clone()),
-            Authorization::Asked(function) => {
+            Authorization::FromFunction(function) => {
                 let begun = Date::now();
                 let scope = Scope::new(Vec::new(), Some(limit));
-                let header = scope.run(Box::pin(settings::ask(function))).await?;
+                let header = scope.run(Box::pin(settings::bearer_from(function))).await?;
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let took = (Date::now() - begun) as u32;
                 return Ok((Some(header), limit.saturating_sub(took)));
@@ -132,7 +132,7 @@ impl Call {
         headers
     }
 
-    /// An answer that says no.
+    /// A response with an error status.
     fn refusal(
         &self,
         request: &Request,
@@ -141,7 +141,7 @@ impl Call {
         sent_headers: &[(String, String)],
     ) -> Attempt {
         let status = response.status();
-        // 0 is what a page sees of a redirect.
+        // To a page, a redirect has status 0.
         if status == 0 || (300..400).contains(&status) {
             return Attempt::Failed {
                 error: Error::new(
@@ -158,26 +158,26 @@ impl Call {
             let date = header(response, "date");
             retry_rules::retry_after(&header_text, date.as_deref(), Date::now(), Date::parse)
         });
-        let mut told = error_body::read(status, &fetch::lossy_text(body));
+        let mut said = error_body::read(status, &fetch::lossy_text(body));
         let secrets = Secrets::of(sent_headers);
-        // Only now, for JSON can write a character in more than one way.
-        told.message = secrets.redacted(&told.message);
-        told.detail = told
+        // After parsing, since JSON can write a character in more than one way.
+        said.message = secrets.redacted(&said.message);
+        said.detail = said
             .detail
             .map(|text| secrets.redacted(&js::canonical(&text)));
         let api_url = self.transport.api_url();
         if status == 404 && url::lacks_api(api_url) {
-            told.message
+            said.message
                 .push_str(" - apiUrl usually ends in /api, this one doesn't");
-        } else if let Some(more) = missing_route::explained(status, &told.message, &request.path) {
-            told.message.push_str(&more);
+        } else if let Some(more) = missing_route::explained(status, &said.message, &request.path) {
+            said.message.push_str(&more);
         }
         if status == 401 {
-            told.message.push_str(" - ");
-            told.message.push_str(self.credentials());
+            said.message.push_str(" - ");
+            said.message.push_str(self.credentials());
         }
         Attempt::Failed {
-            error: Error::status(status, told).with(|failure| failure.retry_after = retry_after),
+            error: Error::status(status, said).with(|failure| failure.retry_after = retry_after),
             fault: match maintenance {
                 Some(on) if status == 503 && on == "true" => Fault::Maintenance,
                 _ => Fault::Status(status),
@@ -185,7 +185,7 @@ impl Call {
         }
     }
 
-    /// What is said of the credentials that were sent.
+    /// Describes the credentials that were sent.
     pub(super) fn credentials(&self) -> &'static str {
         let settings = &self.transport.settings;
         let is_authorization =
@@ -197,16 +197,16 @@ impl Call {
         }
     }
 
-    /// No answer, or one that broke off.
-    fn broken(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
-        // A `fetch` of the caller's may tell what it was given.
+    /// No response, or one that broke off.
+    fn no_response(&self, error: FetchError, sent_headers: &[(String, String)]) -> Attempt {
+        // The caller's own `fetch` may repeat what it was given.
         let mut message = Secrets::of(sent_headers).redacted(&error.message());
         if message.is_empty() {
             message = "the connection failed".into();
         }
         let FetchError { cause, fault } = error;
         let api_url = self.transport.api_url();
-        // A page isn't told why: what it may be has to be said.
+        // A page isn't said why, so the possible causes are listed.
         let in_page = !js::get(&js_sys::global(), "location").is_undefined();
         if in_page && fault == Fault::Opaque {
             message = format!(
@@ -228,14 +228,14 @@ impl Call {
     }
 }
 
-/// A header of an answer. gloo-net's own `get` would end the module where that of a foreign `Response`
+/// A header of a response. gloo-net's own `get` would stop the module for good if that of a foreign `Response`
 /// throws.
 fn header(response: &Response, name: &str) -> Option<String> {
     let headers = response.headers().into_raw();
     headers.get(name).ok().flatten()
 }
 
-/// An answer that says yes, as long as it is not data yet.
+/// Reads a successful response that `network.js` hasn't parsed.
 fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attempt {
     let content_type = header(response, "content-type").unwrap_or_default();
     let plain = || fetch::text(body).map(|text| Payload::Js(text.into()));
@@ -244,10 +244,10 @@ fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attem
     } else if text::contains(&content_type, "json") {
         let payload = match format {
             ResponseFormat::Text => fetch::text(body).map(Payload::Text),
-            // `network.js` would have read it.
+            // `network.js` would have parsed it.
             _ => None,
         };
-        // What a parser says of it would show a piece of it.
+        // A parser's message would quote part of it.
         (payload, "no valid JSON")
     } else if is_page(&content_type, format, body) {
         let look =
@@ -272,7 +272,7 @@ fn read(response: &Response, body: &Uint8Array, format: ResponseFormat) -> Attem
     )
 }
 
-/// Whether it is a page for people. Where any text will do, text that says what it is may begin with `<`.
+/// Whether it is an HTML page. Where any text is accepted, text with its own content type may begin with `<`.
 fn is_page(content_type: &str, format: ResponseFormat, body: &Uint8Array) -> bool {
     let is_text = format == ResponseFormat::Any && text::contains(content_type, "text/");
     text::contains(content_type, "html")

@@ -1,8 +1,8 @@
-//! The token a server with CSRF protection wants with every request that is no `GET`.
+//! The token that a server with CSRF protection requires with every request that isn't a `GET`.
 //!
-//! A page on another origin can't see why a request without a token is refused, so the server is
-//! asked beforehand. One client has one token at a time: asking again kills the last one, so there is
-//! one question at a time, and whoever finds a newer token than the refused one takes that.
+//! A page on another origin can't see why a request without a token is refused, so the token is requested first. A
+//! client has one token at a time: a new one invalidates the old. So only one is requested at a time, and a request
+//! that was refused uses a newer token if there is one by then.
 
 use std::cell::{Cell, RefCell};
 
@@ -15,12 +15,12 @@ use super::retry_rules::Fault;
 use super::{Call, Request, text};
 use crate::json::text::{pick, string};
 
-/// What is known of the server's protection.
+/// What is known about the server's protection.
 pub(super) struct Csrf {
     client: String,
     asking: Permits,
     state: RefCell<State>,
-    /// The shortest life of a token so far, in milliseconds.
+    /// The shortest lifetime of a token so far, in milliseconds.
     lifetime: Cell<f64>,
 }
 
@@ -30,13 +30,13 @@ enum State {
     On(Token),
 }
 
-/// A token and until when it is good, by this machine's clock in milliseconds.
+/// A token, and until when it is valid, in milliseconds by this machine's clock.
 struct Token {
     value: String,
     good_until: f64,
 }
 
-/// What the server says to `GET /csrf-token`.
+/// The server's response to `GET /csrf-token`.
 struct Issued {
     token: String,
     expiration: Option<String>,
@@ -54,11 +54,11 @@ impl Issued {
     }
 }
 
-/// Tokens are renewed a little before their time.
+/// Tokens are renewed a little before they expire.
 const MARGIN_MS: f64 = 5_000.0;
 
 impl Csrf {
-    /// Of a client that has not asked yet; `off` where there is no such protection.
+    /// For a client that hasn't requested a token yet; `off` if there is no such protection.
     pub(super) fn new(off: bool) -> Self {
         Self {
             client: uuid::Uuid::new_v4().to_string(),
@@ -68,12 +68,12 @@ impl Csrf {
         }
     }
 
-    /// What identifies this client.
+    /// The id of this client.
     pub(super) fn client(&self) -> &str {
         &self.client
     }
 
-    /// The token to send, `None` where none is wanted; `Err` when the server has to be asked.
+    /// The token to send, `None` if none is required; `Err` if one has to be requested.
     pub(super) fn known(&self, now: f64) -> Result<Option<String>, ()> {
         match &*self.state.borrow() {
             State::Off => Ok(None),
@@ -82,12 +82,11 @@ impl Csrf {
         }
     }
 
-    /// The server gave one. How long it is good is the server's to say, by its own clock: what this machine
-    /// takes for the time doesn't matter.
+    /// The server issued one. Its lifetime is taken from the server's own times, so this machine's clock may be wrong.
     fn turn_on(&self, issued: Issued, now: f64) {
         let at = |text: Option<String>| text.map_or(f64::NAN, |text| Date::parse(&text));
-        // Without an end that can be read it is good until it is refused: `min` drops what is no number.
-        // A renewed token keeps the `updated` of the first (3.9.1), which lets it look good for longer.
+        // If the expiration can't be read, it is valid until it is refused: `min` ignores NaN. A renewed token keeps
+        // the `updated` of the first one (3.9.1), which makes its lifetime look longer than it is.
         let lifetime = (at(issued.expiration) - at(issued.updated)).min(self.lifetime.get());
         self.lifetime.set(lifetime);
         self.state.replace(State::On(Token {
@@ -96,8 +95,8 @@ impl Csrf {
         }));
     }
 
-    /// The server refused this token, or wants one where none was sent: if it is still the one that
-    /// is known, it is forgotten.
+    /// The server refused this token, or requires one where none was sent: if it is still the current one, it is
+    /// forgotten.
     pub(super) fn refused(&self, token: Option<&str>) {
         let same = match &*self.state.borrow() {
             State::Off => token.is_none(),
@@ -111,7 +110,7 @@ impl Csrf {
 }
 
 impl Call {
-    /// The CSRF token to send, if any; asks the server for it when it is not known.
+    /// The CSRF token to send, if any; requests one if there is none.
     pub(crate) async fn csrf_token(&self) -> Result<Option<String>, Error> {
         let csrf = &self.transport.csrf;
         if let Ok(known) = csrf.known(Date::now()) {
@@ -129,7 +128,7 @@ impl Call {
             Err(error) if is_without_csrf(&error) => {
                 csrf.state.replace(State::Off);
             }
-            Err(error) if says_nothing_of_csrf(&error) => return Err(error),
+            Err(error) if is_unrelated_to_csrf(&error) => return Err(error),
             Err(error) => {
                 return Err(error.with(|failure| {
                     failure.message = format!("no CSRF token: {}", failure.message);
@@ -140,14 +139,14 @@ impl Call {
     }
 }
 
-/// Whether the server refused the request for its CSRF token.
+/// Whether the server refused the request because of its CSRF token.
 pub(super) fn wants_token(error: &Error) -> bool {
     error.failure().is_some_and(|failure| {
         failure.status == Some(403) && text::contains(&failure.message, "CSRF token")
     })
 }
 
-/// Whether the server has no CSRF protection: it says so, or is too old to know the route.
+/// Whether the server has no CSRF protection: it says so, or it is too old to have the route.
 fn is_without_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(404) => true,
@@ -156,9 +155,9 @@ fn is_without_csrf(error: &Error) -> bool {
     })
 }
 
-/// Whether any other first request would have failed for the same reason: the server doesn't let this client
-/// in, or there is none.
-fn says_nothing_of_csrf(error: &Error) -> bool {
+/// Whether any other request would have failed for the same reason: the credentials are refused, or there is no
+/// server.
+fn is_unrelated_to_csrf(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match failure.status {
         Some(status) => [401, 502, 503, 504].contains(&status),
         None if failure.kind == ErrorKind::Network => {

@@ -3,7 +3,7 @@
 use js_sys::{Array, JSON, Object};
 use wasm_bindgen::prelude::*;
 
-use super::error_body::Told;
+use super::error_body::ServerMessage;
 use super::js;
 use super::retry_rules::{self, Fault};
 use super::text::contains;
@@ -22,8 +22,8 @@ extern "C" {
     fn call_site_js() -> Result<JsValue, JsValue>;
 }
 
-/// Where the package was called, for the stack of an error that comes later; to be noted while the
-/// caller's frames are there.
+/// Where the package was called, for the stack of an error that comes later. To be taken while the caller's frames
+/// are still on the stack.
 pub(crate) fn call_site() -> JsValue {
     call_site_js().unwrap_or_default()
 }
@@ -42,9 +42,9 @@ pub(crate) enum Error {
 pub(crate) struct Failure {
     /// The kind of failure; also the error's `name`.
     pub kind: ErrorKind,
-    /// What to tell people.
+    /// The message, for people.
     pub message: String,
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
     /// What the server said.
     pub detail: JsValue,
@@ -52,15 +52,15 @@ pub(crate) struct Failure {
     pub method: Option<&'static str>,
     /// The URL.
     pub url: Option<String>,
-    /// The request that failed, where that is another one, which had to come before.
+    /// The request that failed, if it was another one that had to come first.
     pub before: Option<String>,
     /// How many times the request was sent.
     pub attempts: u32,
-    /// Whether an earlier sending may have been carried out, whatever the last one came to.
+    /// Whether an earlier attempt may have been carried out, however the last one ended.
     pub maybe_done: bool,
-    /// Seconds after which the server wants to be asked again.
+    /// After how many seconds the server allows another request.
     pub retry_after: Option<f64>,
-    /// What lies beneath, e.g. the `TypeError` of `fetch`.
+    /// The underlying error, e.g. the `TypeError` of `fetch`.
     pub cause: Option<JsValue>,
 }
 
@@ -88,7 +88,7 @@ pub(crate) enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The kind of failure that an answer with this status is.
+    /// The kind of failure for a response with this status.
     #[must_use]
     pub(crate) fn of_status(status: u16, message: &str) -> Self {
         match status {
@@ -96,8 +96,8 @@ impl ErrorKind {
             403 => Self::Forbidden,
             404 => Self::ObjectNotFound,
             408 => Self::Timeout,
-            // The server answers 409 to much that is no duplicate: parameters that don't fit the
-            // schema, an unknown flow. Every duplicate of a name says so in these words.
+            // The server also sends 409 for things that aren't duplicates: parameters that don't fit the
+            // schema, an unknown flow. For every duplicate name the message has these words.
             409 if contains(message, "already exists") => Self::ObjectAlreadyExists,
             409 => Self::Conflict,
             422 => Self::ValidationError,
@@ -141,7 +141,7 @@ impl Error {
         }))
     }
 
-    /// An input that was refused before any request. `detail` has the shape of the server's own.
+    /// Input that was refused before any request. `detail` has the same shape as the server's.
     #[must_use]
     pub(crate) fn input(problem: &Problem) -> Self {
         let loc: Array = problem
@@ -166,14 +166,14 @@ impl Error {
         }))
     }
 
-    /// An answer with a status that says no.
+    /// A response with an error status.
     #[must_use]
-    pub(crate) fn status(status: u16, told: Told) -> Self {
+    pub(crate) fn status(status: u16, said: ServerMessage) -> Self {
         Self::Failed(Box::new(Failure {
-            kind: ErrorKind::of_status(status, &told.message),
-            message: told.message,
+            kind: ErrorKind::of_status(status, &said.message),
+            message: said.message,
             status: Some(status),
-            detail: told.detail.map_or(JsValue::UNDEFINED, |text| {
+            detail: said.detail.map_or(JsValue::UNDEFINED, |text| {
                 JSON::parse(&text).unwrap_or_default()
             }),
             ..Failure::default()
@@ -202,14 +202,14 @@ impl Error {
         self.failure().is_some_and(|failure| failure.kind == kind)
     }
 
-    /// Whether the server doesn't know the route: it is older than what was asked of it.
+    /// Whether the server doesn't know the route, because it is older than the route.
     #[must_use]
     pub(crate) fn is_missing_route(&self) -> bool {
         self.failure()
             .is_some_and(|failure| matches!(failure.status, Some(404 | 405)))
     }
 
-    /// Whether it leaves open if the request was carried out.
+    /// Whether it leaves open whether the request was carried out.
     #[must_use]
     pub(crate) fn is_open(&self) -> bool {
         let Self::Failed(failure) = self else {
@@ -231,8 +231,8 @@ impl Error {
                 })
     }
 
-    /// Whether the server says that the object isn't there. Of a route that it doesn't know it says "Not Found",
-    /// and what a proxy says has no detail.
+    /// Whether the server says that the object doesn't exist. For a route that it doesn't know it says "Not Found",
+    /// and a proxy's response has no detail.
     #[must_use]
     pub(crate) fn is_gone(&self) -> bool {
         self.failure().is_some_and(|failure| {
@@ -255,7 +255,7 @@ impl Error {
         .any(|kind| self.is(kind))
     }
 
-    /// The same error with more known about it.
+    /// The same error with details added.
     #[must_use]
     pub(crate) fn with(mut self, more: impl FnOnce(&mut Failure)) -> Self {
         if let Self::Failed(failure) = &mut self {
@@ -272,7 +272,7 @@ impl From<Problem> for Error {
 }
 
 impl Error {
-    /// What JavaScript gets, with the stack of a call site.
+    /// The error as JavaScript gets it, with the stack of a call site.
     pub(crate) fn into_js(self, site: &JsValue) -> JsValue {
         let failure = match self {
             Self::Aborted(reason) => return reason,
@@ -307,12 +307,12 @@ impl From<Error> for JsValue {
     }
 }
 
-/// The place that `json.js` notes on what it refuses.
+/// The path that `json.js` puts on what it refuses.
 pub(crate) fn loc_of(thrown: &JsValue) -> Vec<Step> {
     steps(&js::get(thrown, "loc"))
 }
 
-/// A path: keys and positions in lists.
+/// A path: keys, and indexes in lists.
 pub(crate) fn steps(path: &JsValue) -> Vec<Step> {
     Array::from(path)
         .iter()
@@ -324,7 +324,7 @@ pub(crate) fn steps(path: &JsValue) -> Vec<Step> {
         .collect()
 }
 
-/// The message of whatever was thrown.
+/// The message of something that was thrown.
 pub(crate) fn message_of(thrown: &JsValue) -> String {
     js::get(thrown, "message")
         .as_string()

@@ -1,26 +1,26 @@
-//! Reads what a server or a proxy in front of it says of a failure. Pure.
+//! Reads the body of an error response, of a server or of a proxy in front of it. Pure.
 //!
 //! Prefect has two shapes, `{"detail": string | [{loc, msg, type}]}` and `{"exception_message",
-//! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies answer text or HTML. The
-//! input and the request body are an echo of what was sent, secrets included: they are dropped.
+//! "exception_detail": [{loc, msg, type, input}], "request_body"}`; proxies send text or HTML. The input and
+//! the request body echo what was sent, secrets included, so they are dropped.
 
 use crate::json::text::{ObjectText, items, pick, string};
 
-/// What was said.
+/// What an error response says.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Told {
-    /// In a sentence.
+pub(crate) struct ServerMessage {
+    /// As a sentence.
     pub message: String,
     /// As JSON: a string, or a list of `{loc, msg, type}`.
     pub detail: Option<String>,
 }
 
-/// Reads the body of an answer that says no.
+/// Reads the body of an error response.
 #[must_use]
-pub(crate) fn read(status: u16, body: &str) -> Told {
+pub(crate) fn read(status: u16, body: &str) -> ServerMessage {
     let keys = ["exception_detail", "detail", "exception_message"];
     let Some([exception_detail, detail, message]) = pick(body, &keys) else {
-        return Told {
+        return ServerMessage {
             message: no_json(status, body),
             detail: None,
         };
@@ -28,18 +28,18 @@ pub(crate) fn read(status: u16, body: &str) -> Told {
     let detail = exception_detail.or(detail);
     if let Some(items) = detail.and_then(items).filter(|items| !items.is_empty()) {
         let (sentences, kept): (Vec<_>, Vec<_>) = items.into_iter().map(item).unzip();
-        return Told {
+        return ServerMessage {
             message: sentences.join("; "),
             detail: Some(format!("[{}]", kept.join(","))),
         };
     }
-    let told = |text: Option<&str>| text.and_then(|text| Some((string(text)?, text.to_owned())));
-    match told(detail).or_else(|| told(message)) {
-        Some((message, text)) => Told {
+    let read = |text: Option<&str>| text.and_then(|text| Some((string(text)?, text.to_owned())));
+    match read(detail).or_else(|| read(message)) {
+        Some((message, text)) => ServerMessage {
             message,
             detail: Some(text),
         },
-        None => Told {
+        None => ServerMessage {
             message: format!("the server answered {status}"),
             detail: None,
         },
@@ -59,19 +59,18 @@ fn item(item: &str) -> (String, String) {
     let [loc, message, _] = picked;
     let message = message.and_then(string).unwrap_or("not valid".into());
     let steps = loc.and_then(items).unwrap_or_default().into_iter();
-    let place: Vec<String> = steps
+    let path: Vec<String> = steps
         .map(|step| string(step).unwrap_or_else(|| step.to_owned()))
         .collect();
-    let sentence = if place.is_empty() {
+    let sentence = if path.is_empty() {
         message
     } else {
-        format!("{}: {message}", place.join("."))
+        format!("{}: {message}", path.join("."))
     };
     (sentence, kept.to_string())
 }
 
-/// What to say of a body that isn't Prefect's: by its look, never by its content, which may be
-/// anything.
+/// Describes a body that isn't Prefect's: what kind of body it is, never its content, which may be anything.
 fn no_json(status: u16, body: &str) -> String {
     let look = if is_html(body) {
         "with an HTML page: is that a proxy's or a login page, and is apiUrl the address of the API?"
@@ -83,7 +82,7 @@ fn no_json(status: u16, body: &str) -> String {
     format!("the server answered {status} {look}")
 }
 
-/// Whether it is a page for people.
+/// Whether it is an HTML page.
 #[must_use]
 pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
@@ -98,8 +97,8 @@ mod tests {
     use super::*;
     use crate::json::text::tests::any_json;
 
-    fn told(message: &str, detail: Option<&str>) -> Told {
-        Told {
+    fn server_message(message: &str, detail: Option<&str>) -> ServerMessage {
+        ServerMessage {
             message: message.into(),
             detail: detail.map(str::to_owned),
         }
@@ -109,23 +108,23 @@ mod tests {
     fn a_detail_is_the_message() {
         assert_eq!(
             read(404, r#"{"detail":"Flow run not found"}"#),
-            told("Flow run not found", Some(r#""Flow run not found""#))
+            server_message("Flow run not found", Some(r#""Flow run not found""#))
         );
         assert_eq!(
             read(401, r#"{"exception_message":"Unauthorized"}"#),
-            told("Unauthorized", Some(r#""Unauthorized""#))
+            server_message("Unauthorized", Some(r#""Unauthorized""#))
         );
     }
 
     #[test]
-    fn a_validation_error_keeps_the_places_and_drops_what_was_sent() {
+    fn a_validation_error_keeps_the_paths_and_drops_what_was_sent() {
         let body = r#"{"exception_message":"Invalid request received.","exception_detail":
             [{"type":"enum","loc":["body","flow_runs",0,"sort"],"msg":"Input should be X",
               "input":"s3cret","ctx":{"a":"s3cret"}}],"request_body":{"key":"s3cret"}}"#;
-        let told = read(422, body);
-        assert_eq!(told.message, "body.flow_runs.0.sort: Input should be X");
+        let message = read(422, body);
+        assert_eq!(message.message, "body.flow_runs.0.sort: Input should be X");
         assert_eq!(
-            told.detail.as_deref(),
+            message.detail.as_deref(),
             Some(
                 r#"[{"loc":["body","flow_runs",0,"sort"],"msg":"Input should be X","type":"enum"}]"#
             )
@@ -133,10 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_a_proxy_is_named_and_not_repeated() {
-        let told = read(502, "<html><body>s3cret</body></html>");
-        assert!(told.message.contains("HTML"), "{}", told.message);
-        assert!(!told.message.contains("s3cret"));
+    fn a_proxys_page_is_described_and_not_repeated() {
+        let message = read(502, "<html><body>s3cret</body></html>");
+        assert!(message.message.contains("HTML"), "{}", message.message);
+        assert!(!message.message.contains("s3cret"));
     }
 
     #[test]
@@ -159,18 +158,18 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_a_proxy_says_there_is_a_sentence(status: u16, body: String) {
-            let told = read(status, &body);
-            prop_assert!(!told.message.is_empty());
-            // Short bodies occur in any sentence by chance.
+            let message = read(status, &body);
+            prop_assert!(!message.message.is_empty());
+            // A short body may occur in any sentence by chance.
             if body.len() > 40 && serde_json::from_str::<Value>(&body).is_err() {
-                prop_assert!(!told.message.contains(body.trim()));
+                prop_assert!(!message.message.contains(body.trim()));
             }
         }
 
         #[test]
         fn whatever_json_a_server_says_the_detail_is_json(status: u16, body in any_json()) {
-            let told = read(status, &body.to_string());
-            prop_assert!(told.detail.is_none_or(|text| serde_json::from_str::<Value>(&text).is_ok()));
+            let message = read(status, &body.to_string());
+            prop_assert!(message.detail.is_none_or(|text| serde_json::from_str::<Value>(&text).is_ok()));
         }
 
         #[test]
@@ -184,10 +183,10 @@ mod tests {
                 shape: [{ "loc": loc, "msg": "Input should be X", "type": "enum", place.clone(): { "a": [echo.clone()] } }],
                 place: echo.clone(),
             });
-            let told = read(422, &body.to_string());
-            prop_assert!(told.message.ends_with("Input should be X"));
-            prop_assert!(!told.message.contains(&echo));
-            prop_assert!(!told.detail.unwrap_or_default().contains(&echo));
+            let message = read(422, &body.to_string());
+            prop_assert!(message.message.ends_with("Input should be X"));
+            prop_assert!(!message.message.contains(&echo));
+            prop_assert!(!message.detail.unwrap_or_default().contains(&echo));
         }
     }
 }

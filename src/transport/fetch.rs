@@ -1,9 +1,9 @@
-//! The one place that calls `fetch`: makes the request, hands it to `network.js`, and wakes the task when
-//! that has all of the answer.
+//! The one place that calls `fetch`: makes the request, hands it to `network.js`, and wakes the task when the
+//! whole response is there.
 //!
-//! Requests, headers and responses are gloo-net's, its `send()` is not used: it stops the module for good
-//! when a signal is aborted with a reason that is no `Error`, and loses the `cause` of a failure. Nor is
-//! its builder, which makes two `Request`s and a `URL` of one.
+//! Requests, headers and responses are gloo-net's. Its `send()` is not used: it stops the module for good when a
+//! signal is aborted with a reason that is not an `Error`, and it loses the `cause` of a failure. Nor is its
+//! builder, which makes two `Request`s and a `URL` for each call.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -45,55 +45,55 @@ extern "C" {
     fn response(this: &JsExchange) -> Option<web_sys::Response>;
 }
 
-/// What is sent, and how.
+/// A request as it goes out.
 pub(super) struct Outgoing<'a> {
     pub(super) method: &'static str,
     pub(super) url: &'a str,
     pub(super) headers: &'a [(String, String)],
     pub(super) body: Option<&'a JsString>,
     pub(super) timeout_ms: u32,
-    /// Whether a body of JSON is wanted as data.
+    /// Whether a JSON body is to be parsed.
     pub(super) parses: bool,
     /// Whether [`InFlight::head`] will be awaited.
     pub(super) announces: bool,
 }
 
-/// What a request came to.
+/// How a request ended.
 pub(super) enum End {
-    /// An answer that says yes, and the data in it.
+    /// With a successful response: the data in it.
     Data(JsValue),
-    /// Any other answer: [`InFlight::response`], and the bytes of its body.
+    /// With any other response, [`InFlight::response`]: the bytes of its body.
     Body(Uint8Array),
-    /// There was no answer.
+    /// Without a response.
     Failed(FetchError),
-    /// The answer broke off after its head.
-    Broken(FetchError),
-    /// It took longer than it was given.
+    /// With a response whose body broke off.
+    BrokenOff(FetchError),
+    /// By its time limit.
     TimedOut,
 }
 
 impl End {
-    /// By the number that `network.js` has for it.
+    /// From the number that `network.js` uses for it.
     fn new(what: u32, value: JsValue) -> Self {
         match what {
             1 => Self::Data(value),
             2 => Self::Body(value.unchecked_into()),
             3 => Self::Failed(value.into()),
-            4 => Self::Broken(FetchError {
+            4 => Self::BrokenOff(FetchError {
                 cause: value,
-                // The server had begun to answer.
-                fault: Fault::Broken,
+                // The server had begun to respond.
+                fault: Fault::ConnectionLost,
             }),
             _ => Self::TimedOut,
         }
     }
 }
 
-/// The number that `network.js` has for the head of an answer.
+/// The number that `network.js` uses for the head of a response.
 const HEAD: u32 = 0;
 
-/// The requests of a client that are under way. `network.js` tells all of them through one closure: two for
-/// each, as `JsFuture` makes them, cost more than what they tell.
+/// A client's requests in flight. `network.js` reports on all of them through one closure: the two per request
+/// that `JsFuture` would make cost more than the report itself.
 pub(super) struct Exchanges {
     slots: Slots,
     tell: Closure<dyn Fn(u32, u32, JsValue)>,
@@ -112,9 +112,9 @@ struct Slot {
 impl Exchanges {
     pub(super) fn new() -> Self {
         let slots = Slots::default();
-        let told = Rc::clone(&slots);
+        let reported = Rc::clone(&slots);
         let tell = Closure::<dyn Fn(u32, u32, JsValue)>::new(move |slot, what, value| {
-            let mut slots = told.borrow_mut();
+            let mut slots = reported.borrow_mut();
             let Some(slot) = slots.get_mut(slot as usize) else {
                 return;
             };
@@ -130,7 +130,7 @@ impl Exchanges {
         Self { slots, tell }
     }
 
-    /// Sends, through `custom` where there is one. The response shows up in `last` with its head.
+    /// Sends a request, through `custom` if there is one. The response is in `last` as soon as its head is there.
     pub(super) fn begin(
         &self,
         outgoing: &Outgoing<'_>,
@@ -147,10 +147,10 @@ impl Exchanges {
         if let Some(body) = outgoing.body {
             js::set(&init, "body", body);
         }
-        let place = Place::new(&self.slots);
+        let slot = TakenSlot::new(&self.slots);
         let exchange = begin(
             self.tell.as_ref(),
-            place.index,
+            slot.index,
             custom,
             &input,
             &init,
@@ -159,17 +159,17 @@ impl Exchanges {
             outgoing.announces,
             last,
         )?;
-        Ok(InFlight { exchange, place })
+        Ok(InFlight { exchange, slot })
     }
 }
 
-/// A slot that is taken until this is dropped.
-struct Place {
+/// A slot, taken until this is dropped.
+struct TakenSlot {
     index: u32,
     slots: Slots,
 }
 
-impl Place {
+impl TakenSlot {
     fn new(slots: &Slots) -> Self {
         let mut all = slots.borrow_mut();
         let free = all.iter().position(|slot| !slot.taken);
@@ -187,7 +187,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TakenSlot {
     fn drop(&mut self) {
         if let Some(slot) = self.slots.borrow_mut().get_mut(self.index as usize) {
             *slot = Slot::default();
@@ -195,15 +195,15 @@ impl Drop for Place {
     }
 }
 
-/// A request that is under way. Dropped before its end, it is aborted: a call that is over leaves nothing in
+/// A request in flight. It is aborted if it is dropped before its end: a call that is over leaves nothing in
 /// flight.
 pub(super) struct InFlight {
     exchange: JsExchange,
-    place: Place,
+    slot: TakenSlot,
 }
 
 impl InFlight {
-    /// Waits for the head of the answer, or for the end if there is none.
+    /// Waits for the head of the response, or for the end if there is none.
     pub(super) async fn head(&self) {
         let ready = |slot: &mut Slot| (slot.has_head || slot.end.is_some()).then_some(());
         poll_fn(|context| self.poll(context, ready)).await;
@@ -214,14 +214,14 @@ impl InFlight {
         poll_fn(|context| self.poll(context, |slot| slot.end.take())).await
     }
 
-    /// The answer, once its head is there.
+    /// The response, once its head is there.
     pub(super) fn response(&self) -> Option<Response> {
         self.exchange.response().map(Response::from)
     }
 
     fn poll<T>(&self, context: &Context<'_>, ready: impl Fn(&mut Slot) -> Option<T>) -> Poll<T> {
-        let mut slots = self.place.slots.borrow_mut();
-        let Some(slot) = slots.get_mut(self.place.index as usize) else {
+        let mut slots = self.slot.slots.borrow_mut();
+        let Some(slot) = slots.get_mut(self.slot.index as usize) else {
             return Poll::Pending;
         };
         if let Some(ready) = ready(slot) {
@@ -238,11 +238,11 @@ impl Drop for InFlight {
     }
 }
 
-/// Why there is no answer, or only a part of one.
+/// Why there is no response, or only part of one.
 pub(super) struct FetchError {
     /// What `fetch`, or the reading of the body, rejected with.
     pub(super) cause: JsValue,
-    /// What that says.
+    /// What that tells about the connection.
     pub(super) fault: Fault,
 }
 
@@ -256,7 +256,7 @@ impl From<JsValue> for FetchError {
 }
 
 impl FetchError {
-    /// What happened, from the outside in: `fetch failed: connect ECONNREFUSED 127.0.0.1:4200`.
+    /// The messages, outermost first: `fetch failed: connect ECONNREFUSED 127.0.0.1:4200`.
     pub(super) fn message(&self) -> String {
         let mut messages: Vec<String> = chain(&self.cause)
             .iter()
@@ -268,7 +268,7 @@ impl FetchError {
     }
 }
 
-/// What is known of a failure of `fetch`, by the codes that Node puts on the errors beneath.
+/// What is known about a failure of `fetch`, from the codes that Node puts on the errors that caused it.
 pub(super) fn fault_of(cause: &JsValue) -> Fault {
     let codes: Vec<String> = chain(cause)
         .iter()
@@ -290,11 +290,11 @@ pub(super) fn fault_of(cause: &JsValue) -> Fault {
     } else if codes.iter().any(is_unreached) {
         Fault::Unreached
     } else {
-        Fault::Broken
+        Fault::ConnectionLost
     }
 }
 
-/// The error, its cause, the cause of that, …; of several at once (an `AggregateError`) the first.
+/// The error, its cause, the cause of that, …; of an `AggregateError`'s errors, the first.
 fn chain(error: &JsValue) -> Vec<JsValue> {
     const DEEPEST: usize = 5;
     let mut chain = vec![error.clone()];
@@ -303,7 +303,7 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
     {
         let next = ["cause", "errors"].iter().find_map(|key| {
             let value = js::get(last, key);
-            let value = if Array::is_array(&value) {
+            let value = if js::is_list(&value) {
                 value.unchecked_into::<Array>().get(0)
             } else {
                 value
@@ -318,23 +318,23 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
     chain
 }
 
-/// The request for the platform's `fetch`. Its body and its signal are given beside it: in a `Request` that
-/// `fetch` copies, the one is piped through a stream and the other followed by a second.
+/// The request for the platform's `fetch`. Its body and signal are passed separately: `fetch` copies a `Request`,
+/// and would pipe the one through a stream and follow the other with a second signal.
 fn request_of(outgoing: &Outgoing<'_>) -> Result<Request, JsValue> {
     let headers = Headers::new();
     for (name, value) in outgoing.headers {
-        // `headers.rs` has looked at every name and value, so this can't throw.
+        // `headers.rs` has checked every name and value, so this can't throw.
         headers.set(name, value);
     }
     let init = RequestInit::new();
     init.set_method(outgoing.method);
     init.set_headers(&headers.into_raw());
-    // Followed, a redirect would take the headers to wherever it leads.
+    // If it were followed, a redirect would take the headers wherever it leads.
     init.set_redirect(RequestRedirect::Manual);
     web_sys::Request::new_with_str_and_init(outgoing.url, &init).map(Request::from)
 }
 
-/// What a `fetch` of the caller's is given beside the URL, as everybody expects it.
+/// What the caller's own `fetch` gets besides the URL.
 fn init_of(outgoing: &Outgoing<'_>) -> Object {
     let headers = Object::new();
     for (name, value) in outgoing.headers {
@@ -347,12 +347,12 @@ fn init_of(outgoing: &Outgoing<'_>) -> Object {
     ])
 }
 
-/// The bytes of a body as text; `None` if it is none.
+/// The bytes of a body as text; `None` if they aren't UTF-8.
 pub(super) fn text(body: &Uint8Array) -> Option<String> {
     String::from_utf8(body.to_vec()).ok()
 }
 
-/// The bytes of a body as text for people, whatever they are.
+/// The bytes of a body as text, whatever they are.
 pub(super) fn lossy_text(body: &Uint8Array) -> String {
     String::from_utf8_lossy(&body.to_vec()).into_owned()
 }

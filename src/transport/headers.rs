@@ -1,11 +1,11 @@
-//! The rules for headers that callers add, and what people may see of any. Pure.
+//! The rules for headers that callers add, and which headers may be shown. Pure.
 
 use base64ct::{Base64, Encoding};
 
 use super::text::replace;
 use crate::json::check::Problem;
 
-/// What only the client itself sets; Python's client protects the same.
+/// Headers that only the client itself sets; Python's client protects the same ones.
 const PROTECTED: [&str; 3] = ["user-agent", "prefect-csrf-token", "prefect-csrf-client"];
 
 /// Headers to be added to a request, and the protected ones that were left out.
@@ -17,10 +17,10 @@ pub(crate) struct Custom {
     pub ignored: Vec<String>,
 }
 
-/// Takes the headers a caller gave.
+/// Checks the headers that a caller passed.
 ///
 /// # Errors
-/// When a name or a value can't be a header's; the value is never repeated.
+/// If a name or a value isn't valid in a header; the value is never repeated.
 pub(crate) fn custom(given: impl IntoIterator<Item = (String, String)>) -> Result<Custom, Problem> {
     let mut custom = Custom::default();
     for (name, value) in given {
@@ -43,13 +43,13 @@ pub(crate) fn custom(given: impl IntoIterator<Item = (String, String)>) -> Resul
     Ok(custom)
 }
 
-/// Whether people may see its value, because it holds nothing of the caller's own.
+/// Whether its value may be shown, because it holds nothing of the caller's.
 #[must_use]
 pub(crate) fn is_plain(name: &str) -> bool {
     ["accept", "content-type"].contains(&&*name.to_ascii_lowercase())
 }
 
-/// What the header `Authorization` holds, as a message of a stream has it: the key, or the user and the password.
+/// The token that a stream's first message carries: the key in the `Authorization` header, or the user and password.
 #[must_use]
 pub(crate) fn token(sent: &[(String, String)]) -> Option<String> {
     let is_authorization =
@@ -63,25 +63,25 @@ pub(crate) fn token(sent: &[(String, String)]) -> Option<String> {
     }
 }
 
-/// What stands behind `Basic`: the user and the password.
+/// The user and password after `Basic`.
 fn decoded(basic: &str) -> Option<String> {
     String::from_utf8(Base64::decode_vec(basic).ok()?).ok()
 }
 
-/// What nobody but the server may see of the headers that were sent, as it may stand in a text that comes back.
+/// The secret parts of the headers that were sent, in every form in which a response may echo them.
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Those of these headers.
+    /// The secrets in these headers.
     #[must_use]
     pub(crate) fn of(sent: &[(String, String)]) -> Self {
-        /// What is shorter may stand in any text.
+        /// Anything shorter may occur in any text.
         const SHORTEST: usize = 6;
         let mut secrets = Vec::new();
         for (_, value) in sent.iter().filter(|(name, _)| !is_plain(name)) {
-            // `Bearer key`: the key alone gives it away as well.
+            // `Bearer key`: the key alone is a secret, too.
             let last = value.rsplit_once(' ').map_or(&**value, |(_, last)| last);
-            // `Basic dXNlcjpwYXNz`: so does what stands behind it.
+            // `Basic dXNlcjpwYXNz`: so are the user and password, decoded.
             let plain = value
                 .strip_prefix("Basic ")
                 .and_then(decoded)
@@ -90,7 +90,7 @@ impl Secrets {
             for secret in [value, last, &*plain, password] {
                 if secret.len() >= SHORTEST {
                     secrets.push(secret.to_owned());
-                    // The same as JSON writes it.
+                    // The same, as it is written in JSON.
                     secrets.push(replace(&replace(secret, "\\", "\\\\"), "\"", "\\\""));
                 }
             }
@@ -98,7 +98,7 @@ impl Secrets {
         Self(secrets)
     }
 
-    /// A text that came in, without them: a proxy may show people what it got.
+    /// A text of a response without them: a proxy may repeat what it received.
     #[must_use]
     pub(crate) fn redacted(&self, text: &str) -> String {
         let secrets = self.0.iter();
@@ -116,7 +116,7 @@ fn is_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// RFC 9110: visible characters, spaces and tabs; beyond ASCII what a byte can hold.
+/// RFC 9110: visible characters, spaces and tabs; beyond ASCII, what fits into a byte.
 #[must_use]
 pub(crate) fn is_value(value: &str) -> bool {
     value.chars().all(|char| {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_not_repeated_where_a_proxy_shows_it() {
+    fn secrets_that_a_proxy_echoes_are_redacted() {
         let sent = [
             ("Accept", "application/json"),
             ("Authorization", "Bearer s3cret-key"),

@@ -1,4 +1,4 @@
-//! Takes values from JavaScript: as JSON text that says all of what was given, checked against a table.
+//! Takes values from JavaScript: as JSON text that loses nothing of them, checked against a table.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -18,20 +18,20 @@ extern "C" {
     fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = takeApart)]
-    fn take_apart(value: &JsValue, live: &Array) -> Result<JsValue, JsValue>;
+    fn split_options(value: &JsValue, live: &Array) -> Result<JsValue, JsValue>;
 }
 
-/// A value as JSON. A key that is undefined is left out of it, as people expect where a key is optional.
+/// A value as JSON. Keys that are undefined are left out, as callers expect of optional keys.
 struct Text {
     text: JsString,
-    /// The paths of those that were; none where there is no list.
+    /// The paths of the keys that were left out.
     left_out: Option<Array>,
-    /// The paths of filter builders, each with the name of its filter behind it.
+    /// The paths of filter builders, each followed by the name of its filter.
     builders: Option<Array>,
 }
 
 impl Text {
-    /// Reads what json.js made of a value.
+    /// Reads the result of json.js.
     fn of(made: Result<JsValue, JsValue>) -> Result<Self, Problem> {
         let made = made.unwrap_or_else(|thrown| thrown);
         if let Some(text) = made.dyn_ref::<JsString>().cloned() {
@@ -55,9 +55,9 @@ impl Text {
         })
     }
 
-    /// Checks it. What was checked is what is sent.
+    /// Checks it. The text that was checked is the text that is sent.
     fn check(self, kind: Kind) -> Result<Self, Problem> {
-        // This first: it says more than that a key is unknown.
+        // This comes first because it says more than that a key is unknown.
         refuse_other_builder(self.builders.as_ref(), kind)?;
         check(&String::from(&self.text), kind)?;
         refuse_undefined(self.left_out.as_ref(), &|path| {
@@ -67,7 +67,7 @@ impl Text {
     }
 }
 
-/// Refuses the first key that is undefined and `matters`.
+/// Refuses the first undefined key for which `matters` is true.
 fn refuse_undefined(
     left_out: Option<&Array>,
     matters: &dyn Fn(&[Step]) -> bool,
@@ -81,7 +81,7 @@ fn refuse_undefined(
     }
 }
 
-/// Refuses the builder of a filter where another filter belongs: their conditions have the same names.
+/// Refuses the builder of another filter: their conditions have the same names.
 fn refuse_other_builder(builders: Option<&Array>, kind: Kind) -> Result<(), Problem> {
     for builder in builders.into_iter().flat_map(Array::iter) {
         let mut loc = steps(&builder);
@@ -97,7 +97,7 @@ fn refuse_other_builder(builders: Option<&Array>, kind: Kind) -> Result<(), Prob
     Ok(())
 }
 
-/// The value as JSON that is known to fit: what was checked is what is sent.
+/// The value as JSON, checked.
 pub(crate) fn checked(value: &JsValue, kind: Kind) -> Result<JsString, Problem> {
     if value.is_undefined() {
         return Err(Problem::new(format!(
@@ -108,15 +108,15 @@ pub(crate) fn checked(value: &JsValue, kind: Kind) -> Result<JsString, Problem> 
     Ok(Text::of(stringify_js(value))?.check(kind)?.text)
 }
 
-/// The parameters of a query as JSON: undefined leaves one out, as null does.
+/// The parameters of a query as JSON. Those that are undefined or null are left out.
 pub(crate) fn query(value: &JsValue) -> Result<String, Problem> {
     let text = String::from(Text::of(stringify_js(value))?.text);
     check(&text, QueryParameters::KIND)?;
     Ok(text)
 }
 
-/// An object of ours, such as the options of a call, taken apart: the plain values, checked, and what
-/// JSON can't say (a signal, a function) by name.
+/// An object of our own, such as the options of a call: its plain values, checked, and separately those that JSON
+/// can't express (a signal, a function).
 pub(crate) struct Fields {
     plain: String,
     live: JsValue,
@@ -125,8 +125,7 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// Takes `value` apart; `undefined` and `null` count as `{}`. The keys in `live` are left out of
-    /// the text.
+    /// Splits `value`; `undefined` and `null` count as `{}`. The keys in `live` are kept out of the text.
     pub(crate) fn of(value: &JsValue, kind: Kind, live: &[&str]) -> Result<Self, Error> {
         if value.is_undefined() || value.is_null() {
             check("{}", kind)?;
@@ -138,7 +137,7 @@ impl Fields {
             });
         }
         let live = live.iter().map(|key| JsValue::from_str(key)).collect();
-        let made = take_apart(value, &live);
+        let made = split_options(value, &live);
         let live = made
             .as_ref()
             .map_or(JsValue::UNDEFINED, |made| js::get(made, "live"));
@@ -151,15 +150,15 @@ impl Fields {
         })
     }
 
-    /// Refuses what would make a workflow choose more than was meant: a key that came out undefined, unless it
-    /// is an option of any call, and a condition that the server ignores. Where what is chosen is acted upon, a
-    /// filter that leaves nothing out as well.
+    /// Refuses what would make a workflow select more than was meant: a key that is undefined, unless it is an
+    /// option of every call, and a condition that the server ignores; if it `acts` on the selection, also a filter
+    /// that matches everything.
     pub(crate) fn refuse_widening(&self, acts: bool) -> Result<(), Error> {
         self.refuse_undefined()?;
         first_too_wide(self.kind, &self.plain, acts).map_or(Ok(()), |problem| Err(problem.into()))
     }
 
-    /// Refuses a key that came out undefined, unless it is an option of any call.
+    /// Refuses a key that is undefined, unless it is an option of every call.
     pub(crate) fn refuse_undefined(&self) -> Result<(), Error> {
         let options = RequestOptions::KIND.object();
         let is_option = |key: &str| options.is_some_and(|options| options.field(key).is_some());
@@ -202,7 +201,7 @@ impl Fields {
         Some(texts.filter_map(string).collect())
     }
 
-    /// The whole number under this key; the most there is for more.
+    /// The whole number under this key; the largest `u32` if it is larger.
     pub(crate) fn count(&self, key: &str) -> Option<u32> {
         Some(self.value(key)?.parse().unwrap_or(u32::MAX))
     }
@@ -212,12 +211,12 @@ impl Fields {
         self.value(key) == Some("true")
     }
 
-    /// What stands under this key; `None` for `undefined` and `null`.
+    /// The value under this key; `None` for `undefined` and `null`.
     pub(crate) fn live(&self, key: &str) -> Option<JsValue> {
         Some(js::get(&self.live, key)).filter(|value| !value.is_undefined() && !value.is_null())
     }
 
-    /// What stands under this key as JSON that fits; `None` for `undefined` and `null`.
+    /// The value under this key as JSON, checked; `None` for `undefined` and `null`.
     pub(crate) fn checked(&self, key: &str, kind: Kind) -> Result<Option<JsString>, Error> {
         let text = self.live(key).map(|value| checked(&value, kind));
         Ok(text.transpose().map_err(|problem| problem.within(key))?)

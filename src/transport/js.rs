@@ -1,4 +1,4 @@
-//! Small ways to handle JavaScript objects.
+//! Helpers for JavaScript objects.
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -10,8 +10,19 @@ extern "C" {
     fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;
 }
 
-/// What stands under this key; `undefined` also where nothing can have keys. That is looked at first:
-/// each exception that comes into the module leaves a reference behind for good.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// Whether a value of the caller's is a list. `Array.isArray` throws for a Proxy that is revoked.
+pub(crate) fn is_list(value: &JsValue) -> bool {
+    is_array(value).unwrap_or_default()
+}
+
+/// The value under this key; `undefined` also if `value` isn't an object. That is checked first, because every
+/// exception that enters the module leaks a reference.
 pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     if !value.is_object() && !value.is_function() {
         return JsValue::UNDEFINED;
@@ -31,16 +42,16 @@ impl Drop for Abandon {
     }
 }
 
-/// Waits for a promise. Whoever waits stays in memory until it settles, and one of the caller's own may
-/// never do so: once nobody is interested any more, it counts as settled.
+/// Waits for a promise. What waits stays in memory until it settles, and a promise of the caller's may never
+/// settle: so it counts as settled once this future is dropped.
 pub(crate) async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
     let pair = abandonable(promise)?;
     let _abandon = Abandon(pair.get(1));
     JsFuture::from(pair.get(0).unchecked_into::<Promise>()).await
 }
 
-/// JSON as `JSON.stringify` writes it. It has to be JSON: each exception that comes into the module leaves a
-/// reference behind for good.
+/// JSON as `JSON.stringify` writes it. The text has to be JSON, because every exception that enters the module
+/// leaks a reference.
 pub(crate) fn canonical(json: &str) -> String {
     let written = JSON::parse(json).and_then(|value| JSON::stringify(&value));
     written.map(String::from).unwrap_or_default()

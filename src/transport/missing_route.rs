@@ -1,7 +1,7 @@
-//! What to say where a server doesn't know a route: most often it is older than that. Pure.
+//! Explains a response for a route that the server doesn't have, most often because it is too old. Pure.
 
-/// The routes that Prefect 3.0 didn't have, by how they end, and the version that brought them.
-/// `tests/versions/` holds this against each version's own description.
+/// Routes that Prefect 3.0 didn't have, by the end of their path, and the version that added them. `tests/versions/`
+/// checks this against each version's own description.
 const SINCE: &[(&str, &str)] = &[
     ("/labels", "3.1.6"),
     ("/task_runs/paginate", "3.2.14"),
@@ -16,8 +16,8 @@ const SINCE: &[(&str, &str)] = &[
     ("/observed-states", "3.9"),
 ];
 
-/// What to add to the message of an answer that doesn't know the route. Of an object that isn't there the
-/// server says what it is that it didn't find; of a route these words and no others.
+/// What to add to the message if the route doesn't exist. For an object that doesn't exist, the server names the
+/// object; for a route it uses exactly these words.
 #[must_use]
 pub(super) fn explained(status: u16, message: &str, path: &str) -> Option<String> {
     if !matches!(

@@ -1,5 +1,5 @@
-//! The way of every request: build, settings and headers, fetch, classify, retry, hand over. One place
-//! calls `fetch` ([`fetch`]), one reads errors ([`error_body`]), one decides a retry ([`retry_rules`]).
+//! A request's life: input, headers, fetch, errors, retries, the result. One file calls `fetch` ([`fetch`]), one
+//! reads errors ([`error_body`]), one decides about retries ([`retry_rules`]).
 
 mod attempt;
 mod csrf;
@@ -25,7 +25,7 @@ pub(crate) mod url;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::Object;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use csrf::Csrf;
@@ -40,18 +40,18 @@ use settings::Settings;
 
 pub(crate) use request::{Request, ResponseFormat, only_reads};
 pub(crate) use settings::Options;
-pub(crate) use socket::{Came, Socket};
+pub(crate) use socket::{Received, Socket};
 
 /// The body of a response.
 pub(crate) enum Payload {
-    /// As JavaScript reads it.
+    /// As a JavaScript value.
     Js(JsValue),
-    /// As it came.
+    /// As text.
     Text(String),
 }
 
 impl Payload {
-    /// What goes to JavaScript; `undefined` for what was to be read here.
+    /// The value for JavaScript; `undefined` for text, which was meant for Rust.
     pub(crate) fn into_js(self) -> JsValue {
         match self {
             Self::Js(value) => value,
@@ -60,18 +60,18 @@ impl Payload {
     }
 }
 
-/// A response that says yes, and what it took.
+/// A successful response, and what it took to get it.
 pub(crate) struct Response {
     /// Its body.
     pub payload: Payload,
-    /// How often the request was sent.
+    /// How many times the request was sent.
     pub attempts: u32,
-    /// Whether an earlier sending may have been carried out without an answer that said so.
+    /// Whether an earlier attempt may have been carried out although no response said so.
     pub maybe_done: bool,
 }
 
 impl Response {
-    /// What an earlier sending did, found out afterwards.
+    /// The effect of an earlier attempt, found out afterwards.
     fn found(data: JsValue, attempts: u32) -> Self {
         Self {
             payload: Payload::Js(data),
@@ -81,10 +81,10 @@ impl Response {
     }
 }
 
-/// Finds what is wanted in a body; `None` if it isn't there.
+/// Reads what is needed from a body; `None` if it isn't there.
 type Reader<T> = fn(&str) -> Option<T>;
 
-/// The way to one server.
+/// Sends requests to one server.
 pub(crate) struct Transport {
     settings: Settings,
     csrf: Csrf,
@@ -100,7 +100,7 @@ pub(crate) struct Call {
     scope: Scope,
     headers: Vec<(String, String)>,
     policy: Policy,
-    /// Holds the last `Response`, for whoever wants to look at it.
+    /// Holds the last `Response`, for `withResponse()`.
     last: Object,
 }
 
@@ -124,7 +124,7 @@ impl Transport {
         &self.settings.api_url
     }
 
-    /// Who is told what happens.
+    /// The caller's logger and hooks.
     pub(crate) fn observer(&self) -> &Rc<Observer> {
         &self.settings.observer
     }
@@ -158,13 +158,20 @@ impl Call {
         })
     }
 
-    /// Sends a request whose response is used here, by what `read` finds in it.
+    /// Sends a request whose response is a list, and reads it as it is.
+    pub(crate) async fn list(&self, request: Request) -> Result<Array, Error> {
+        let response = self.send(&request, request.format).await?;
+        let list = response.payload.into_js().dyn_into();
+        list.map_err(|_| self.unreadable(&request, response.attempts))
+    }
+
+    /// Sends a request whose response is used here: `read` takes what is needed from it.
     pub(crate) async fn read<T>(&self, request: Request, read: Reader<T>) -> Result<T, Error> {
         Ok(self.read_again(request, read).await?.0)
     }
 
-    /// The same, and whether an earlier sending may have been carried out already: what the response
-    /// doesn't tell of may be the work of that one.
+    /// The same, and whether an earlier attempt may have been carried out: what this response doesn't report may
+    /// have been done by that one.
     pub(crate) async fn read_again<T>(
         &self,
         request: Request,
@@ -181,7 +188,7 @@ impl Call {
         }
     }
 
-    /// The response makes no sense here.
+    /// The error for a response that can't be used.
     pub(crate) fn unreadable(&self, request: &Request, attempts: u32) -> Error {
         let message = "the server's answer is not what was expected";
         let error = Error::new(ErrorKind::UnexpectedResponse, message);
@@ -198,7 +205,7 @@ impl Call {
         self.transport.api_url()
     }
 
-    /// Whether it says who sends it.
+    /// Whether requests carry credentials from the settings.
     pub(crate) fn is_authorized(&self) -> bool {
         !matches!(
             self.transport.settings.authorization,
@@ -206,7 +213,7 @@ impl Call {
         )
     }
 
-    /// Fails if the call is over: what is left is not even begun.
+    /// Fails if the call is over, so that nothing more is begun.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.scope.check()
     }
@@ -216,7 +223,7 @@ impl Call {
         self.scope.wait(ms)
     }
 
-    /// Ends the call: what waits in it fails.
+    /// Ends the call: everything that waits in it fails.
     pub(crate) fn end(&self) {
         self.scope.end(JsValue::UNDEFINED);
     }
@@ -230,7 +237,7 @@ impl Call {
         format!("{}{}", self.transport.api_url(), request.path)
     }
 
-    /// Notes on an error which request it befell. What befell the one for a token befell that which wanted it.
+    /// Adds to an error which request failed. If the request for a token failed, so did the one that needed it.
     fn locate(&self, request: &Request, attempts: u32, error: Error) -> Error {
         error.with(|failure: &mut Failure| {
             if let (Some(method), Some(url)) = (failure.method, &failure.url) {

@@ -1,9 +1,9 @@
-//! Lets people see what the client does: a logger with levels, and hooks.
+//! Shows callers what the client does: a logger with levels, and hooks.
 //!
-//! Both are the caller's own code. Whatever they throw, at once or later, harms no call.
+//! Both are the caller's own code. Whatever they throw, at once or later, doesn't affect the call.
 //!
-//! What a hook is told is put together by hand: headers and an error are values of JavaScript already, which leaves
-//! serde three numbers and two strings. A test holds it to the declared types.
+//! The events for hooks are built by hand: headers and errors are JavaScript values already, which would leave serde
+//! three numbers and two strings. A test compares them with the declared types.
 
 use std::rc::Rc;
 
@@ -16,23 +16,23 @@ use super::error::{Error, message_of};
 use super::headers::{Secrets, is_plain};
 use super::js;
 
-/// How much a message matters.
+/// The level of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
-    /// Every request and every answer.
+    /// Every request and response.
     Debug,
     /// Every retry.
     Info,
-    /// What was ignored.
+    /// Ignored input.
     Warn,
-    /// What a hook threw.
+    /// Errors thrown by hooks.
     Error,
 }
 
 impl Level {
     pub(crate) const ALL: [Self; 4] = [Self::Debug, Self::Info, Self::Warn, Self::Error];
 
-    /// The name of the method of a logger.
+    /// The name of the logger's method.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Debug => "debug",
@@ -50,19 +50,19 @@ impl Level {
 
 /// The caller's logger and hooks.
 pub(crate) struct Observer {
-    /// `console` where there is none.
+    /// `console` if `None`.
     pub logger: Option<JsValue>,
-    /// The least that is logged; nothing if `None`.
+    /// The lowest level that is logged; nothing is if `None`.
     pub level: Option<Level>,
-    /// The hooks.
+    /// Called before each attempt.
     pub on_request: Option<Function>,
-    /// After an answer's head came in.
+    /// Called when the head of a response has arrived.
     pub on_response: Option<Function>,
-    /// Before a wait that ends in another sending.
+    /// Called before the delay of a retry.
     pub on_retry: Option<Function>,
 }
 
-/// A request that is about to be sent, as far as people may see it.
+/// A request that is about to be sent, without secrets.
 pub(crate) struct Sent<'a> {
     pub method: &'static str,
     pub url: &'a str,
@@ -80,7 +80,7 @@ impl Sent<'_> {
 }
 
 impl Observer {
-    /// Logs a message, if it matters enough.
+    /// Logs a message, if its level is high enough.
     pub(crate) fn log(&self, level: Level, message: impl FnOnce() -> String) {
         if self.level.is_none_or(|least| level < least) {
             return;
@@ -89,7 +89,7 @@ impl Observer {
         let logger = self.logger.clone().unwrap_or_else(console);
         if let Some(log) = js::function(&logger, level.name()) {
             let message = format!("prefect-wasm: {}", message());
-            // A logger that throws has nobody to tell.
+            // There is nowhere to report a logger that throws.
             let _ = log.call1(&logger, &message.into());
         }
     }
@@ -99,7 +99,7 @@ impl Observer {
         self.log(Level::Debug, || {
             format!("{} {}, attempt {}", sent.method, sent.url, sent.attempt)
         });
-        self.tell("onRequest", self.on_request.as_ref(), || {
+        self.call_hook("onRequest", self.on_request.as_ref(), || {
             let shown = Object::new();
             for (name, value) in headers {
                 let value = if is_plain(name) { value } else { "[redacted]" };
@@ -111,13 +111,13 @@ impl Observer {
         });
     }
 
-    /// Whether anybody wants to know of answers.
+    /// Whether responses are observed.
     pub(crate) fn wants_responses(&self) -> bool {
         self.on_response.is_some() || self.level.is_some_and(|least| least <= Level::Debug)
     }
 
-    /// The head of an answer came in. `sent_headers` are those of the request: a proxy may show people what
-    /// it got.
+    /// The head of a response has arrived. `sent_headers` are those of the request: a proxy may echo what it
+    /// received.
     pub(crate) fn response(
         self: &Rc<Self>,
         sent: &Sent,
@@ -129,7 +129,7 @@ impl Observer {
         self.log(Level::Debug, || {
             format!("{status} {} {} in {duration_ms} ms", sent.method, sent.url)
         });
-        self.tell("onResponse", self.on_response.as_ref(), || {
+        self.call_hook("onResponse", self.on_response.as_ref(), || {
             let raw: JsValue = response.headers().into_raw().into();
             let shown = Object::from_entries(&raw).unwrap_or_default();
             let secrets = Secrets::of(sent_headers);
@@ -164,7 +164,7 @@ impl Observer {
                 message()
             )
         });
-        self.tell("onRetry", self.on_retry.as_ref(), || {
+        self.call_hook("onRetry", self.on_retry.as_ref(), || {
             let event = sent.event();
             let status = error.failure().and_then(|failure| failure.status);
             js::set(&event, "status", &status.into());
@@ -174,7 +174,7 @@ impl Observer {
         });
     }
 
-    fn tell(
+    fn call_hook(
         self: &Rc<Self>,
         name: &'static str,
         hook: Option<&Function>,
@@ -183,7 +183,7 @@ impl Observer {
         let Some(hook) = hook else { return };
         match hook.call1(&JsValue::UNDEFINED, &event()) {
             Err(thrown) => self.threw(name, &thrown),
-            // A promise that fails and that nobody looks at would end a Node process.
+            // An unhandled rejection would end a Node process.
             Ok(given) if given.is_object() => {
                 let observer = Rc::clone(self);
                 spawn_local(async move {

@@ -105,20 +105,23 @@ mod tests {
     fn who_came_first_goes_first_and_who_left_is_passed_over() {
         let permits = Permits::new(2);
         let wait = || Box::pin(permits.acquire());
-        let (mut a, mut b, mut c, mut d, mut e) = (wait(), wait(), wait(), wait(), wait());
-        let first = poll(&mut a);
-        let second = poll(&mut b);
+        let (mut first_in, mut second_in) = (wait(), wait());
+        let (mut gone, mut third_in, mut last) = (wait(), wait(), wait());
+        let first = poll(&mut first_in);
+        let second = poll(&mut second_in);
         assert!(first.is_some() && second.is_some());
-        assert!(poll(&mut c).is_none() && poll(&mut d).is_none() && poll(&mut e).is_none());
+        assert!(
+            poll(&mut gone).is_none() && poll(&mut third_in).is_none() && poll(&mut last).is_none()
+        );
         drop(first);
         // Nobody overtakes.
-        assert!(poll(&mut d).is_none());
-        drop(c);
-        assert!(poll(&mut e).is_none());
-        let third = poll(&mut d);
+        assert!(poll(&mut third_in).is_none());
+        drop(gone);
+        assert!(poll(&mut last).is_none());
+        let third = poll(&mut third_in);
         assert!(third.is_some());
         drop(second);
-        assert!(poll(&mut e).is_some());
+        assert!(poll(&mut last).is_some());
         drop(third);
         assert_eq!(permits.free.get(), 2);
         assert!(permits.waiting.borrow().is_empty());

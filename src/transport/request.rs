@@ -1,4 +1,4 @@
-//! A request as a route describes it: data, checked as it is put together.
+//! A request as a route describes it: data, checked as it is built.
 
 use js_sys::JsString;
 use wasm_bindgen::JsValue;
@@ -12,46 +12,45 @@ use crate::json::kind::{Kind, Schema, Shape};
 use crate::json::text::{items, members, string};
 use crate::models::scalars::Uuid;
 
-/// As what the body of a response is wanted.
+/// The form in which the body of a response is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResponseFormat {
-    /// Data, to be handed to JavaScript as it is.
+    /// Data, passed on to JavaScript untouched.
     Json,
-    /// JSON as text, of which a few values are picked out here.
+    /// JSON as text, from which Rust picks a few values.
     Text,
-    /// The text, to be handed to JavaScript as it is, whatever it is.
+    /// Text of any kind, passed on to JavaScript untouched.
     Plain,
-    /// JSON or any other text but HTML, by its content type, to be handed to JavaScript as it is.
+    /// JSON or other text except HTML, by its content type, passed on to JavaScript untouched.
     Any,
 }
 
 /// A request.
 ///
-/// A route is its path as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`]
-/// fill its `{…}` from the left. What is wrong with an input is kept and comes out when the request
-/// is sent.
+/// Its path is written as in Prefect's OpenAPI document; [`Request::id`] and [`Request::segment`] fill the `{…}`
+/// from the left. If an input is invalid, sending the request fails with that problem.
 pub(crate) struct Request {
     pub(super) method: &'static str,
     pub(super) path: String,
     pub(super) body: Option<JsString>,
     pub(super) repeat: Repeat,
     pub(super) verification: Option<Box<Verification>>,
-    /// Whether its answer may be a 204, with nothing in it.
+    /// Whether its response may be a 204, without a body.
     pub(super) silent: bool,
-    /// What JavaScript is given of the answer.
+    /// The form of the response for JavaScript.
     pub(super) format: ResponseFormat,
-    /// Whether it is given nothing of it, whatever there is.
+    /// Whether JavaScript gets `undefined`, whatever the response is.
     pub(super) is_void: bool,
-    /// What its body is made of, until an argument fills the `*` in it.
+    /// The body, until an argument takes the place of its `*`.
     template: Option<&'static str>,
     problem: Option<Error>,
 }
 
-/// How to find out whether a request was carried out whose answer was lost.
+/// How to find out whether a request whose response was lost was carried out.
 pub(super) struct Verification {
-    /// What to ask.
+    /// The request to find out with.
     pub question: Request,
-    /// Finds in the answer to that what the lost answer would have been.
+    /// Finds the lost response in the response to that request.
     pub find: Find,
 }
 
@@ -73,7 +72,7 @@ impl Request {
         }
     }
 
-    /// A request by any of HTTP's methods. All but a `POST` that does something are safe to repeat.
+    /// A request with any of HTTP's methods. All are safe to repeat, except a `POST` that does more than read.
     pub(crate) fn to(method: &'static str, path: &str) -> Self {
         let repeat = match method {
             "POST" if !only_reads(path) => Repeat::Unsafe,
@@ -92,7 +91,7 @@ impl Request {
         Self::new("POST", path, Repeat::Safe)
     }
 
-    /// A `POST` that does something.
+    /// A `POST` that changes something.
     pub(crate) fn post(path: &str) -> Self {
         Self::new("POST", path, Repeat::Unsafe)
     }
@@ -102,7 +101,7 @@ impl Request {
         Self::new("DELETE", path, Repeat::Safe)
     }
 
-    /// A request of the caller's own.
+    /// A request of the caller's, for `client.request`.
     pub(crate) fn any(method: &str, path: &str) -> Self {
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let upper = method.to_ascii_uppercase();
@@ -124,7 +123,7 @@ impl Request {
         self
     }
 
-    /// Says that sending it twice does what sending it once does.
+    /// Says that sending it twice has the effect of sending it once.
     pub(crate) fn repeatable(mut self, repeatable: bool) -> Self {
         if repeatable {
             self.repeat = Repeat::Safe;
@@ -132,7 +131,7 @@ impl Request {
         self
     }
 
-    /// Says that its answer may be a 204, with nothing in it.
+    /// Says that its response may be a 204, without a body.
     pub(crate) fn silent(self) -> Self {
         Self {
             silent: true,
@@ -140,20 +139,20 @@ impl Request {
         }
     }
 
-    /// Says what JavaScript is given of the answer; JSON by default.
+    /// Sets the form of the response for JavaScript; JSON by default.
     pub(crate) fn given_as(self, format: ResponseFormat) -> Self {
         Self { format, ..self }
     }
 
-    /// Says that its answer tells nothing, be it a 204 or `null`.
+    /// Says that its response carries nothing, be it a 204 or `null`.
     pub(crate) fn void(mut self, is_void: bool) -> Self {
         self.is_void = is_void;
         self.silent |= is_void;
         self
     }
 
-    /// Says how to find out whether it was carried out when its answer is lost. So it can be sent
-    /// again where it was not.
+    /// Says how to find out whether it was carried out if its response is lost. So it can be sent again if it was
+    /// not.
     pub(crate) fn verified_by(
         self,
         question: Self,
@@ -166,7 +165,7 @@ impl Request {
         }
     }
 
-    /// The path around the next `{…}`, and the name in it.
+    /// The path before the next `{…}`, the name in it, and the path after it.
     fn parameter(&self) -> Option<(&str, &str, &str)> {
         let (before, rest) = self.path.split_once('{')?;
         let (name, after) = rest.split_once('}')?;
@@ -208,16 +207,16 @@ impl Request {
         self.fill(name.and_then(|name| url::segment(&name)))
     }
 
-    /// Takes an argument of a route: for the next `{…}`, or else as the body, or as the query where the
-    /// method has no body.
+    /// Takes an argument of a route: for the next `{…}`, otherwise as the body, or as the query if the method has no
+    /// body.
     pub(crate) fn argument(self, value: &JsValue, kind: Kind) -> Self {
         if self.parameter().is_some() {
             return match kind.shape() {
                 Shape::String => self.segment(value),
                 Shape::Uuid => self.id(value),
                 _ => {
-                    let text = input::checked(value, kind);
-                    let text = text.map(|text| value.as_string().unwrap_or_else(|| text.into()));
+                    let text = input::checked(value, kind).map(String::from);
+                    let text = text.map(|text| string(&text).unwrap_or(text));
                     self.fill(text.and_then(|text| url::segment(&text)))
                 }
             };
@@ -242,8 +241,8 @@ impl Request {
         }
     }
 
-    /// Sends a body that says what it acts upon: a filter in it has to leave something out, and nothing of it
-    /// may get lost on the way.
+    /// Sends a body whose filter selects what the request acts on: the filter must not match everything, and no part
+    /// of it may get lost.
     pub(crate) fn narrowed(self, value: &JsValue, kind: Kind) -> Self {
         let body = Fields::of(value, kind, &[]).and_then(|body| {
             body.refuse_widening(true)?;
@@ -255,7 +254,7 @@ impl Request {
         }
     }
 
-    /// Sends a body of which an argument is a part: it takes the place of the `*`, if there is one.
+    /// Sends a body in which an argument takes the place of the `*`, if there is one.
     pub(crate) fn template(self, body: &'static str) -> Self {
         Self {
             template: Some(body),
@@ -274,7 +273,7 @@ impl Request {
         self
     }
 
-    /// Sends `value`; `undefined` and `null` send an empty object, so that a body is always there.
+    /// Sends `value`; for `undefined` and `null` an empty object, so that there is always a body.
     pub(crate) fn body(mut self, value: &JsValue, kind: Kind) -> Self {
         if value.is_undefined() || value.is_null() {
             return self.text("{}".into(), kind);
@@ -288,7 +287,7 @@ impl Request {
         }
     }
 
-    /// Sends a JSON text that was put together from checked parts.
+    /// Sends a JSON text that was built from checked parts.
     pub(crate) fn raw(mut self, text: &str) -> Self {
         self.body = Some(text.into());
         self
@@ -303,17 +302,17 @@ impl Request {
         self
     }
 
-    /// Where it goes, below the API's address.
+    /// Its path below the API's address.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
-    /// What it sends, as JSON.
+    /// Its body, as JSON.
     pub(crate) fn text_of_body(&self) -> Option<&JsString> {
         self.body.as_ref()
     }
 
-    /// Fails if something is wrong with it.
+    /// Fails with the first problem in its inputs.
     pub(super) fn check(&self, api_url: &str) -> Result<(), Error> {
         if let Some(error) = &self.problem {
             return Err(error.clone());
@@ -340,15 +339,15 @@ pub(crate) fn only_reads(path: &str) -> bool {
     reads.iter().any(|end| path.ends_with(end))
 }
 
-/// The keys and values of a query, from an object in JSON: a list gives a key more than once.
+/// The keys and values of a query, from an object in JSON. A list repeats its key.
 fn pairs(object: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for (key, value) in members(object).unwrap_or_default() {
-        // A key is as it is written, with its escapes.
+        // A key still has its escapes.
         let key = string(&format!("\"{key}\"")).unwrap_or_default();
         for value in items(value).unwrap_or_else(|| vec![value]) {
             if value != "null" {
-                // A number or a flag is in JSON what it is in a query.
+                // Numbers and flags are written the same in JSON and in a query.
                 pairs.push((key.clone(), string(value).unwrap_or_else(|| value.into())));
             }
         }

@@ -1,4 +1,4 @@
-//! The retry loop: sends a request until there is an answer to keep.
+//! The retry loop: sends a request until there is a response, or an error that isn't retried.
 
 use futures_util::future::LocalBoxFuture;
 use js_sys::Array;
@@ -12,8 +12,8 @@ use super::retry_rules::{self, Decision, Fault, RetryContext};
 use super::{Call, Payload, Request, Response, ResponseFormat};
 
 impl Call {
-    /// Sends until there is an answer. Boxed: it is large, is awaited in many places, and asks for
-    /// a token by means of itself.
+    /// Sends a request, with retries. Boxed: it is large, it is awaited in many places, and it calls itself to
+    /// request a CSRF token.
     pub(crate) fn send<'a>(
         &'a self,
         request: &'a Request,
@@ -31,7 +31,7 @@ impl Call {
         let mut sent = 0;
         let mut retries = 0;
         let mut renewed = false;
-        // Whether an earlier sending may have been carried out without an answer that said so.
+        // Whether an earlier attempt may have been carried out although no response said so.
         let mut maybe_done = false;
         loop {
             let token = match request.method {
@@ -64,7 +64,7 @@ impl Call {
                 self.transport.csrf.refused(token.as_deref());
                 continue;
             }
-            // In a page on another origin a refused token looks like this.
+            // To a page on another origin, a refused token looks like this.
             if fault == Fault::Opaque {
                 self.transport.csrf.refused(token.as_deref());
             }
@@ -95,19 +95,19 @@ impl Call {
                     .map_err(|error| self.failed(request, sent, maybe_done, error))?;
             }
             if maybe_done && let Some(verification) = &request.verification {
-                let said = self
+                let answer = self
                     .send(&verification.question, ResponseFormat::Json)
                     .await;
-                match said.map(|said| said.payload) {
-                    Ok(Payload::Js(said)) if Array::is_array(&said) => {
-                        if let Some(found) = (verification.find)(&said) {
+                match answer.map(|answer| answer.payload) {
+                    Ok(Payload::Js(answer)) if Array::is_array(&answer) => {
+                        if let Some(found) = (verification.find)(&answer) {
                             return Ok(Response::found(found, sent));
                         }
                     }
                     Err(over) if self.is_over() => {
                         return Err(over.with(|failure| failure.maybe_done = true));
                     }
-                    // Nobody knows: it is not sent again.
+                    // Whether it was carried out stays unknown, so it isn't sent again.
                     _ => return Err(error),
                 }
             }
@@ -117,7 +117,7 @@ impl Call {
         }
     }
 
-    /// What a request came to in the end.
+    /// Completes the error of a request that isn't sent again.
     fn failed(&self, request: &Request, sent: u32, maybe_done: bool, error: Error) -> Error {
         self.locate(request, sent, error)
             .with(|failure| failure.maybe_done |= maybe_done)

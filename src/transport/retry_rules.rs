@@ -1,30 +1,30 @@
-//! Decides whether a request is sent again, by what it is and what went wrong. Pure.
+//! Decides whether a request is sent again, from what it does and what went wrong. Pure.
 
 /// What it means to send a request twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
-    /// It changes nothing, or the same twice is the same once: always safe.
+    /// It changes nothing, or twice has the effect of once: always safe.
     Safe,
-    /// A second time would do it a second time: only when the first can't have reached the server.
+    /// Twice would do it twice: safe only if the first can't have reached the server.
     Unsafe,
 }
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// An answer with this status.
+    /// A response with this status.
     Status(u16),
-    /// A 503 of Prefect Cloud while it is being maintained (`Prefect-Maintenance: true`).
+    /// A 503 of Prefect Cloud during maintenance (`Prefect-Maintenance: true`).
     Maintenance,
-    /// The connection broke, at a point nobody can tell.
-    Broken,
-    /// No connection came about, so nothing was sent.
+    /// The connection was lost, at an unknown point.
+    ConnectionLost,
+    /// No connection was established, so nothing was sent.
     Unreached,
-    /// It failed, and the platform doesn't say how: a browser never does.
+    /// It failed, and the platform doesn't say why: browsers never do.
     Opaque,
 }
 
-/// How often and how patiently.
+/// The caller's limits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Policy {
     /// How many times a request is sent again at most.
@@ -40,49 +40,50 @@ pub(crate) enum Decision {
     Fail,
 }
 
-/// The longest wait a server can ask for; for more, the caller decides.
+/// The longest wait that a server can ask for; beyond that, the caller decides.
 const LONGEST_WAIT_MS: f64 = 60_000.0;
 const FIRST_WAIT_MS: f64 = 500.0;
 const LAST_WAIT_MS: f64 = 8_000.0;
 
-/// All that a decision depends on.
+/// What a decision depends on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RetryContext {
-    /// What sending it twice means.
+    /// Whether sending it twice is safe.
     pub repeat: Repeat,
     /// What went wrong.
     pub fault: Fault,
-    /// How many times it was sent again so far, as far as that counts.
+    /// How many retries there have been, not counting those during maintenance.
     pub retries: u32,
-    /// Whether this server ever answered this client.
+    /// Whether this server has ever responded to this client.
     pub answered: bool,
-    /// What the server asked for, in seconds.
+    /// The wait that the server asked for, in seconds.
     pub retry_after: Option<f64>,
-    /// In 0..1, so that many clients don't come back at once.
+    /// In 0..1, so that many clients don't all retry at the same time.
     pub random: f64,
 }
 
-/// Decides.
+/// Decides what to do next.
 #[must_use]
 pub(crate) fn decide(policy: Policy, now: RetryContext) -> Decision {
     let worth_it = match (now.fault, now.repeat) {
-        // A rate limiter turns a request away before anything is done.
+        // A rate limiter rejects a request before anything is done.
         (Fault::Status(429), _)
-        | (Fault::Status(408 | 502 | 503) | Fault::Maintenance | Fault::Broken, Repeat::Safe) => {
-            true
-        }
-        // An address that never answered is wrong rather than busy.
+        | (
+            Fault::Status(408 | 502 | 503) | Fault::Maintenance | Fault::ConnectionLost,
+            Repeat::Safe,
+        ) => true,
+        // An address that has never responded is more likely wrong than busy.
         (Fault::Unreached, _) | (Fault::Opaque, Repeat::Safe) => now.answered,
         _ => false,
     };
-    // Maintenance takes as long as it takes; the caller's own time and signal are its bound.
+    // Maintenance takes as long as it takes; only the caller's timeout and signal limit it.
     let spent = now.retries >= policy.max_retries && now.fault != Fault::Maintenance;
     if !worth_it || spent {
         return Decision::Fail;
     }
     match now.retry_after.map(|seconds| seconds.max(0.0) * 1000.0) {
         Some(wait) if wait > LONGEST_WAIT_MS => Decision::Fail,
-        // A little more than asked for.
+        // A little longer than asked for.
         Some(wait) => Decision::Again(whole(wait * (1.0 + now.random * 0.2))),
         None => Decision::Again(whole(
             (FIRST_WAIT_MS * f64::from(1_u32 << now.retries.min(16))).min(LAST_WAIT_MS)
@@ -96,20 +97,19 @@ fn whole(milliseconds: f64) -> u32 {
     milliseconds as u32
 }
 
-/// Whether a request may have been carried out although it failed: only what turns it down says that
-/// it wasn't.
+/// Whether a request may have been carried out although it failed: only a rejection proves that it wasn't.
 #[must_use]
 pub(crate) fn may_be_done(fault: Fault) -> bool {
     match fault {
         Fault::Unreached => false,
         Fault::Status(status) => status == 408 || !(400..500).contains(&status),
-        Fault::Maintenance | Fault::Broken | Fault::Opaque => true,
+        Fault::Maintenance | Fault::ConnectionLost | Fault::Opaque => true,
     }
 }
 
-/// `Retry-After` in seconds. A date is reckoned from the answer's own `Date`, for the clock of this
-/// machine may be wrong; where that is missing, a date counts only if it makes sense by this clock, `now`
-/// (milliseconds since the epoch). `parse` reads an HTTP date the way the platform does.
+/// `Retry-After` in seconds. A date is relative to the response's own `Date`, since the clock of this machine may
+/// be wrong. Without a `Date`, it counts only if it is plausible by this clock, `now` (milliseconds since the
+/// epoch). `parse` reads an HTTP date as the platform does.
 #[must_use]
 pub(crate) fn retry_after(
     header: &str,
@@ -121,7 +121,7 @@ pub(crate) fn retry_after(
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(f64::from(header.parse().unwrap_or(u32::MAX)));
     }
-    // `Date.parse` is lenient (it takes "-5" for a year); a date has a name of a day in front.
+    // `Date.parse` is lenient (it takes "-5" for a year); an HTTP date begins with the name of a day.
     let at = |text: &str| {
         let text = text.trim();
         let named = text.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -130,7 +130,7 @@ pub(crate) fn retry_after(
     let until = at(header)?;
     match date.and_then(at) {
         Some(said) => Some(((until - said) / 1000.0).max(0.0)),
-        // Gone by, or far away: one of the clocks is wrong, and the usual wait is right.
+        // In the past, or far in the future: one of the clocks is wrong, and the usual delay applies.
         None => Some((until - now) / 1000.0)
             .filter(|wait| (0.0..=LONGEST_WAIT_MS / 1000.0).contains(wait)),
     }
@@ -144,7 +144,7 @@ mod tests {
 
     const FIVE: Policy = Policy { max_retries: 5 };
 
-    /// After the first sending, to a server that answered before.
+    /// After the first attempt, with a server that has responded before.
     fn after(fault: Fault) -> RetryContext {
         RetryContext {
             repeat: Repeat::Safe,
@@ -172,13 +172,13 @@ mod tests {
         for status in [400, 401, 403, 404, 409, 422, 500, 501, 504] {
             assert!(!first(Repeat::Safe, Fault::Status(status)), "{status}");
         }
-        assert!(first(Repeat::Safe, Fault::Broken));
+        assert!(first(Repeat::Safe, Fault::ConnectionLost));
     }
 
     #[test]
     fn what_is_unsafe_is_not_repeated_once_it_may_have_been_done() {
         for fault in [
-            Fault::Broken,
+            Fault::ConnectionLost,
             Fault::Opaque,
             Fault::Status(408),
             Fault::Status(502),
@@ -199,7 +199,7 @@ mod tests {
         for fault in [200, 307, 408, 500, 503].map(Fault::Status) {
             assert!(may_be_done(fault), "{fault:?}");
         }
-        assert!(may_be_done(Fault::Broken) && may_be_done(Fault::Opaque));
+        assert!(may_be_done(Fault::ConnectionLost) && may_be_done(Fault::Opaque));
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
             let now = RetryContext {
                 retries,
                 random,
-                ..after(Fault::Broken)
+                ..after(Fault::ConnectionLost)
             };
             match decide(Policy { max_retries: 99 }, now) {
                 Decision::Again(wait) => wait,
@@ -253,23 +253,23 @@ mod tests {
     }
 
     #[test]
-    fn a_server_may_say_when_but_not_make_us_wait_for_ever() {
-        let told = |seconds| {
+    fn a_server_may_set_the_delay_but_not_for_ever() {
+        let wait_for = |seconds| {
             let now = RetryContext {
                 retry_after: Some(seconds),
                 ..after(Fault::Status(503))
             };
             decide(FIVE, now)
         };
-        assert_eq!(told(0.0), Decision::Again(0));
-        assert_eq!(told(2.0), Decision::Again(2000));
-        assert_eq!(told(60.0), Decision::Again(60_000));
-        assert_eq!(told(61.0), Decision::Fail);
+        assert_eq!(wait_for(0.0), Decision::Again(0));
+        assert_eq!(wait_for(2.0), Decision::Again(2000));
+        assert_eq!(wait_for(60.0), Decision::Again(60_000));
+        assert_eq!(wait_for(61.0), Decision::Fail);
     }
 
     const HOUR: f64 = 3_600_000.0;
 
-    /// As many seconds after the epoch as the text says.
+    /// The time that many seconds after the epoch.
     fn date_of(text: &str) -> f64 {
         let seconds = text.strip_prefix("Thu, ").map(str::parse::<f64>);
         seconds.and_then(Result::ok).unwrap_or(f64::NAN) * 1_000.0
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_reckoned_by_the_clock_of_who_said_it() {
+    fn a_date_is_relative_to_the_servers_clock() {
         for skew in [-2.0 * HOUR, 0.0, 2.0 * HOUR] {
             let now = 10_000.0 * 1_000.0 + skew;
             let wait = |until| retry_after(until, Some("Thu, 10000"), now, date_of);
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_by_a_clock_that_must_be_wrong_is_none() {
+    fn a_date_by_a_clock_that_must_be_wrong_does_not_count() {
         for date in [None, Some("today"), Some("")] {
             for now in [10_006_000.0, 10_000_000.0 - 2.0 * HOUR] {
                 assert_eq!(retry_after("Thu, 10005", date, now, date_of), None);
@@ -320,7 +320,7 @@ mod tests {
         }
 
         #[test]
-        fn no_clock_of_ours_changes_what_a_server_says_of_its_own(
+        fn this_machines_clock_does_not_matter_where_the_server_gives_its_own(
             now in 0.0..4e12, until in 0_u32..100_000, said in 0_u32..100_000,
         ) {
             let (header, date) = (format!("Thu, {until}"), format!("Thu, {said}"));
@@ -333,7 +333,7 @@ mod tests {
             let now = RetryContext { retry_after: Some(seconds), random, retries, ..after(Fault::Status(503)) };
             if let Decision::Again(wait) = decide(Policy { max_retries: u32::MAX }, now) {
                 prop_assert!(wait <= 72_000);
-                // Never before the time the server asked for.
+                // Never earlier than the server asked.
                 prop_assert!(f64::from(wait) >= (seconds * 1000.0).floor());
             }
         }

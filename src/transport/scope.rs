@@ -1,7 +1,7 @@
-//! How long a call may go on: until its signal is aborted or its time is over.
+//! Limits a call: it ends when its signal is aborted or its time is up.
 //!
-//! Everything a call waits for is run inside its scope: a request in flight, a wait before a retry,
-//! the next page. So an abort ends it at once, and the promise always settles.
+//! Everything that a call waits for runs inside its scope: a request in flight, the delay before a retry, the next
+//! page. So an abort ends the call at once, and its promise always settles.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -15,13 +15,13 @@ use web_sys::AbortSignal;
 
 use super::error::{Error, ErrorKind, message_of};
 
-/// What `setTimeout` can wait for at most; more would fire at once.
+/// The longest delay for `setTimeout`; a longer one would fire at once.
 pub(super) const LONGEST_TIMER_MS: u32 = 0x7fff_ffff;
 
 /// The limits of a call.
 pub(crate) struct Scope {
     state: Rc<RefCell<State>>,
-    /// Kept for what it does when it is dropped.
+    /// Kept for their `Drop`.
     _limits: (Vec<Listener>, Option<Timer>),
 }
 
@@ -35,8 +35,8 @@ struct State {
 enum Over {
     Aborted(JsValue),
     TimedOut(u32),
-    /// Time can't be told here: what `setTimeout` threw.
-    Timeless(JsValue),
+    /// There is no timer: `setTimeout` threw this.
+    NoTimer(JsValue),
 }
 
 impl From<Over> for Error {
@@ -44,7 +44,7 @@ impl From<Over> for Error {
         match over {
             Over::Aborted(reason) => Self::Aborted(reason),
             Over::TimedOut(milliseconds) => Self::timeout(milliseconds),
-            Over::Timeless(thrown) => Self::new(ErrorKind::Network, message_of(&thrown))
+            Over::NoTimer(thrown) => Self::new(ErrorKind::Network, message_of(&thrown))
                 .with(|failure| failure.cause = Some(thrown)),
         }
     }
@@ -80,7 +80,7 @@ impl Scope {
             Timer::new(milliseconds.min(LONGEST_TIMER_MS), move || {
                 State::end(&at_end, Over::TimedOut(milliseconds));
             })
-            .map_err(|thrown| State::end(&state, Over::Timeless(thrown)))
+            .map_err(|thrown| State::end(&state, Over::NoTimer(thrown)))
             .ok()
         });
         Self {
@@ -89,7 +89,7 @@ impl Scope {
         }
     }
 
-    /// Ends it: whoever waits in it fails, as if it had been aborted for this reason.
+    /// Ends it: everything that waits in it fails, as if it had been aborted with this reason.
     pub(crate) fn end(&self, reason: JsValue) {
         State::end(&self.state, Over::Aborted(reason));
     }
@@ -112,7 +112,7 @@ impl Scope {
         Run { scope: self, work }
     }
 
-    /// Why it is over; otherwise whoever polls is woken when it will be.
+    /// Why it is over; if it isn't, the task is woken when it will be.
     fn poll(&self, context: &Context<'_>) -> Option<Over> {
         let mut state = self.state.borrow_mut();
         let waker = context.waker();
@@ -122,7 +122,7 @@ impl Scope {
         state.over.clone()
     }
 
-    /// Waits: for the end of a scope that has nothing but this much time.
+    /// Waits, for the end of a scope with this time limit.
     pub(crate) async fn wait(&self, milliseconds: u32) -> Result<(), Error> {
         let pause = Scope::new(Vec::new(), Some(milliseconds));
         let over = poll_fn(|context| pause.poll(context).map_or(Poll::Pending, Poll::Ready));
@@ -146,7 +146,7 @@ impl<T> Future for Run<'_, T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // What is over starts nothing more.
+        // Nothing is started once it is over.
         match self.scope.poll(context) {
             Some(over) => Poll::Ready(Err(over.into())),
             None => self.work.as_mut().poll(context),
@@ -156,8 +156,8 @@ impl<T> Future for Run<'_, T> {
 
 #[wasm_bindgen]
 extern "C" {
-    /// An `EventTarget`, as far as it is needed here. `web_sys::EventTarget` would do, but a signal
-    /// of another realm or a polyfill is none to it.
+    /// The needed part of an `EventTarget`. `web_sys::EventTarget` doesn't accept a signal of another realm or a
+    /// polyfill.
     type Target;
 
     #[wasm_bindgen(method, catch, js_name = addEventListener)]
@@ -173,8 +173,8 @@ extern "C" {
     fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
 }
 
-/// Calls back once, unless it is dropped before. gloo's stops the module for good where the platform's functions
-/// throw, and somebody may have put others in their place.
+/// Calls back once, unless it is dropped first. gloo's timer stops the module for good if the platform's functions
+/// throw, which they may do if they have been replaced.
 struct Timer {
     handle: JsValue,
     /// Kept for as long as it may be called.
@@ -194,7 +194,7 @@ impl Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        // One that can't be stopped goes off later, and must find what it calls.
+        // A timer that can't be cleared fires later, and its closure must still exist then.
         if clear_timeout(&self.handle).is_err()
             && let Some(done) = self.done.take()
         {
@@ -215,7 +215,7 @@ impl Listener {
         let closure = Closure::<dyn FnMut()>::new(move || {
             State::end(&state, Over::Aborted(aborted.reason()));
         });
-        // What looks like a signal was looked at when the options were read.
+        // `settings.rs` has checked that the signal has this method.
         let _ = signal
             .unchecked_ref::<Target>()
             .add("abort", closure.as_ref());

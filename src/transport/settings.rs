@@ -20,7 +20,7 @@ use crate::models::options::{PrefectClientSettings, RequestOptions};
 
 const DEFAULT_TIMEOUT_MS: u32 = 60_000;
 const DEFAULT_MAX_RETRIES: u32 = 5;
-/// As many as Python's client has connections.
+/// As many as the connections of Python's client.
 const DEFAULT_MAX_CONCURRENT_REQUESTS: u32 = 16;
 
 /// The settings of a client.
@@ -37,16 +37,16 @@ pub(super) struct Settings {
     pub(super) observer: Rc<Observer>,
 }
 
-/// How the client says who it is.
+/// How the client authenticates.
 pub(super) enum Authorization {
-    /// Not at all.
+    /// It doesn't.
     None,
-    /// By the user and the password of a server of one's own: this header.
+    /// With the user and password of a self-hosted server, in this header.
     Basic(String),
-    /// By an API key: this header.
+    /// With an API key, in this header.
     Bearer(String),
-    /// By an API key that this function gives.
-    Asked(Function),
+    /// With an API key that this function returns.
+    FromFunction(Function),
 }
 
 impl Settings {
@@ -104,7 +104,7 @@ impl Settings {
     }
 }
 
-/// In a page a path is an address on the server the page came from.
+/// In a page, a path is an address on the page's own origin.
 fn absolute(api_url: &str) -> String {
     let origin = || js::get(&js::get(&js_sys::global(), "location"), "origin").as_string();
     match (api_url.trim(), origin()) {
@@ -122,34 +122,36 @@ impl Authorization {
         let filled = |given: Option<String>| given.filter(|given| !given.is_empty());
         Ok(match (filled(auth_string), asked, filled(api_key)) {
             (Some(auth), ..) => Self::Basic(basic(&auth)?),
-            (None, Some(ask), _) => Self::Asked(ask),
+            (None, Some(ask), _) => Self::FromFunction(ask),
             (None, None, Some(key)) => Self::Bearer(bearer(&key)?),
             (None, None, None) => Self::None,
         })
     }
 
-    /// What is said of it to people whom the server doesn't let in.
+    /// What to say about the credentials after a 401.
     pub(super) fn described(&self, api_url: &str) -> &'static str {
         match self {
             Self::None => {
                 "no apiKey or authString is set (an empty one counts as none), so nothing was sent"
             }
             Self::Basic(_) => "the user and the password of authString were sent",
-            Self::Bearer(_) | Self::Asked(_) if url::is_cloud(api_url) => "an API key was sent",
-            Self::Bearer(_) | Self::Asked(_) => {
+            Self::Bearer(_) | Self::FromFunction(_) if url::is_cloud(api_url) => {
+                "an API key was sent"
+            }
+            Self::Bearer(_) | Self::FromFunction(_) => {
                 "an API key was sent, which is for Prefect Cloud; a server of one's own takes an authString"
             }
         }
     }
 }
 
-/// The header with the key that a function of the caller's gives.
-pub(super) async fn ask(function: &Function) -> Result<String, Error> {
+/// The header with the key that the caller's function returns.
+pub(super) async fn bearer_from(function: &Function) -> Result<String, Error> {
     let given = match function.call0(&JsValue::UNDEFINED) {
         Ok(given) => js::settled(&given).await,
         Err(thrown) => Err(thrown),
     };
-    // The message of what it threw is not repeated: it may tell of the key.
+    // The message of the error isn't repeated, because it may contain the key.
     let key = given.map_err(|thrown| {
         Error::new(ErrorKind::Unauthorized, "apiKey: the function failed")
             .with(|failure| failure.cause = Some(thrown))
@@ -182,7 +184,7 @@ fn basic(auth: &str) -> Result<String, Problem> {
     Err(Problem::new(message.into()).within("authString"))
 }
 
-/// The headers that were given.
+/// The headers among the fields.
 fn strings(parts: &Fields) -> Vec<(String, String)> {
     let headers = parts.value("headers").and_then(members);
     let headers = headers.unwrap_or_default().into_iter();
@@ -191,7 +193,7 @@ fn strings(parts: &Fields) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Puts headers among others, each in place of one of the same name.
+/// Adds headers to others, replacing those of the same name.
 pub(super) fn merge(all: &mut Vec<(String, String)>, more: Vec<(String, String)>) {
     for (name, value) in more {
         all.retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
@@ -210,7 +212,7 @@ fn warn_of_ignored(custom: &Custom, observer: &Observer) {
 /// The options of a call.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
-    /// Each of them ends the call.
+    /// Any of them ends the call.
     pub signals: Vec<AbortSignal>,
     pub timeout_ms: Option<u32>,
     pub headers: Vec<(String, String)>,
@@ -226,12 +228,12 @@ impl Options {
         Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, observer)
     }
 
-    /// Takes apart an object that holds, among others, the options of a call.
+    /// Splits an object whose fields include the options of a call.
     pub(crate) fn parts(value: &JsValue, kind: Kind, live: &[&str]) -> Result<Fields, Error> {
         Fields::of(value, kind, &[live, &["signal"]].concat())
     }
 
-    /// Reads them from among others.
+    /// Reads them from such fields.
     pub(crate) fn from_parts(parts: &Fields, observer: &Observer) -> Result<Self, Error> {
         let custom = headers::custom(strings(parts))?;
         warn_of_ignored(&custom, observer);
@@ -248,7 +250,7 @@ impl Options {
         })
     }
 
-    /// These options, with what `other` says in place of them, and the signals of both.
+    /// These options overridden by `other`, with the signals of both.
     pub(crate) fn overridden_by(mut self, other: Self) -> Self {
         merge(&mut self.headers, other.headers);
         self.signals.extend(other.signals);
@@ -271,7 +273,7 @@ fn logger(value: JsValue) -> Result<JsValue, Error> {
     Err(Problem::new(message.into()).within("logger").into())
 }
 
-/// A signal is what looks like one: it may come from another realm or a polyfill.
+/// Anything with the methods of a signal is one: it may come from another realm or a polyfill.
 fn signal(value: JsValue) -> Result<AbortSignal, Error> {
     let listens = js::function(&value, "addEventListener").is_some();
     if listens && js::get(&value, "aborted").as_bool().is_some() {

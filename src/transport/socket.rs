@@ -1,7 +1,7 @@
-//! One connection to a live stream: a WebSocket, let in by the client's own credentials and told the filter.
+//! One connection to a live stream: a WebSocket, with the client's own credentials and a filter.
 //!
-//! Prefect's handshake: the subprotocol `prefect`; a first message with the user and the password, or the key, as
-//! they are, so none of it is in an address; a second one with the filter.
+//! Prefect's handshake: the subprotocol `prefect`; a first message with the user and password, or the key, so that
+//! neither is in an address; a second message with the filter.
 
 use js_sys::{Array, Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
@@ -35,41 +35,41 @@ extern "C" {
     fn close(this: &JsConnection);
 }
 
-/// What came.
-pub(crate) enum Came {
-    /// Nothing, for as long as was waited.
+/// What a connection received.
+pub(crate) enum Received {
+    /// Nothing, in the time given.
     Nothing,
-    /// An event or a line.
+    /// An event, or a line of a log.
     Item(JsValue),
-    /// The end, by WebSocket's code and what was said.
+    /// Its end: WebSocket's code and reason.
     End(u32, String),
 }
 
-/// The server, or the filter, doesn't let us in.
+/// The code with which the server refuses the credentials or the filter.
 const POLICY_VIOLATION: u32 = 1008;
 
-/// A connection; dropped, it is closed.
+/// A connection, closed when it is dropped.
 pub(crate) struct Socket(JsConnection);
 
 impl Socket {
-    /// The code of an end that is our own: more came than is kept.
+    /// Our own code, for a connection that was closed because its buffer was full.
     pub(crate) const FULL: u32 = 0;
 
-    /// What came next, within so many milliseconds.
-    pub(crate) async fn next(&self, ms: u32) -> Came {
-        let came = JsFuture::from(self.0.next(ms.min(LONGEST_TIMER_MS)))
+    /// The next thing received, within this many milliseconds.
+    pub(crate) async fn next(&self, ms: u32) -> Received {
+        let value = JsFuture::from(self.0.next(ms.min(LONGEST_TIMER_MS)))
             .await
             .unwrap_or_default();
-        if came.is_undefined() {
-            return Came::Nothing;
+        if value.is_undefined() {
+            return Received::Nothing;
         }
-        if !Array::is_array(&came) {
-            return Came::Item(came);
+        if !Array::is_array(&value) {
+            return Received::Item(value);
         }
-        let end: Array = came.unchecked_into();
+        let end: Array = value.unchecked_into();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let code = end.get(0).as_f64().unwrap_or_default() as u32;
-        Came::End(code, end.get(1).as_string().unwrap_or_default())
+        Received::End(code, end.get(1).as_string().unwrap_or_default())
     }
 }
 
@@ -80,7 +80,7 @@ impl Drop for Socket {
 }
 
 impl Call {
-    /// Opens a connection, once.
+    /// Opens a connection, without retries.
     pub(crate) async fn connect(
         &self,
         path: &'static str,
@@ -91,12 +91,14 @@ impl Call {
         let request = Request::get(path);
         let socket = self
             .scope
-            .run(Box::pin(self.let_in(&class, &request, filter, timeout_ms)))
+            .run(Box::pin(
+                self.handshake(&class, &request, filter, timeout_ms),
+            ))
             .await;
         socket.map_err(|error| self.locate(&request, 1, error))
     }
 
-    /// The class of sockets.
+    /// The `WebSocket` class to use.
     fn class(&self) -> Result<Function, Error> {
         let custom = self.transport.settings.web_socket.clone();
         let class = custom.or_else(|| js::function(&js_sys::global(), "WebSocket"));
@@ -107,7 +109,7 @@ impl Call {
         })
     }
 
-    async fn let_in(
+    async fn handshake(
         &self,
         class: &Function,
         request: &Request,
@@ -128,20 +130,20 @@ impl Call {
         let connection = connect(class, &url, &auth, &filter);
         let socket = Socket(connection.map_err(|_| Error::new(ErrorKind::Network, ""))?);
         match socket.next(timeout_ms).await {
-            Came::Item(_) => {
+            Received::Item(_) => {
                 self.transport.server.streams.set(true);
                 self.transport.server.answered.set(true);
                 Ok(socket)
             }
-            Came::Nothing => Err(Error::timeout(timeout_ms)),
-            Came::End(code, reason) => {
+            Received::Nothing => Err(Error::timeout(timeout_ms)),
+            Received::End(code, reason) => {
                 let reason = Secrets::of(&sent_headers).redacted(&reason);
                 Err(self.ended(code, &reason))
             }
         }
     }
 
-    /// How a connection ended.
+    /// The error for a connection that ended.
     pub(crate) fn ended(&self, code: u32, reason: &str) -> Error {
         if code == POLICY_VIOLATION {
             let sent = self.credentials();
@@ -152,16 +154,16 @@ impl Call {
         Error::new(ErrorKind::Network, message.trim_end())
     }
 
-    /// What came next, within so many milliseconds.
-    pub(crate) async fn next(&self, socket: &Socket, ms: f64) -> Result<Came, Error> {
+    /// The next thing received, within this many milliseconds.
+    pub(crate) async fn next(&self, socket: &Socket, ms: f64) -> Result<Received, Error> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let ms = ms.ceil() as u32;
-        let came = Box::pin(async move { Ok(socket.next(ms).await) });
-        self.scope.run(came).await
+        let next = Box::pin(async move { Ok(socket.next(ms).await) });
+        self.scope.run(next).await
     }
 
-    /// What a stream hints at within so many milliseconds, for whoever asks the server anyway: an item, or `undefined`
-    /// for a connection that was opened. Where none can be, only time passes.
+    /// Waits for a hint that it is time to ask the server again, for at most this many milliseconds: an item of the
+    /// stream, or `undefined` when a connection has been opened. Without a connection it just waits.
     pub(crate) async fn hint(
         &self,
         socket: &mut Option<Socket>,
@@ -174,9 +176,9 @@ impl Call {
         let mut ms = ms;
         if let Some(open) = socket {
             match self.next(open, ms.into()).await? {
-                Came::Item(item) => return Ok(Some(item)),
-                Came::Nothing => return Ok(None),
-                Came::End(..) => {
+                Received::Item(item) => return Ok(Some(item)),
+                Received::Nothing => return Ok(None),
+                Received::End(..) => {
                     *socket = None;
                     ms = ms.min(SHORT_MS);
                 }
@@ -189,7 +191,7 @@ impl Call {
         Ok(None)
     }
 
-    /// Waits before a connection is opened for the `retry`th time, as far as the rules for retries let it.
+    /// Waits before the `retry`th attempt to reconnect, if the rules for retries allow one.
     pub(crate) async fn before_retry(
         &self,
         path: &'static str,
@@ -199,14 +201,14 @@ impl Call {
         if !error.is(ErrorKind::Network) {
             return Err(error);
         }
-        // Of a connection that isn't opened nobody says why. A request does, and is sent until a server is there.
+        // A failed connection gives no reason. A request does, and is repeated until the server is back.
         self.json(Request::get("/health")).await?;
         let has_streams = self.transport.server.streams.get();
         let context = RetryContext {
             repeat: Repeat::Safe,
             fault: Fault::Opaque,
             retries: retry - 1,
-            // It may just have started.
+            // The server may have just started.
             answered: has_streams || retry == 1,
             retry_after: None,
             random: js_sys::Math::random(),

@@ -5,17 +5,17 @@ use percent_encoding::percent_decode_str;
 use super::text::{contains, split_at};
 use crate::json::check::Problem;
 
-/// Where a server of one's own listens by default.
+/// The default address of a self-hosted server.
 pub(crate) const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
 
-/// The address of the API as given, made such that a path can be put behind it.
+/// The address of the API, normalised so that a path can be appended.
 ///
 /// # Errors
-/// With what is wrong and what would be right; a credential in the address is never repeated.
+/// Says what is wrong and what would be right; a credential in the address is never repeated.
 pub(crate) fn normalized(given: &str) -> Result<String, Problem> {
     let refused = |message: &str| Err(Problem::new(message.into()).within("apiUrl"));
     let given = given.trim();
-    // Whatever reads an address drops line breaks and tabs, and takes a backslash for a slash.
+    // URL parsers drop line breaks and tabs, and read a backslash as a slash.
     if given.contains(|char: char| char.is_whitespace() || char.is_control()) {
         return refused("has a space, a tab or a line break in it");
     }
@@ -103,8 +103,8 @@ fn host_and_port(authority: &str) -> Option<(&str, &str)> {
     (!host.is_empty() && host.chars().all(is_host)).then_some((host, port))
 }
 
-/// Whether a path has `.` or `..` for a segment, or would have if somebody decoded it, once or again: for a
-/// `fetch` `%2e%2e` is `..`, and for some proxies `..%2f` is `../`.
+/// Whether a path has a segment `.` or `..`, or would have one after any number of decodings: `fetch` reads
+/// `%2e%2e` as `..`, and some proxies read `..%2f` as `../`.
 fn has_dots(path: &str) -> bool {
     let is_dots = |segment: &str| matches!(segment.trim(), "." | "..");
     let mut path = path.to_owned();
@@ -120,15 +120,16 @@ fn has_dots(path: &str) -> bool {
     }
 }
 
-/// Looks whether a path of the caller's own stays below the address of the API.
+/// Checks that a path of the caller's stays below the address of the API.
 ///
 /// # Errors
-/// With what is wrong with it and what to write.
+/// Says what is wrong with it, and what to write instead.
 pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     let message = if !path.starts_with('/') {
         "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
-    } else if path.contains(|char: char| char == '\\' || char.is_control()) {
-        "has a backslash, a tab or a line break in it"
+    } else if path.contains(['\\', char::REPLACEMENT_CHARACTER]) || path.contains(char::is_control)
+    {
+        "has a backslash, a tab, a line break or half of a character in it"
     } else if path.contains(['?', '#']) {
         "has a query or a fragment: give query instead"
     } else if path.contains(['{', '}']) {
@@ -143,7 +144,7 @@ pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     Err(Problem::new(message.into()))
 }
 
-/// Whether a path says the `/api` again that the address ends with.
+/// Whether a path repeats the `/api` at the end of the address.
 #[must_use]
 pub(crate) fn doubles_api(api_url: &str, path: &str) -> bool {
     !lacks_api(api_url) && (path == "/api" || path.starts_with("/api/"))
@@ -157,7 +158,7 @@ fn workspace<'a>(segments: &[&'a str]) -> Option<(&'a str, &'a str)> {
     }
 }
 
-/// Whether it looks as if the `/api` at the end was forgotten.
+/// Whether the `/api` at the end seems to have been forgotten.
 #[must_use]
 pub(crate) fn lacks_api(api_url: &str) -> bool {
     !api_url.split('/').skip(3).any(|segment| segment == "api")
@@ -187,9 +188,10 @@ fn encoded(text: &str) -> String {
 /// A value as one segment of a path.
 ///
 /// # Errors
-/// When it can't be one: empty, `.` and `..` change the path they stand in.
+/// If it can't be one: empty, `.` and `..` would change the path, and U+FFFD is what is left of half a character,
+/// whichever it was.
 pub(crate) fn segment(value: &str) -> Result<String, Problem> {
-    if matches!(value, "" | "." | "..") {
+    if matches!(value, "" | "." | "..") || value.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
         )));
@@ -253,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_no_address_is_refused_without_repeating_a_secret() {
+    fn what_is_not_an_address_is_refused_without_repeating_a_secret() {
         for given in [
             "",
             "127.0.0.1:4200/api",
@@ -305,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_of_ones_own_stays_below_the_api_and_is_told_what_is_wrong() {
+    fn a_path_of_the_callers_stays_below_the_api_or_is_refused_with_a_reason() {
         for (path, words) in [
             ("health", "begins with /"),
             ("", "begins with /"),
@@ -358,7 +360,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_an_address_in_order_or_refused(given in prop_oneof![
+        fn any_text_is_normalised_or_refused(given in prop_oneof![
             any::<String>(),
             "https?://[a-z@:0-9.\\[\\]]{0,12}[/a-z.?#]{0,12}",
             "https?://[a-z]{1,4}(:[0-9]{0,6})?[/a-z.%2eE5cC\\\\ \t\n]{0,16}",
@@ -370,8 +372,8 @@ mod tests {
                     prop_assert!(!rest.contains("//") && !rest.ends_with('/'), "{}", url);
                     prop_assert!(!url.contains(['?', '#', '@']), "{}", url);
                     prop_assert_eq!(normalized(&url), Ok(url.clone()));
-                    // The platform reads the same in it: no other host, no other path. IPv6 and names of
-                    // other scripts have more than one way to be written.
+                    // The platform reads the same host and path in it. IPv6 addresses and names in other scripts can
+                    // be written in more than one way.
                     if rest.is_ascii()
                         && !rest.starts_with('[')
                         && let Ok(read) = url::Url::parse(&url)
@@ -415,7 +417,7 @@ mod tests {
                 prop_assert!(!segment.contains(['/', '?', '#', '\\', ' ']), "{}", segment);
                 prop_assert_eq!(percent_encoding::percent_decode_str(&segment).decode_utf8_lossy(), name);
             } else {
-                prop_assert!(["", ".", ".."].contains(&&*name));
+                prop_assert!(matches!(&*name, "" | "." | "..") || name.contains('\u{fffd}'));
             }
         }
     }

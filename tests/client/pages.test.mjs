@@ -4,12 +4,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
   HOUR,
-  MINUTE,
   ago,
   answer,
   deploymentFilter,
@@ -23,6 +21,7 @@ import {
   unique,
   watchedFetch,
 } from "./support.mjs";
+import { until } from "./sockets.mjs";
 
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc");
@@ -90,105 +89,144 @@ const workPool = (type = "process") => server.post("/work_pools/", { name: uniqu
 
 /**
  * The methods that give lists: what makes 12 rows, and the query for them. What stands in front of the query is in
- * `path`. Some lists have no filter: this server has no rows of theirs but the ones made here, which `undo` deletes.
+ * `path`. `add` makes one more, `remove` deletes one. Some lists have no filter (`isWhole`): this server has no rows of
+ * theirs but the ones made here, which are deleted in the end.
  */
 const lists = {
   readFlows: async () => {
     const tag = unique("tag");
-    const rows = await forAll(times(12), () => server.flow({ tags: [tag] }));
-    return { ids: ids(rows), query: { flows: { tags: { all_: [tag] } } } };
+    const add = () => server.flow({ tags: [tag] });
+    return { rows: await forAll(times(12), add), query: { flows: { tags: { all_: [tag] } } }, add, remove: at("/flows") };
   },
   readDeployments: async () => {
     const flow = await server.flow();
-    const rows = await forAll(times(12), () => server.deployment({ flow_id: flow.id }));
-    return { ids: ids(rows), query: { flows: { id: { any_: [flow.id] } } } };
+    const add = () => server.deployment({ flow_id: flow.id });
+    return { rows: await forAll(times(12), add), query: { flows: { id: { any_: [flow.id] } } }, add, remove: at("/deployments") };
   },
-  readFlowRuns: () => runs(12),
+  readFlowRuns: async () => {
+    const { deployment, ids, query } = await runs(12);
+    return { rows: ids.map((id) => ({ id })), query, add: () => server.run(deployment), remove: at("/flow_runs") };
+  },
   readTaskRuns: async () => {
     const run = await server.adhoc(await server.flow());
-    const make = (n) => server.post("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: `${n}` });
-    return { ids: ids(await forAll(times(12), make)), query: { task_runs: taskRunFilter().flowRunId(run.id) } };
+    const add = () => server.post("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: unique("n") });
+    const query = { task_runs: taskRunFilter().flowRunId(run.id) };
+    return { rows: await forAll(times(12), add), query, add, remove: at("/task_runs") };
   },
   readArtifacts: async () => {
     const key = unique("key");
-    const rows = await forAll(times(12), () => server.post("/artifacts/", { key, data: "x" }));
-    return { ids: ids(rows), query: { artifacts: { key: { any_: [key] } } } };
+    const add = () => server.post("/artifacts/", { key, data: "x" });
+    return { rows: await forAll(times(12), add), query: { artifacts: { key: { any_: [key] } } }, add, remove: at("/artifacts") };
   },
   readLatestArtifacts: async () => {
     const prefix = unique("key");
-    await forAll(times(12), (n) => server.post("/artifacts/", { key: `${prefix}-${n}`, data: "x" }));
+    const add = () => server.post("/artifacts/", { key: `${prefix}-${unique("n")}`, data: "x" });
+    await forAll(times(12), add);
     const query = { artifacts: { key: { like_: `${prefix}%` } } };
-    return { ids: ids(await whole("/artifacts/latest/filter", { ...query, sort: "KEY_ASC" })), query };
+    const rows = await whole("/artifacts/latest/filter", { ...query, sort: "KEY_ASC" });
+    return { rows, query, add, remove: ({ latest_id }) => server.delete(`/artifacts/${latest_id}`) };
   },
   readVariables: async () => {
     const tag = unique("tag");
-    const make = () => server.post("/variables/", { name: unique("v").replaceAll("-", "_"), value: 1, tags: [tag] });
-    return { ids: ids(await forAll(times(12), make)), query: { variables: { tags: { all_: [tag] } } } };
+    const add = () => server.post("/variables/", { name: unique("v").replaceAll("-", "_"), value: 1, tags: [tag] });
+    return { rows: await forAll(times(12), add), query: { variables: { tags: { all_: [tag] } } }, add, remove: at("/variables") };
   },
   readLogs: async () => {
     const run = await server.adhoc(await server.flow());
-    const line = (n) => ({ flow_run_id: run.id, name: "prefect", level: 20, message: `${n}`, timestamp: ago(HOUR - n) });
+    // Between those that are there, too.
+    let made = 0;
+    const line = () => ({ flow_run_id: run.id, name: "prefect", level: 20, message: "x", timestamp: ago(HOUR - ((made++ * 7) % 12)) });
     await server.post("/logs/", times(12, line));
     const query = { logs: { flow_run_id: { any_: [run.id] } } };
-    return { ids: ids(await whole("/logs/filter", query)), query };
+    return { rows: await whole("/logs/filter", query), query, add: () => server.post("/logs/", [line()]) };
   },
   readAutomations: async () => {
     const tag = unique("tag");
-    const rows = await twelve("/automations/", () => automation(unique("automation"), { tags: [tag] }));
-    return { ids: ids(rows), query: { automations: { tags: { all_: [tag] } } } };
+    const add = () => server.post("/automations/", automation(unique("automation"), { tags: [tag] }));
+    return { rows: await forAll(times(12), add), query: { automations: { tags: { all_: [tag] } } }, add, remove: at("/automations") };
   },
   readBlockTypes: async () => {
     const prefix = unique("type");
-    const rows = await twelve("/block_types/", (n) => ({ name: `${prefix}-${n}`, slug: `${prefix}-${n}` }));
-    return { ids: ids(rows), query: { block_types: { name: { like_: prefix } } } };
+    const add = () => {
+      const name = `${prefix}-${unique("n")}`;
+      return server.post("/block_types/", { name, slug: name });
+    };
+    return { rows: await forAll(times(12), add), query: { block_types: { name: { like_: prefix } } }, add, remove: at("/block_types") };
   },
   readBlockSchemas: async () => {
     const type = await blockType();
-    const rows = await twelve("/block_schemas/", (n) => blockSchema(type, `1.${n}`));
-    return { ids: ids(rows), query: { block_schemas: { block_type_id: { any_: [type.id] } } } };
+    let made = 0;
+    const add = () => server.post("/block_schemas/", blockSchema(type, `1.${made++}`));
+    const query = { block_schemas: { block_type_id: { any_: [type.id] } } };
+    return { rows: await forAll(times(12), add), query, add, remove: at("/block_schemas") };
   },
   readBlockDocuments: async () => {
     const type = await blockType();
     const schema = await server.post("/block_schemas/", blockSchema(type, "1.0"));
     const document = () => ({ name: unique("document"), data: {}, block_type_id: type.id, block_schema_id: schema.id });
-    const rows = await twelve("/block_documents/", document);
-    return { ids: ids(rows), query: { block_documents: { block_type_id: { any_: [type.id] } } } };
+    const add = () => server.post("/block_documents/", document());
+    const query = { block_documents: { block_type_id: { any_: [type.id] } } };
+    return { rows: await forAll(times(12), add), query, add, remove: at("/block_documents") };
   },
   readWorkPools: async () => {
     const type = unique("type");
-    const rows = await forAll(times(12), () => workPool(type));
-    return { ids: ids(rows), query: { work_pools: { type: { any_: [type] } } } };
+    const add = () => workPool(type);
+    return {
+      rows: await forAll(times(12), add),
+      query: { work_pools: { type: { any_: [type] } } },
+      add,
+      remove: at("/work_pools", "name"),
+    };
   },
   readWorkPoolQueues: async () => {
     const pool = await workPool();
-    const make = (n) => server.post(`/work_pools/${pool.name}/queues`, { name: `queue-${n}` });
-    // The pool has come with one.
-    return { ids: [pool.default_queue_id, ...ids(await forAll(times(11), make))], path: [pool.name], query: {} };
+    const queues = `/work_pools/${pool.name}/queues`;
+    const add = () => server.post(queues, { name: unique("queue") });
+    await forAll(times(11), add);
+    // The pool has come with one, which stays.
+    const remove = (row) => row.id !== pool.default_queue_id && at(queues, "name")(row);
+    return { rows: await whole(`${queues}/filter`), path: [pool.name], query: {}, add, remove };
   },
   readWorkersForWorkPool: async () => {
     const pool = await workPool();
-    const path = `/work_pools/${pool.name}/workers`;
-    await forAll(times(12), (n) => server.post(`${path}/heartbeat`, { name: `worker-${n}` }));
-    return { ids: ids(await whole(`${path}/filter`)), path: [pool.name], query: { workers: { status: { any_: ["ONLINE"] } } } };
+    const workers = `/work_pools/${pool.name}/workers`;
+    const add = () => server.post(`${workers}/heartbeat`, { name: unique("worker") });
+    await forAll(times(12), add);
+    const query = { workers: { status: { any_: ["ONLINE"] } } };
+    return { rows: await whole(`${workers}/filter`), path: [pool.name], query, add, remove: at(workers, "name") };
   },
   readWorkQueues: async () => {
     const prefix = unique("queue");
-    const rows = await twelve("/work_queues/", (n) => ({ name: `${prefix}-${n}` }));
-    return { ids: ids(rows), query: { work_queues: { name: { startswith_: [prefix] } } } };
+    const add = () => server.post("/work_queues/", { name: `${prefix}-${unique("n")}` });
+    const query = { work_queues: { name: { startswith_: [prefix] } } };
+    return { rows: await forAll(times(12), add), query, add, remove: at("/work_queues") };
   },
   readConcurrencyLimits: async () => {
-    const rows = await twelve("/concurrency_limits/", () => ({ tag: unique("tag"), concurrency_limit: 1 }));
-    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/concurrency_limits/${id}`)) };
+    const add = () => server.post("/concurrency_limits/", { tag: unique("tag"), concurrency_limit: 1 });
+    return { rows: await forAll(times(12), add), query: {}, add, remove: at("/concurrency_limits"), isWhole: true };
   },
   readGlobalConcurrencyLimits: async () => {
-    const rows = await twelve("/v2/concurrency_limits/", () => ({ name: unique("limit"), limit: 1 }));
-    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/v2/concurrency_limits/${id}`)) };
+    const add = () => server.post("/v2/concurrency_limits/", { name: unique("limit"), limit: 1 });
+    return { rows: await forAll(times(12), add), query: {}, add, remove: at("/v2/concurrency_limits"), isWhole: true };
   },
   readSavedSearches: async () => {
-    const rows = await forAll(times(12), () => server.api("PUT", "/saved_searches/", { name: unique("search"), filters: [] }));
-    return { ids: ids(rows), query: {}, undo: () => forAll(rows, ({ id }) => server.delete(`/saved_searches/${id}`)) };
+    const add = () => server.api("PUT", "/saved_searches/", { name: unique("search"), filters: [] });
+    return { rows: await forAll(times(12), add), query: {}, add, remove: at("/saved_searches"), isWhole: true };
   },
 };
+
+/** What deletes a row: below this path, by its id or another of its values. */
+function at(path, key = "id") {
+  return (row) => server.delete(`${path}/${encodeURIComponent(row[key])}`);
+}
+
+/** Makes the rows of a list, and what reads and cleans them up. */
+async function madeFor(method) {
+  const made = await lists[method]();
+  const read = (more) => client[method](...(made.path ?? []), { ...made.query, ...more });
+  const undo = async (rows = made.rows) => made.isWhole && (await forAll(rows, made.remove));
+  return { ...made, ids: ids(made.rows), read, undo };
+}
 
 /** Those that take a name or names in place of a query, so that neither limit nor offset can be asked for: what makes 12 rows. */
 const byName = {
@@ -209,12 +247,12 @@ test("each list that the package declares is tried here", () => {
   assert.deepEqual(sorted([...declared].map(([, name]) => name)), sorted(tried));
 });
 
-for (const [method, make] of Object.entries(lists)) {
+for (const method of Object.keys(lists)) {
   describe(method, () => {
     let made;
-    const read = (more) => client[method](...(made.path ?? []), { ...made.query, ...more });
+    const read = (more) => made.read(more);
     before(async () => {
-      made = await make();
+      made = await madeFor(method);
     });
     after(() => made?.undo?.());
 
@@ -279,17 +317,15 @@ describe("readEvents", () => {
   let made;
   let query;
   before(async () => {
-    writing = await ownServer({ ...settings, services: true });
+    const env = { ...settings.env, PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL: "0.1" };
+    writing = await ownServer({ ...settings, services: true, env });
     own = await writing.client();
     const resource = { "prefect.resource.id": unique("thing") };
     const events = times(112, (n) => ({ id: randomUUID(), event: "paged", occurred: ago(HOUR - n), resource }));
     made = ids(events);
     query = { filter: { occurred: { since: ago(2 * HOUR) }, resource: { id: [resource["prefect.resource.id"]] } } };
     await writing.post("/events", events);
-    const written = async () => (await writing.post("/events/filter", query)).total;
-    for (const end = Date.now() + MINUTE; (await written()) < made.length; await sleep(100)) {
-      assert.ok(Date.now() < end, "the events were not written");
-    }
+    await until(async () => (await writing.post("/events/filter", query)).total === made.length, "stored events");
   });
   after(() => writing?.stop());
 
@@ -309,6 +345,36 @@ describe("readEvents", () => {
     });
   }
 
+  test("gives every event where the limit is above the server's, and refuses one of 0", async () => {
+    for (const limit of [51, 200]) assert.deepEqual(ids(await all(own.readEvents({ ...query, limit }))), made.toReversed());
+    const error = await rejection(all(own.readEvents({ ...query, limit: 0 })));
+    assert.deepEqual([error.kind, error.detail[0].loc], ["ValidationError", ["limit"]]);
+  });
+
+  for (const order of ["DESC", "ASC"]) {
+    for (const limit of [9, 50]) {
+      test(`gives none twice and leaves none out while others are written among them: ${order}, ${limit} at once`, async () => {
+        const resource = { "prefect.resource.id": unique("thing") };
+        const event = (n) => ({ id: randomUUID(), event: "paged", occurred: ago(HOUR - n), resource });
+        const query = { filter: { occurred: { since: ago(2 * HOUR) }, resource: { id: [resource["prefect.resource.id"]] }, order }, limit };
+        const stored = (n) =>
+          until(async () => (await writing.post("/events/filter", { filter: query.filter })).total >= n, "stored events");
+        const made = times(112, (n) => event(10 * n));
+        await writing.post("/events", made);
+        await stored(made.length);
+        let written = made.length;
+        const events = await all(own.readEvents(query), async (_, n) => {
+          if (n % limit !== 0 || written > 300) return;
+          // In front of the reader, and behind.
+          const more = times(limit + 3, (place) => event(((n + place) * 137) % 1_120));
+          await writing.post("/events", more);
+          await stored((written += more.length));
+        });
+        held(ids(events), ids(made));
+      });
+    }
+  }
+
   test("gives pages of the length that was asked for", async () => {
     const lengths = async (limit) => (await all(own.readEvents({ ...query, limit }).pages())).map(({ length }) => length);
     assert.deepEqual(await lengths(50), [50, 50, 12]);
@@ -317,7 +383,7 @@ describe("readEvents", () => {
 });
 
 test("limits of tags are all read where global ones make the server's pages short", async () => {
-  const made = await lists.readConcurrencyLimits();
+  const made = await madeFor("readConcurrencyLimits");
   // The server sorts them in front of those of tags.
   const others = await forAll(times(3), () => server.post("/v2/concurrency_limits/", { name: unique("limit"), limit: 1 }));
   assert.equal((await client.readConcurrencyLimits({ limit: 5 })).length, 2);
@@ -425,18 +491,48 @@ describe("one request for the first page:", () => {
   });
 });
 
-describe("while the list changes, no row comes twice and none is missing that was there all the time:", () => {
+/** No row came twice, and none is missing of those that were there all the time. */
+function held(found, stayed) {
+  assert.equal(new Set(found).size, found.length, "one came twice");
+  assert.deepEqual(
+    stayed.filter((id) => !found.includes(id)),
+    [],
+  );
+}
+
+describe("while a list changes, no row comes twice and none is missing that was there all the time:", () => {
+  for (const method of Object.keys(lists)) {
+    for (const every of [1, 3]) {
+      test(`${method}, rows are created after every ${every}`, async () => {
+        const made = await madeFor(method);
+        const before = new Set(made.ids);
+        const rows = await all(made.read(), (_, n) => (n % every === 0 && n < 25 ? made.add() : undefined));
+        held(ids(rows), made.ids);
+        await made.undo([...made.rows, ...(made.isWhole ? (await made.read().toArray()).filter(({ id }) => !before.has(id)) : [])]);
+      });
+
+      test(`${method}, rows are deleted after every ${every}`, async (t) => {
+        const made = await madeFor(method);
+        if (!made.remove) return t.diagnostic("they can't be deleted");
+        const left = new Map(made.rows.map((row) => [row.id, row]));
+        const rows = await all(made.read(), async ({ id }, n) => {
+          if (n % every !== 0) return;
+          // The row itself, and one that nobody knows where it is.
+          for (const gone of [left.get(id), [...left.values()][n % left.size]]) {
+            if (gone && left.delete(gone.id)) await made.remove(gone);
+          }
+        });
+        held(ids(rows), [...left.keys()]);
+        await made.undo([...left.values()]);
+      });
+    }
+  }
+});
+
+describe("while the list of flow runs changes, in any order:", () => {
   /** Reads all, with something done after every so many rows; gives the ids. */
   const meanwhile = async (query, every, change) =>
     ids(await all(client.readFlowRuns(query), (row, n) => (n % every === 0 ? change(n, row) : undefined)));
-
-  const held = (found, stayed) => {
-    assert.equal(new Set(found).size, found.length, "one came twice");
-    assert.deepEqual(
-      stayed.filter((id) => !found.includes(id)),
-      [],
-    );
-  };
 
   for (const sort of ["ID_DESC", "EXPECTED_START_TIME_DESC", "EXPECTED_START_TIME_ASC", "NAME_ASC", "START_TIME_DESC", "END_TIME_DESC"]) {
     for (const every of [1, 3, 5]) {

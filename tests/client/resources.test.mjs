@@ -5,7 +5,19 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { HOUR, eventFilter, ownServer, rejection, servers, times, unique, watchedFetch, workPoolFilter, workerFilter } from "./support.mjs";
+import {
+  HOUR,
+  ago,
+  eventFilter,
+  ownServer,
+  rejection,
+  servers,
+  times,
+  unique,
+  watchedFetch,
+  workPoolFilter,
+  workerFilter,
+} from "./support.mjs";
 
 const server = servers.plain;
 const NOWHERE = "00000000-0000-4000-8000-000000000000";
@@ -409,6 +421,27 @@ test("saved searches are created, read, listed and deleted", async () => {
   assert.deepEqual(names(all), names(await server.post("/saved_searches/filter")));
   await client.deleteSavedSearch(made[1].id);
   await isGone(`/saved_searches/${made[1].id}`);
+});
+
+test("what belongs to each of many flows and runs is counted and found in one request", async () => {
+  const [busy, idle] = [await server.flow(), await server.flow()];
+  const [one] = [await server.deployment({ flow_id: busy.id }), await server.deployment({ flow_id: busy.id })];
+  const flow_ids = [busy.id, idle.id];
+  assert.deepEqual(await client.countDeploymentsByFlow({ flow_ids }), { [busy.id]: 2, [idle.id]: 0 });
+
+  const [run] = await server.runs(
+    one,
+    [1, 2, 3].map((hours) => ({ state: { type: "SCHEDULED", state_details: { scheduled_time: ago(-hours * HOUR) } } })),
+  );
+  const next = await client.nextRunsByFlow({ flow_ids });
+  assert.deepEqual([next[busy.id].id, next[busy.id].state_type, next[idle.id]], [run, "SCHEDULED", null]);
+
+  const other = await server.run(one);
+  for (const dynamic_key of ["1", "2"]) await server.post("/task_runs/", { flow_run_id: run, task_key: "t", dynamic_key });
+  assert.deepEqual(await client.countTaskRunsByFlowRun({ flow_run_ids: [run, other.id] }), { [run]: 2, [other.id]: 0 });
+  assert.deepEqual(await client.countTaskRunsByFlowRun({ flow_run_ids: [] }), {});
+  await isRefused(client.countTaskRunsByFlowRun({}), "ValidationError");
+  await isRefused(client.countDeploymentsByFlow({ flow_ids: ["x"] }), "ValidationError");
 });
 
 describe("the server itself", () => {

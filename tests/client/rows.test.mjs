@@ -1,5 +1,5 @@
-// Every method of one route, as the package declares it, against the server's own description of its API:
-// the route in its docs, what it sends and what it returns. Nothing is sent to the server.
+// Every method of one route, as the package declares it, compared with the server's OpenAPI document: the route in its
+// docs, what it sends and what it returns. Only reads that need no arguments are sent to the server.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { namer } from "../../scripts/generate/names.mjs";
 import { __onlyReads } from "../../pkg/prefect_wasm_bg.js";
+import { unsafe } from "./methods.mjs";
 import { answer, initSync, servers, watchedFetch } from "./support.mjs";
 
 initSync();
@@ -57,17 +58,12 @@ const methods = source.statements
 
 /** A POST that only reads is safe to repeat, and any other method; and these, which do the same the second time. */
 const safe = `
-  averageFlowRunLateness countEvents createBlockSchema createConcurrencyLimit createDeployment createEvents createFlow
-  createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue getScheduledFlowRunsForDeployments
-  getScheduledFlowRunsForWorkPool installSystemBlockTypes pauseDeployment readWorkPoolConcurrencyStatus
+  averageFlowRunLateness countDeploymentsByFlow countEvents countTaskRunsByFlowRun createBlockSchema createConcurrencyLimit
+  createDeployment createEvents createFlow createFlowFromName createFlowRun createFlowRunFromDeployment getRunsInWorkQueue
+  getScheduledFlowRunsForDeployments getScheduledFlowRunsForWorkPool installSystemBlockTypes nextRunsByFlow pauseDeployment
+  readWorkPoolConcurrencyStatus
   readWorkQueueConcurrencyStatus releaseConcurrencySlotsWithLease renewConcurrencyLease resetConcurrencyLimitByTag
   resumeDeployment scheduleDeployment sendWorkerHeartbeat validateTemplate`.split(/\s+/);
-const unsafe = `
-  bulkCreateFlowRunsFromDeployment bulkDeleteDeployments bulkDeleteFlowRuns bulkDeleteFlows bulkSetFlowRunState
-  createArtifact createAutomation createBlockDocument createBlockType createDeploymentSchedules createFlowRunInput
-  createGlobalConcurrencyLimit createLogs createTaskRun createVariable createWorkPool createWorkPoolQueue createWorkQueue
-  decrementV1ConcurrencySlots incrementConcurrencySlots incrementConcurrencySlotsWithLease incrementV1ConcurrencySlots
-  releaseConcurrencySlots resumeFlowRun`.split(/\s+/);
 
 /** What is given is a part of the body, or nothing of it: the type of the argument, and the body for it. */
 const partial = {
@@ -112,6 +108,8 @@ function typeOf(schema) {
     return isObject(schema) && nameOf(schema.$ref.split("/").at(-1)) !== "Settings" ? nameOf(schema.$ref.split("/").at(-1)) : RECORD;
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
+  if (schema.additionalProperties?.type || schema.additionalProperties?.anyOf)
+    return `Record<string, ${typeOf(schema.additionalProperties)}>`;
   return { integer: "number", number: "number", boolean: "boolean", null: "null", object: RECORD }[schema.type] ?? "string";
 }
 const RECORD = "Record<string, unknown>";
@@ -237,9 +235,50 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
         const fetch = watchedFetch(() => answer([]));
         const client = await server.client({ fetch });
         const query = Object.fromEntries(optional.map(({ name, schema }) => [name, fitting(schema)]));
-        await client[name](...args().all, query);
-        const text = Object.entries(query).map(([key, value]) => [key, String(value)]);
-        assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(text));
+        const absent = Object.fromEntries(optional.map(({ name }) => [name, undefined]));
+        const each = Object.entries(query).map(([key, value]) => ({ ...absent, [key]: value }));
+        for (const given of [query, ...each]) {
+          await client[name](...args().all, given);
+          const asked = Object.entries(given).filter(([, value]) => value !== undefined);
+          assert.deepEqual(fetch.calls.at(-1).query, Object.fromEntries(asked.map(([key, value]) => [key, String(value)])));
+        }
+      });
+
+    test("gives the response by withResponse(), and with it what it gives alone", async () => {
+      const [status, { content }] = Object.entries(description.responses).find(([status]) => status.startsWith("2"));
+      const schema = content?.["application/json"]?.schema;
+      const isVoid = !texts.includes(name) && typeOf(schema) === "void";
+      const data = texts.includes(name) ? "a text" : isVoid ? undefined : fitting(schema);
+      let given;
+      const fetch = watchedFetch(() => {
+        if (isVoid) given = new Response(null, { status: 204 });
+        else given = texts.includes(name) ? new Response(data) : answer(data, { status: Number(status) });
+        return given;
+      });
+      const client = await server.client({ fetch });
+      const { all } = args();
+      const whole = await client[name](...all).withResponse();
+      assert.deepEqual(Object.keys(whole).sort(), ["data", "response"]);
+      assert.deepEqual(whole.data, data);
+      assert.equal(whole.response, given);
+      assert.deepEqual(await client[name](...all), data);
+    });
+
+    // A read that needs no arguments can be sent to the real server.
+    const needsNothing =
+      inPath.length + required.length === 0 && !partial[name] && (!schema || (isObject(schema) && !resolved(schema).required));
+    if (description && needsNothing && (method === "GET" || __onlyReads(path)))
+      test("gives the server's own response by withResponse()", async () => {
+        let body;
+        const fetch = watchedFetch(async (_, send) => {
+          const response = await send();
+          body = await response.clone().json();
+          return response;
+        });
+        const client = await server.client({ fetch });
+        const { data, response } = await client[name]().withResponse();
+        assert.equal(response.url, fetch.calls.at(-1).url);
+        assert.deepEqual([response.status, data], [200, gives === "ApiPromise<void>" ? undefined : body]);
       });
 
     test("is refused once, and says why", async () => {

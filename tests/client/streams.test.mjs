@@ -8,10 +8,10 @@ import { after, before, describe, test } from "node:test";
 import { PrefectError, eventFilter, logFilter, ownServer, rejection, servers, times, unique } from "./support.mjs";
 import { TcpProxy, WebSocket, take, until, watchedSockets } from "./sockets.mjs";
 
+const streamed = { PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED: "true", PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED: "true" };
 let server; // it stores events, and tells of lines
 before(async () => {
-  const env = { PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED: "true", PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED: "true" };
-  server = await ownServer({ services: true, env });
+  server = await ownServer({ services: true, env: streamed });
 });
 after(() => server?.stop());
 
@@ -167,6 +167,31 @@ describe("a connection that breaks", () => {
     await proxy.stop();
   });
 
+  test("a stream of what is live alone goes on without what was missed, and never asks the store", { timeout: 120_000 }, async () => {
+    const proxy = await TcpProxy.start(server.apiUrl);
+    const asked = [];
+    const client = await watchingClient({ apiUrl: proxy.apiUrl, onRequest: ({ url }) => asked.push(url) });
+    const { filter, emit, stored } = events();
+    const stream = await opened(client, filter, { liveOnly: true });
+    await emit(2);
+    assert.deepEqual(numbers(await take(stream, 2)), [0, 1]);
+    proxy.cut();
+    await emit(5); // nobody is there to be told
+    await stored(7);
+    const next = stream.next();
+    await until(() => client.Sockets.sockets.length === 2 && client.Sockets.sockets[1].sent.length === 2, "the connection again");
+    await emit(1);
+    assert.deepEqual((await next).value.payload, { n: 7 });
+    assert.deepEqual(
+      asked.filter((url) => url.includes("/events/filter")),
+      [],
+    );
+    await stream.return();
+    await proxy.stop();
+    const error = await rejection(client.subscribeEvents(filter, { liveOnly: true, backfill: true }).next());
+    assert.deepEqual([error.kind, /liveOnly/.test(error.message)], ["ValidationError", true], error.message);
+  });
+
   test("what is stored only after the connection is there again comes, too", { timeout: 120_000 }, async () => {
     const proxy = await TcpProxy.start(server.apiUrl);
     const client = await watchingClient({ apiUrl: proxy.apiUrl });
@@ -197,6 +222,37 @@ describe("a connection that breaks", () => {
     await emit(1);
     assert.deepEqual(numbers(await take(stream, 1)), [50]);
     await stream.return();
+    await own.stop();
+  });
+
+  test("a server that is killed under lines, under a log that is followed, and under a wait", { timeout: 300_000 }, async () => {
+    const own = await ownServer({ services: true, env: streamed });
+    const client = await watchingClient({ maxRetries: 30 }, own);
+    const run = await own.run(await own.deployment(), { state: { type: "RUNNING" } });
+    let made = 0;
+    const write = (n) =>
+      own.post(
+        "/logs/",
+        times(n, () => ({ name: "x", level: 20, message: `${made++}`, timestamp: new Date().toISOString(), flow_run_id: run.id })),
+      );
+    const lines = client.subscribeLogs(logFilter().flowRunId(run.id));
+    const log = client.followFlowRunLogs(run.id);
+    const ended = client.waitForFlowRun(run.id);
+    await until(() => client.Sockets.sockets.filter(({ sent }) => sent.length === 2).length >= 2, "the filters sent");
+    await write(12);
+    const [some, first] = await Promise.all([take(lines, 5), take(log, 12)]);
+    await own.kill();
+    const coming = [take(lines, 19), take(log, 12)];
+    await own.again();
+    await write(12);
+    some.push(...(await coming[0]));
+    first.push(...(await coming[1]));
+    const theirs = (found) => found.map(({ message }) => Number(message)).toSorted((a, b) => a - b);
+    assert.deepEqual([theirs(some), theirs(first)], [times(24), times(24)]);
+    await own.setState(run.id, { type: "COMPLETED" });
+    assert.equal((await ended).state_type, "COMPLETED");
+    assert.deepEqual(await log.next(), { value: undefined, done: true });
+    await lines.return();
     await own.stop();
   });
 

@@ -32,7 +32,8 @@ export class Server {
   }
 
   async text(method, path, body) {
-    const headers = { ...this.#authorization(), ...(await this.#csrfHeaders()) };
+    // The server closes a connection after a 503, and one that is idle: whoever sends on it just then has no answer.
+    const headers = { Connection: "close", ...this.#authorization(), ...(await this.#csrfHeaders()) };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const response = await this.#patiently(`${this.apiUrl}${path}`, {
       method,

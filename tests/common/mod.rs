@@ -1,9 +1,7 @@
-//! The client against real Prefect servers, from Rust: the same tests in Node (`node.rs`) and in a
-//! browser (`web.rs`). What the server has afterwards is asked of the server, by requests of the
-//! test's own.
+//! The client with real Prefect servers, from Rust: the same tests in Node (`node.rs`) and in a browser (`web.rs`). The
+//! tests check what the server contains afterwards with requests of their own.
 //!
-//! The addresses come from `tests/server/run.mjs`; a test for the browser has no environment, so they
-//! are compiled in.
+//! The addresses come from `tests/server/run.mjs`. They are compiled in, because a test in a browser has no environment.
 
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
@@ -24,7 +22,7 @@ const AUTH: Option<&str> = option_env!("PREFECT_TEST_AUTH");
 const BOTH: Option<&str> = option_env!("PREFECT_TEST_BOTH");
 const AUTH_STRING: Option<&str> = option_env!("PREFECT_TEST_AUTH_STRING");
 
-/// A client of the server at this address.
+/// A client for the server at this address.
 fn client(api_url: Option<&str>, auth_string: Option<&str>) -> Result<PrefectClient, JsValue> {
     let settings = Object::new();
     let set = |key: &str, value: &str| Reflect::set(&settings, &key.into(), &value.into());
@@ -65,7 +63,7 @@ async fn done(promise: Promise) -> Result<JsValue, JsValue> {
     JsFuture::from(promise).await
 }
 
-/// What a promise that has to reject rejects with.
+/// The reason with which a promise rejects; an error if it resolves.
 async fn rejection(promise: Promise) -> Result<JsValue, JsValue> {
     match done(promise).await {
         Ok(value) => Err(format!("resolved to {value:?}").into()),
@@ -90,7 +88,7 @@ fn unique(what: &str) -> String {
     format!("{what}-{}", uuid::Uuid::new_v4())
 }
 
-/// Asks the server itself, without the client.
+/// Sends a request to the server without the client.
 async fn server(request: RequestBuilder) -> Result<JsValue, JsValue> {
     let failed = |error: gloo_net::Error| JsValue::from(error.to_string());
     let body = request
@@ -125,7 +123,7 @@ async fn scheduled_run(client: &PrefectClient) -> Result<(String, JsValue), JsVa
 }
 
 #[wasm_bindgen_test]
-async fn every_kind_of_server_says_hello_and_takes_a_post() -> Outcome {
+async fn every_kind_of_server_answers_a_get_and_a_post() -> Outcome {
     for (api_url, auth_string) in [
         (PLAIN, None),
         (CSRF, None),
@@ -171,12 +169,12 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
 }
 
 #[wasm_bindgen_test]
-async fn what_a_builder_asks_chooses_what_the_literal_chooses() -> Outcome {
+async fn a_builder_selects_what_its_literal_selects() -> Outcome {
     let client = plain()?;
     let (_, run) = scheduled_run(&client).await?;
     let run_id = text(&run, "id")?;
 
-    // The builder itself is JavaScript; this is what it asks.
+    // The builder itself is JavaScript; it calls this function.
     let condition = |path: &str, value: &str| {
         let values = Array::of(&[JsValue::from_str(value)]);
         filter_condition("FlowRunFilter", path, "method", &values)
@@ -259,7 +257,7 @@ async fn an_error_is_an_error_and_says_what_where_and_why() -> Outcome {
 
 #[wasm_bindgen_test]
 async fn bad_input_is_refused_by_name_before_any_request() -> Outcome {
-    // Nobody listens there: whatever is sent fails otherwise.
+    // No server listens there, so any request would fail with another error.
     let client = client(Some("http://127.0.0.1:1/api"), None)?;
     let error = rejection(send(
         &client,

@@ -1,5 +1,5 @@
-// Loading in a page: where the binary may come from, what the errors say, and that a call that failed can be repeated.
-// matrix.test.mjs shows how each consumer finds the binary by itself.
+// Loading in a page: where the binary may come from, what the errors say, and that loading can be repeated after a failure.
+// matrix.test.mjs shows how each tool finds the binary by itself.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";

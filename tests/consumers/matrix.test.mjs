@@ -1,5 +1,5 @@
-// The consumers: every runtime, bundler, framework and test runner that the package supports, each with the minimum its
-// users would write (apps/), no configuration, and real calls to a real server. A table at the end shows the results.
+// Every runtime, bundler, framework and test runner that the package supports, each with the least that its users would
+// write (apps/), without configuration, and with real calls to a real server. A table at the end shows the results.
 //
 // CONSUMERS=all tries those of tools/slow as well, as `make test-consumers` does.
 

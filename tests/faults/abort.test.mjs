@@ -1,5 +1,5 @@
-// A call that is aborted, or runs out of its time, at every point at which it can be: it settles at once, with
-// the signal's own reason, sends nothing more, and what a workflow reports by then is what the server has.
+// A call that is aborted or times out, at every possible point: it settles at once with the signal's own reason, sends
+// nothing more, and the outcomes that a workflow has reported by then match the server.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

@@ -1,10 +1,10 @@
-// The core of the matrix in Chromium: a page on one origin, a real server with CSRF protection and a password
-// on another, behind a proxy that fails. A page is told less than Node: not why a connection failed, nothing of
-// an answer without CORS headers, and not what stands in Retry-After; what docs/browsers.md promises differs there.
+// The core of the matrix in Chromium: a page on one origin, and a real server with CSRF protection and a password on
+// another, behind a proxy that fails. A page learns less than Node: not why a connection failed, nothing of a response
+// without CORS headers, and not the value of Retry-After; docs/browsers.md describes the difference.
 //
-// Connections are not kept: Chromium sends a request again by itself, whatever it is, when a connection it
-// had kept breaks before the answer (the last test shows it, for docs/browsers.md says so). What is counted here is
-// to be the client's doing.
+// Connections aren't kept alive: when one that was kept breaks before the response, Chromium sends the request again by
+// itself, whatever it is (the last test shows this, since docs/browsers.md says so). Only the client's own requests are to
+// be counted here.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -1,26 +1,27 @@
-// Runs one operation against one fault, and judges what the client reported by what the server has.
+// Runs one operation with one fault, and compares what the client reports with what the server has.
 //
-// What a call says:
-//   "done"     it resolves; for a run of a workflow: its outcome is the one that was wanted
-//   "not done" it rejects with an error by which the server turned it down: 4xx but 408, or an error
-//              that was never sent (`attempts` 0); for a run: any other outcome but `unknown`
-//   "open"     it rejects with an error that leaves it open whether it was done: Network, Timeout,
-//              ServerError, an UnexpectedResponse, or the reason of an abort; for a run: `unknown`
+// What a call reports:
+//   "done"     it resolves; for a run of a workflow: its outcome is the intended one
+//   "not done" it rejects with an error that means the server refused it: a 4xx other than 408, or an error
+//              without a request (`attempts` 0); for a run: any other outcome except `unknown`
+//   "open"     it rejects with an error that leaves open whether it was done: Network, Timeout, ServerError,
+//              UnexpectedResponse, or the reason of an abort; for a run: `unknown`
 //
-// What is wrong then:
-//   lost         it says done and the server hasn't done it; or what a read gives is not what the server
-//                has; or a run that was to be kept is neither there nor replaced
-//   duplicated   the server has done it more often than once; or an unsafe request reached the server a
-//                second time; or any request more often than `maxRetries` allows
-//   misreported  it says not done and the server has done it; or it says anything else than
+// What is wrong:
+//   lost         it reports done and the server hasn't done it; or a read doesn't return what the server has;
+//                or a run that was to be kept is neither there nor replaced
+//   duplicated   the server has done it more than once; or an unsafe request reached the server twice; or any
+//                request reached it more often than `maxRetries` allows
+//   misreported  it reports not done and the server has done it; or it reports anything else than
 //                docs/errors-and-retries.md promises for this operation and this fault (`promised`): another
-//                kind of error or status, an error where it is to be sent again or looked for, a success where
-//                it has to fail; or `attempts` is not how often it was sent, or `retryAfter` is missing
+//                kind of error or status, an error where it should be retried or looked for, a success where it
+//                should fail; or `attempts` is wrong, or `retryAfter` is missing
 //
-// So an error that leaves it open is allowed only where that guide says so: for a request that is unsafe
-// to repeat, for an answer after which nothing is sent again, and after the last retry.
+// So an error that leaves it open is allowed only where that guide says so: for a request that is unsafe to
+// repeat, for a response after which nothing is sent again, and after the last retry.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { core } from "./faults.mjs";
 import { FaultyProxy } from "./proxy.mjs";
 
 const open = ({ kind, status }) =>
@@ -30,13 +31,14 @@ const open = ({ kind, status }) =>
 export const isCase = (operation, fault) =>
   !(fault.onlyAlike && !operation.alike) &&
   !(fault.onlyReads && operation.times) &&
+  !(operation.sampled && !core.includes(fault)) &&
   !(operation.brief && fault.name.includes("Retry-After") && !fault.times) &&
   !(fault.onlyWithAnswer && operation.void) &&
   !(fault.onlyWorkflows && !operation.runs) &&
-  !(fault.arm && operation.at.after);
+  !(fault.arm && (operation.later || operation.at.after));
 
 /** What docs/errors-and-retries.md promises: "done", or the error. */
-function promised(operation, fault, { blind, retries }) {
+export function promised(operation, fault, { blind, retries }) {
   const { retry, error, delivered, times = 1 } = { ...fault, ...(blind && fault.blind) };
   if (retry === "passes") return "done";
   const again = retry === "all" || (retry === "safe" && operation.repeat !== "unsafe");

@@ -1,5 +1,5 @@
-// Many calls at once on one client: each gets its own answer, no more are under way than may be, and a client
-// that is freed, or leaves its `using` block, lets those that are under way end.
+// Many calls at once on one client: each gets its own response, no more are in flight than allowed, and a client that is
+// freed, or leaves its `using` block, lets its calls finish.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

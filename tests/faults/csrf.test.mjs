@@ -1,4 +1,4 @@
-// The CSRF token, on a real server that wants one and a password, behind a proxy that shows what was asked.
+// The CSRF token, on a real server that requires one and a password, behind a proxy that records the requests.
 
 import assert from "node:assert/strict";
 import { after, afterEach, describe, test } from "node:test";

@@ -1,11 +1,10 @@
-// The faults, each with what docs/errors-and-retries.md promises of it:
+// The faults, each with what docs/errors-and-retries.md promises for it:
 //
-//   retry      after it, what is sent again: "all" requests, only those that are "safe" to repeat, or
-//              "none"; "passes" for what is no failure at all
-//   delivered  whether the server has carried the request out
-//   error      what a call is rejected with that is not sent again
-//   blind      what a page on another origin sees of it, if that differs: "opaque" for a bare "Failed to
-//              fetch"
+//   retry      what is sent again after it: "all" requests, only those that are "safe" to repeat, or "none";
+//              "passes" if it isn't a failure at all
+//   delivered  whether the server has carried out the request
+//   error      the error of a call that isn't retried
+//   blind      what a page on another origin sees of it, if that differs: "opaque" for a bare "Failed to fetch"
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -279,7 +278,8 @@ const echoes = [
 
 export const faults = [...broken, ...slow, ...spoiled, ...replaced, ...redirects, ...refusals, ...particular, ...echoes];
 
-const named = (names) => names.map((name) => faults.find((fault) => fault.name === name));
+/** Those with these names. */
+export const named = (names) => names.map((name) => faults.find((fault) => fault.name === name));
 
 /** One of each sort, for where all would take too long. */
 export const core = named([

@@ -1,5 +1,5 @@
-// A `fetch` of the caller's own: another implementation, whose Response is none of the platform's, and functions
-// that give what is no Response at all. Whatever they do, the call settles.
+// The caller's own `fetch`: another implementation, whose Response isn't the platform's, and functions that don't return a
+// Response at all. Whatever they do, the call settles.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -1,6 +1,6 @@
-// Every operation against every fault, in Node, on real servers behind a proxy that fails; after each case
-// what the client said is compared with what the server has. What counts as lost, duplicated and misreported
-// is defined at the head of cases.mjs; what docs/errors-and-retries.md promises of each fault in faults.mjs.
+// Every operation with every fault, in Node, on real servers behind a proxy that fails. After each case, what the client
+// reported is compared with what the server has. The head of cases.mjs defines lost, duplicated and misreported; faults.mjs
+// has what docs/errors-and-retries.md promises for each fault.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

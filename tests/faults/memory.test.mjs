@@ -1,11 +1,11 @@
-// 100,000 calls, a third of them failing, leave in the module what the first 10,000 left, to the byte.
+// 100,000 calls, a third of them failing, leave as much in the module's memory as the first 10,000 did, to the byte.
 //
-// The size of its memory says little: it is the most that was ever needed at once, in steps of 64 KiB, and a leak in
-// one kind of call hides in a step. So what is free is counted, by taking all of it and giving it back.
+// The size of the memory says little: it is the most that was ever needed at once, in steps of 64 KiB, and a leak in one
+// kind of call hides in a step. So the free memory is counted, by allocating all of it and freeing it again.
 //
-// Every call goes through all of the client. To be done in a minute or two, what a real server said once to a
-// question is said again by the proxy, or by a `fetch` of the test's own, to the same question; a quarter of
-// the calls go over sockets, the others through that `fetch`. No answer is made up but those that are faults.
+// Every call goes through the whole client. To finish in a minute or two, the proxy, or the test's own `fetch`, repeats the
+// real server's first response to each request; a quarter of the calls go over sockets, the others through that `fetch`. No
+// response is made up except for the faults.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -1,21 +1,25 @@
-// The operations, each with what it needs, its call, and how to find out on the server what it did.
+// The operations, each with what it needs, its call, and how to find out from the server what it did.
 //
-//   repeat   what a second sending means: "safe", "unsafe", or "proven" where the client can find out
-//   alike    a second sending is answered as the first was
-//   brief    it is spared the many sorts of Retry-After: another one takes the same way
+//   repeat   whether it may be sent twice: "safe", "unsafe", or "proven" if the client can find out
+//   alike    a repeated request gets the same response as the first
+//   brief    it skips most variants of Retry-After, because another operation takes the same path
+//   sampled  it meets one fault of each sort, because its requests take the same path as those of others
 //   at       the request that meets the fault
-//   prepare  makes what so many cases need, in few requests
+//   later    whether that isn't the first request of the call
+//   prepare  creates what that many cases need, in few requests
 //   call     runs in Node and, as its text, in a page; so it knows nothing but its arguments
 //   times    how often the server has carried it out; a read has none
-//   right    whether what the call gave is what the server has
-//   runs     a workflow: each run's outcome and what became of it, see cases.mjs
+//   right    whether the result of the call matches the server
+//   runs     a workflow: each run's outcome and what happened to it, see cases.mjs
 
 import { isDeepStrictEqual } from "node:util";
-import { HOUR, forAll, late, times, unique } from "../client/support.mjs";
+import { HOUR, ago, forAll, late, times, unique } from "../client/support.mjs";
+import { maker } from "../versions/operations.mjs";
 
 const RUN = /^\/flow_runs\/[0-9a-f-]{36}$/;
 const SET_STATE = /^\/flow_runs\/[0-9a-f-]{36}\/set_state$/;
 const BULK_SET_STATE = /^\/flow_runs\/bulk_set_state$/;
+const LIMIT = /^\/v2\/concurrency_limits\/[^/]+$/;
 const LIST = /^\/flow_runs\/filter$/;
 
 /** One run for each case. */
@@ -48,8 +52,6 @@ const sets = (type) => ({
 const reads = [
   {
     name: "readFlowRun",
-    repeat: "safe",
-    alike: true,
     at: { method: "GET", path: RUN },
     prepare: ({ run }, n) => times(n, () => ({ id: run.id })),
     call: (client, { id }, options) => client.readFlowRun(id, options),
@@ -58,8 +60,6 @@ const reads = [
   {
     name: "getMostRecentFlowRuns, on its second page",
     // The first request asks for more than a page and learns how long one is.
-    repeat: "safe",
-    alike: true,
     at: { method: "POST", path: LIST, after: 2 },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.getMostRecentFlowRuns({ n: 12, deployments: { id: { any_: [id] } } }, options),
@@ -67,14 +67,67 @@ const reads = [
   },
   {
     name: "countFlowRuns",
-    repeat: "safe",
-    alike: true,
     at: { method: "POST", path: /^\/flow_runs\/count$/ },
     prepare: ({ ended }, n) => times(n, () => ({ id: ended.deployment.id })),
     call: (client, { id }, options) => client.countFlowRuns({ deployments: { id: { any_: [id] } } }, options),
     right: ({ ended }, _, value) => value === ended.runs.length,
   },
-];
+  {
+    name: "waitForFlowRun",
+    sampled: true,
+    at: { method: "GET", path: RUN },
+    prepare: ({ run }, n) => times(n, () => ({ id: run.id })),
+    call: (client, { id }, options) => client.waitForFlowRun(id, options),
+    right: ({ run }, _, value) => isDeepStrictEqual(value, run),
+  },
+  {
+    name: "followFlowRunLogs",
+    sampled: true,
+    at: { method: "POST", path: /^\/logs\/filter$/ },
+    prepare: ({ run, lines }, n) => times(n, () => ({ id: run.id, n: lines.length })),
+    // Whether one more comes is waited for for seconds.
+    call: async (client, { id, n }, options) => {
+      const found = [];
+      for await (const { message } of client.followFlowRunLogs(id, options)) if (found.push(message) === n) break;
+      return found;
+    },
+    right: ({ lines }, _, value) => isDeepStrictEqual(value, lines),
+  },
+  {
+    name: "findAutomation",
+    sampled: true,
+    at: { method: "POST", path: /^\/automations\/filter$/ },
+    prepare: ({ automation }, n) => times(n, () => ({ name: automation.name })),
+    call: (client, { name }, options) => client.findAutomation(name, options),
+    right: ({ automation }, _, value) => value?.id === automation.id,
+  },
+  {
+    name: "getMostRecentBlockSchemaForBlockType",
+    sampled: true,
+    at: { method: "POST", path: /^\/block_schemas\/filter$/ },
+    prepare: ({ schema }, n) => times(n, () => ({ id: schema.block_type_id })),
+    call: (client, { id }, options) => client.getMostRecentBlockSchemaForBlockType(id, options),
+    right: ({ schema }, _, value) => value?.id === schema.id,
+  },
+  {
+    name: "emitEvent",
+    sampled: true,
+    void: true, // it gives what was sent
+    at: { method: "POST", path: /^\/events$/ },
+    prepare: named("event"),
+    call: (client, { name }, options) => client.emitEvent({ event: name, resource: { "prefect.resource.id": "x" } }, options),
+    right: (_, { name }, value) => value?.event === name,
+  },
+  {
+    name: "runDeployment, as it waits",
+    sampled: true,
+    later: true,
+    at: { method: "GET", path: RUN },
+    prepare: ({ deployment }, n) => times(n, () => ({ id: deployment.id, name: unique("run") })),
+    call: (client, { id, name }, options) => client.runDeployment(id, { name, state: { type: "COMPLETED" }, wait: true, ...options }),
+    right: (_, { name }, value) => value?.name === name && value.state_type === "COMPLETED",
+  },
+].map((operation) => ({ repeat: "safe", alike: true, ...operation }));
 
 const writes = [
   {
@@ -128,6 +181,44 @@ const writes = [
     prepare: ({ deployment }, n) => times(n, () => ({ deployment: deployment.id, name: unique("run"), idempotency_key: unique("key") })),
     call: (client, { deployment, ...run }, options) => client.createFlowRunFromDeployment(deployment, run, options),
     ...creates,
+  },
+  ...[
+    ["by its full name", { method: "GET", path: /^\/deployments\/name\// }, ({ flow, deployment }) => `${flow.name}/${deployment.name}`],
+    ["by its own name", { method: "POST", path: /^\/deployments\/filter$/ }, ({ deployment }) => deployment.name],
+    ["as it creates the run", { method: "POST", path: /\/create_flow_run$/ }, ({ deployment }) => deployment.id],
+  ].map(([how, at, which]) => ({
+    name: `runDeployment, ${how}`,
+    repeat: "safe",
+    alike: true,
+    sampled: true,
+    at,
+    prepare: (world, n) => times(n, () => ({ which: which(world), name: unique("run") })),
+    call: (client, { which, name }, options) => client.runDeployment(which, { name, ...options }),
+    ...creates,
+  })),
+  {
+    name: "upsertGlobalConcurrencyLimitByName",
+    repeat: "safe",
+    alike: true,
+    void: true,
+    sampled: true,
+    at: { method: "PATCH", path: LIMIT },
+    prepare: ({ server }, n) => forAll(times(n), () => server.post("/v2/concurrency_limits/", { name: unique("limit"), limit: 1 })),
+    call: (client, { name }, options) => client.upsertGlobalConcurrencyLimitByName(name, 7, null, options),
+    times: async ({ server }, { name }) => ((await server.get(`/v2/concurrency_limits/${name}`)).limit === 7 ? 1 : 0),
+    right: (_, __, value) => value === undefined,
+  },
+  {
+    name: "upsertGlobalConcurrencyLimitByName, of one that isn't there",
+    repeat: "unsafe",
+    void: true,
+    sampled: true,
+    later: true,
+    at: { method: "POST", path: /^\/v2\/concurrency_limits\/$/ },
+    prepare: named("limit"),
+    call: (client, { name }, options) => client.upsertGlobalConcurrencyLimitByName(name, 7, null, options),
+    times: async ({ server }, { name }) => ((await server.has(`/v2/concurrency_limits/${name}`)) ? 1 : 0),
+    right: (_, __, value) => value === undefined,
   },
   {
     name: "createArtifact",
@@ -380,18 +471,24 @@ const bulk = [
     call: (client, { ids }, options) => client.deleteFlowRuns(ids, {}, options),
     runs: bulkDone(async ({ server }, id) => ({ times: (await server.has(`/flow_runs/${id}`)) ? 0 : 1, others: 0 })),
   },
-  {
-    name: "pauseDeployments",
-    at: { method: "POST", path: /\/pause_deployment$/ },
-    prepare: async ({ server, flow }, n) => forAll(times(n), async () => ({ ids: [(await server.deployment({ flow_id: flow.id })).id] })),
-    call: (client, { ids }, options) => client.pauseDeployments(ids, {}, options),
-    runs: bulkDone(async ({ server }, id) => ({ times: (await server.get(`/deployments/${id}`)).paused ? 1 : 0, others: 0 })),
-  },
+  ...[
+    ["pauseDeployments", true],
+    ["resumeDeployments", false],
+  ].map(([name, paused]) => ({
+    name,
+    at: { method: "POST", path: paused ? /\/pause_deployment$/ : /\/resume_deployment$/ },
+    prepare: async ({ server, flow }, n) =>
+      forAll(times(n), async () => ({ ids: [(await server.deployment({ flow_id: flow.id, paused: !paused })).id] })),
+    call: paused
+      ? (client, { ids }, options) => client.pauseDeployments(ids, {}, options)
+      : (client, { ids }, options) => client.resumeDeployments(ids, {}, options),
+    runs: bulkDone(async ({ server }, id) => ({ times: (await server.get(`/deployments/${id}`)).paused === paused ? 1 : 0, others: 0 })),
+  })),
 ].map((operation) => ({ repeat: "safe", brief: true, looksAgain: true, ...operation }));
 
 export const operations = [...reads, ...writes, ...cancels, ...reschedules, inPlace, ...bulk];
 
-/** A server with what the operations read: two flows, two deployments, runs that have ended. */
+/** A server with what the operations read: two flows, two deployments, runs that have ended, the log of one. */
 export async function worldOn(server) {
   const flow = await server.flow();
   const deployment = await server.deployment({ flow_id: flow.id });
@@ -402,5 +499,11 @@ export async function worldOn(server) {
   );
   const runs = await server.runsOf(ended);
   runs.sort((a, b) => (a.end_time < b.end_time ? 1 : -1));
-  return { server, flow, deployment, run: runs[0], ended: { deployment: ended, runs } };
+  const [run] = runs;
+  const lines = times(8, (n) => `line ${n}`); // more than a page
+  const line = (message, n) => ({ name: "prefect", level: 20, message, timestamp: ago(HOUR - n), flow_run_id: run.id });
+  await server.post("/logs/", lines.map(line));
+  const make = maker(server);
+  const [automation, schema] = [await make.automation(), await make.blockSchema()];
+  return { server, flow, deployment, run, lines, automation, schema, ended: { deployment: ended, runs } };
 }

@@ -1,12 +1,14 @@
 // A reverse proxy that fails on demand, in front of a real Prefect server.
 //
-// It listens with Node's own HTTP server, which lets a test break a connection at any point, and passes
-// requests on with undici. A fault is a function that is given one exchange and does with it what it
-// likes; it is said for the first so many requests of a kind, so a test knows what it will meet. All
-// else goes through. What was asked and what reached the server is kept in `seen`.
+// It listens with Node's own HTTP server, which lets a test break a connection at any point, and forwards requests with
+// undici. A fault is a function that gets one exchange and does with it what it likes; it applies to the first few requests
+// of a kind, so a test knows what it will meet. Everything else passes through. `seen` records what was requested and what
+// reached the server. A WebSocket is a request with the method "WEBSOCKET": its fault gets the two sides, message by
+// message.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
@@ -48,8 +50,8 @@ class Exchange {
         await sleep(50);
         continue;
       }
-      this.seen.status = status;
-      return { status, headers: answer.headers, body: bytes };
+      this.seen.answer = { status, headers: answer.headers, body: bytes };
+      return this.seen.answer;
     }
   }
 
@@ -94,12 +96,101 @@ class Exchange {
   }
 }
 
+/** A message of a WebSocket, as a server sends it. */
+function frame(payload, opcode = 1) {
+  const bytes = Buffer.from(payload);
+  const { length } = bytes;
+  const head = length < 126 ? [length] : [126, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from([0x80 | opcode, ...head]), bytes]);
+}
+
+/** How long the first message in these bytes is; `undefined` where it isn't all there. */
+function lengthOfFrame(bytes) {
+  if (bytes.length < 2) return undefined;
+  const short = bytes[1] & 127;
+  const head = short === 127 ? 10 : short === 126 ? 4 : 2;
+  if (bytes.length < head) return undefined;
+  const length = head + (short === 127 ? Number(bytes.readBigUInt64BE(2)) : short === 126 ? bytes.readUInt16BE(2) : short);
+  return length <= bytes.length ? length : undefined;
+}
+
+/** One WebSocket that was asked for. */
+class Tunnel {
+  method = "WEBSOCKET";
+
+  constructor(proxy, request, socket) {
+    const { pathname } = new URL(request.url, "http://proxy");
+    Object.assign(this, { proxy, request, socket });
+    this.path = pathname.replace(/^\/api(?=\/)/, "");
+    this.seen = { method: this.method, path: this.path, headers: request.headers, delivered: 0 };
+    socket.on("error", () => this.end());
+    socket.on("close", () => this.end());
+  }
+
+  /** Connects the two sides. `each` may do something else with a message of the server than to pass it on. */
+  async open(each = (message) => this.pass(message)) {
+    this.seen.delivered += 1;
+    const { host, port } = new URL(this.proxy.origin);
+    this.server = connect(port, "127.0.0.1");
+    this.server.on("error", () => this.end()).on("close", () => this.end());
+    // As it is, but for compression: messages are looked into.
+    const kept = Object.entries({ ...this.request.headers, host }).filter(([name]) => name !== "sec-websocket-extensions");
+    this.server.write(`GET ${this.request.url} HTTP/1.1\r\n${kept.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
+    this.socket.on("data", (bytes) => this.server.write(bytes));
+    let left = Buffer.alloc(0);
+    let isOpen = false;
+    let n = 0;
+    this.server.on("data", (bytes) => {
+      left = Buffer.concat([left, bytes]);
+      if (!isOpen) {
+        const end = left.indexOf("\r\n\r\n");
+        if (end < 0) return;
+        isOpen = true;
+        this.pass(left.subarray(0, end + 4));
+        left = left.subarray(end + 4);
+      }
+      for (let length; (length = lengthOfFrame(left)) !== undefined; left = left.subarray(length))
+        each(left.subarray(0, length), n++, this);
+    });
+  }
+
+  pass(bytes) {
+    if (!this.socket.destroyed) this.socket.write(bytes);
+  }
+
+  /** Sends what the server never said. */
+  say(payload, opcode) {
+    this.pass(frame(payload, opcode));
+  }
+
+  /** Ends it in order, with a code. */
+  close(code, reason = "") {
+    this.say(Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason)]), 8);
+  }
+
+  /** Answers with this status in place of a WebSocket. */
+  refuse(status) {
+    this.socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  }
+
+  /** Breaks the connection off with a TCP reset. */
+  reset() {
+    this.socket.resetAndDestroy();
+  }
+
+  end() {
+    this.socket.destroy();
+    this.server?.destroy();
+  }
+}
+
 export class FaultyProxy {
   seen = [];
   #server;
   #port = 0;
   #faults = [];
   #accepts = 0;
+  #tunnels = new Set();
 
   /**
    * Starts one in front of the server with this `apiUrl`.
@@ -110,7 +201,8 @@ export class FaultyProxy {
    */
   static async start(apiUrl, { keepsAlive = true, cors = false } = {}) {
     const proxy = new FaultyProxy();
-    proxy.pool = poolOf(new URL(apiUrl).origin);
+    proxy.origin = new URL(apiUrl).origin;
+    proxy.pool = poolOf(proxy.origin);
     proxy.keepsAlive = keepsAlive;
     proxy.cors = cors ? { "access-control-allow-origin": "*" } : {};
     await proxy.listen();
@@ -130,6 +222,15 @@ export class FaultyProxy {
         response.destroy();
       });
     });
+    this.#server.on("upgrade", (request, socket) => {
+      const tunnel = new Tunnel(this, request, socket);
+      this.#tunnels.add(tunnel);
+      socket.once("close", () => this.#tunnels.delete(tunnel));
+      this.#meet(tunnel, () => tunnel.open()).catch((error) => {
+        this.failure ??= error;
+        tunnel.end();
+      });
+    });
     this.#server.on("connection", (socket) => {
       if (this.#accepts > 0) {
         this.#accepts -= 1;
@@ -146,7 +247,13 @@ export class FaultyProxy {
     const closed = once(this.#server, "close");
     this.#server.close();
     this.#server.closeAllConnections();
+    this.cut();
     await closed;
+  }
+
+  /** Breaks every WebSocket that there is. */
+  cut() {
+    for (const tunnel of this.#tunnels) tunnel.reset();
   }
 
   /** The next so many connections are closed as soon as they are there; those there are are closed now. */
@@ -177,13 +284,18 @@ export class FaultyProxy {
     const exchange = new Exchange(this, request, response, body);
     // What a browser asks on its own account.
     if (request.method === "OPTIONS") return exchange.reply(await exchange.deliver());
-    this.seen.push(exchange.seen);
-    const fits = ({ method, path, left }) => left > 0 && (method ?? exchange.method) === exchange.method && path.test(exchange.path);
+    await this.#meet(exchange, async () => exchange.reply(await exchange.deliver()));
+  }
+
+  /** What was asked meets its fault, if there is one. */
+  async #meet(asked, passes) {
+    this.seen.push(asked.seen);
+    const fits = ({ method, path, left }) => left > 0 && (method ?? asked.method) === asked.method && path.test(asked.path);
     const fault = this.#faults.find(fits);
-    if (!fault || fault.after-- > 0) return exchange.reply(await exchange.deliver());
+    if (!fault || fault.after-- > 0) return passes();
     fault.left -= 1;
-    exchange.seen.faulty = true;
-    await fault.act(exchange);
+    asked.seen.faulty = true;
+    await fault.act(asked);
   }
 }
 

@@ -1,5 +1,5 @@
-// The settings that createClient() finds by itself in Node: the same that Prefect's own client finds in the same
-// environment. Each case runs in its own processes, with its own home.
+// The settings that createClient() finds by itself in Node: the same ones that Prefect's own client finds in the same
+// environment. Each case runs in processes of its own, with its own home.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,4 +1,4 @@
-// What public linters say of the tarball: publint, and "Are the types wrong?"; and what no linter knows to ask.
+// Public linters on the tarball: publint, and "Are the types wrong?"; and a rule of our own.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ test("publint finds nothing to suggest", async () => {
   assert.match(said, /^All good!$/m);
 });
 
-// The binary is an entry for those who keep it elsewhere: a file, which has no types.
+// The binary is an entry too, for programs that keep it elsewhere. It has no types.
 test("the types are right, however the package is found", async () => {
   const options = ["--no-definitely-typed", "--format", "json", "--exclude-entrypoints", "prefect_wasm_bg.wasm"];
   const { analysis } = JSON.parse(await run(tool("attw"), [tarball, ...options], root));
@@ -23,9 +23,9 @@ test("the types are right, however the package is found", async () => {
   }
 });
 
-// The server of `wasm-pack test --headless` (tiny_http 0.12) has four threads, one for each connection that is kept
-// open, and makes a fifth only if it sees that none is free: of five connections that come at once it may leave one
-// waiting, and the tests hang for five minutes. A browser opens one for each module that it asks for at once.
+// The server of `wasm-pack test --headless` (tiny_http 0.12) has four threads, one per open connection, and starts a fifth
+// only if it notices that none is free: of five simultaneous connections it may leave one waiting, and the tests hang for
+// five minutes. A browser opens a connection for each module that it loads at the same time.
 test("the binary imports no more than four modules", () => {
   const src = join(root, "src");
   const imported = readdirSync(src, { recursive: true })

@@ -1,8 +1,8 @@
-// Every type that is sent or received, against what openapi-typescript makes of the running server's own description:
-// the compiler shows that the two are one, or they differ where `differing` says so, with the reason.
+// Every type that is sent or received, compared with the one that openapi-typescript generates from the running server's
+// OpenAPI document: the compiler shows that they are the same, or they differ as `differing` says, with the reason.
 //
-// Nothing is picked by hand: what the operations send and receive is walked through from the description, and what
-// each schema is called here is asked of the generator's table of names.
+// No type is picked by hand: the operations in the document lead to all of them, and the generator's table of names gives
+// each its name here.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// docs/operations.md: the table of operations is up to date with the package and the server's description.
+// docs/operations.md: the table of operations is up to date with the package and the server's OpenAPI document.
 
 import { test } from "node:test";
 import { root, run } from "./support.mjs";

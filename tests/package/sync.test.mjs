@@ -1,5 +1,5 @@
-// The synchronous client of the installed package, on a real server. It blocks its thread, so whatever has to answer it
-// meanwhile runs in this process, and the client in another.
+// The synchronous client of the installed package, on a real server. It blocks its thread, so the client runs in a process
+// of its own, and whatever has to respond to it in this one.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -118,6 +118,103 @@ describe("values", () => {
     const { counts, outcomes } = client.bulkCancelFlowRuns({ deployments: { id: { any_: [id] } } });
     assert.deepEqual([counts.cancelled, outcomes.length], [3, 3]);
     assert.equal(client.checkConnection().ok, true);
+  });
+});
+
+describe("lists", () => {
+  test("give a page, and all their rows by toArray()", async () => {
+    const tag = unique("tag");
+    for (let n = 0; n < 7; n += 1) client.createFlow({ name: unique("flow"), tags: [tag] });
+    const query = { flows: { tags: { all_: [tag] } }, limit: 3 };
+    const page = client.readFlows(query);
+    assert.deepEqual(page, await other.readFlows(query));
+    assert.deepEqual([page.length, Object.keys(page).length], [3, 3]);
+    assert.deepEqual(page.toArray(), await other.readFlows(query).toArray());
+    assert.equal(page.toArray({ limit: 5 }).length, 5);
+    assert.equal(client.matchWorkQueues(["nothing-begins-with-this"]).toArray().length, 0);
+    assert.deepEqual([client.readEvents().events.length >= 0, Array.isArray(client.readEvents().toArray())], [true, true]);
+    assert.equal(client.readFlowRunStates(client.createFlowRun({ flow_id: page[0].id }).id).toArray, undefined);
+  });
+
+  test("refuse what they refuse elsewhere, by toArray(), too", () => {
+    const page = client.readFlows({ limit: 3 });
+    for (const [work, message] of [
+      [() => page.toArray({ limit: -1 }), "limit: expected a whole number of at least 0"],
+      [() => page.toArray({ limt: 1 }), "limt: unknown key. Allowed: limit"],
+      [() => page.toArray({ limit: () => 1 }), "limit: is a function, which can't"],
+      [() => client.readFlows({ limit: 0 }).toArray(), "limit: is the size of a page"],
+    ]) {
+      const error = thrown(work);
+      assert.deepEqual([error.kind, error.message.startsWith(message)], ["ValidationError", true], error.message);
+    }
+    const own = createClient({ apiUrl });
+    const late = own.readFlows({ limit: 3 });
+    own.close();
+    assert.equal(thrown(() => late.toArray()).message, "the client is closed");
+  });
+});
+
+describe("every kind of thing", () => {
+  const name = () => unique("thing");
+  const automation = () => ({
+    name: name(),
+    trigger: { type: "event", posture: "Reactive", expect: ["none"], threshold: 1, within: 0 },
+    actions: [{ type: "do-nothing" }],
+  });
+  for (const [kind, create, read] of [
+    [
+      "variable",
+      () => client.createVariable({ name: name().replaceAll("-", "_"), value: { a: [1, null] } }),
+      ({ id }, on) => on.readVariable(id),
+    ],
+    ["artifact", () => client.createArtifact({ key: name(), type: "markdown", data: "# x" }), ({ id }, on) => on.readArtifact(id)],
+    ["automation", () => client.createAutomation(automation()), ({ id }, on) => on.readAutomation(id)],
+    ["work pool", () => client.createWorkPool({ name: name(), type: "process" }), ({ name }, on) => on.readWorkPool(name)],
+    ["work queue", () => client.createWorkQueue({ name: name() }), ({ id }, on) => on.readWorkQueue(id)],
+    ["block type", () => client.createBlockType({ name: name(), slug: name() }), ({ id }, on) => on.readBlockType(id)],
+    [
+      "limit of a tag",
+      () => client.createConcurrencyLimit({ tag: name(), concurrency_limit: 1 }),
+      ({ id }, on) => on.readConcurrencyLimit(id),
+    ],
+    [
+      "global limit",
+      () => client.createGlobalConcurrencyLimit({ name: name(), limit: 1 }),
+      (limit, on) => on.readGlobalConcurrencyLimitByName(limit.name),
+    ],
+    ["saved search", () => client.createSavedSearch({ name: name(), filters: [] }), ({ id }, on) => on.readSavedSearch(id)],
+  ]) {
+    test(`is created and read: a ${kind}`, async () => {
+      const made = create();
+      const found = read(made, client);
+      assert.equal(found.id, made.id);
+      assert.deepEqual(found, await read(made, other));
+    });
+  }
+
+  test("runs: one is started, waited for and retried, with its log", () => {
+    const flow_id = client.createFlow({ name: name() }).id;
+    const deployment = client.createDeployment({ name: name(), flow_id });
+    const run = client.runDeployment(deployment.name, { state: State.failed({ message: "boom" }), wait: true });
+    assert.deepEqual([run.state_type, client.waitForFlowRun(run.id).id], ["FAILED", run.id]);
+    const timestamp = new Date().toISOString();
+    client.createLogs([{ name: "prefect", level: 40, message: "boom", timestamp, flow_run_id: run.id }]);
+    assert.deepEqual(
+      client.readLogs({ logs: { flow_run_id: { any_: [run.id] } } }).map(({ message }) => message),
+      ["boom"],
+    );
+    assert.match(client.downloadLogs(run.id), /boom/);
+    assert.equal(client.retryFlowRuns([run.id]).counts.succeeded, 1);
+    assert.equal(client.readFlowRun(run.id).state_type, "SCHEDULED");
+    assert.deepEqual(
+      client.readFlowRunStates(run.id).map(({ type }) => type),
+      ["FAILED", "SCHEDULED"],
+    );
+    assert.equal(client.pauseDeployments([deployment.id]).counts.succeeded, 1);
+    assert.equal(client.deleteFlowRuns([run.id]).counts.succeeded, 1);
+    assert.equal(client.emitEvent({ event: "sync", resource: { "prefect.resource.id": "x" } }).event, "sync");
+    const late = thrown(() => client.waitForFlowRun(client.runDeployment(deployment.id).id, { timeoutMs: 300 }));
+    assert.deepEqual([late.kind, /has not ended/.test(late.message)], ["Timeout", true]);
   });
 });
 

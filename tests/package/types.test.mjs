@@ -1,6 +1,6 @@
 // The types of the installed package, as strict as TypeScript can be.
 //
-// consumer/*.tst.ts say what they must be. The newest TypeScript compiles these in every way a program can resolve
+// consumer/*.tst.ts state what they must be. The newest TypeScript compiles these in every way a program can resolve
 // the package; tstyche, which needs the previous TypeScript, checks each type and each expected error.
 
 import assert from "node:assert/strict";

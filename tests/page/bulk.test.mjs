@@ -2,6 +2,7 @@
 // pausing and resuming schedules. What became of each is asked of the server itself.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
@@ -100,11 +101,11 @@ test("retries those of the chosen that failed, crashed or were cancelled, and no
   await page.getByRole("button", { name: "Retry 5 runs…" }).click();
   const dialog = page.getByRole("dialog", { name: "Retry 5 runs" });
   for (const told of [
-    "1 Failed: will run again",
-    "1 Crashed: will run again",
-    "1 Cancelled: will run again",
-    "1 Completed: stays as it is",
-    "1 Failed, without a deployment: nobody would run it",
+    "1 Failed → will run again",
+    "1 Crashed → will run again",
+    "1 Cancelled → will run again",
+    "1 Completed → stays as it is",
+    "1 Failed → stays as it is: without a deployment nobody would run it",
   ]) {
     await dialog.locator("li", { hasText: told }).waitFor();
   }
@@ -113,10 +114,10 @@ test("retries those of the chosen that failed, crashed or were cancelled, and no
   await client.setFlowRunState(crashed, State.running());
   assert.deepEqual(await typesOf(server, [failed, cancelled]), ["CANCELLED", "FAILED"]);
   await dialog.getByRole("button", { name: "Retry 3 runs" }).click();
-  const done = page.getByRole("dialog", { name: "Retried" });
-  await done.getByText("2 retried · 1 left alone.").waitFor();
-  await done.getByText("Running: stays as it is").waitFor();
-  await done.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("heading", { name: "Retry done" }).waitFor();
+  await page.getByText("2 retried · 1 left alone · 0 failed.").waitFor();
+  await page.locator(".operation summary").click();
+  await page.locator("[data-fate=left] li", { hasText: "retry-crashed" }).getByText("Running").waitFor();
   await lists(page, ["retry-completed", "retry-alone", "retry-not-chosen"]);
   for (const id of [failed, cancelled]) assert.equal((await ask(server, "GET", `/flow_runs/${id}`)).state_name, "AwaitingRetry");
   assert.deepEqual(await typesOf(server, [crashed]), ["RUNNING"]);
@@ -124,26 +125,47 @@ test("retries those of the chosen that failed, crashed or were cancelled, and no
   assert.deepEqual(await typesOf(server, [alone, other]), ["FAILED"]);
 });
 
-test("retries all that match, more than are shown; what the server refuses is told and tried again", async (t) => {
-  const ids = await Promise.all(Array.from({ length: 25 }, (_, index) => ended(`again-${index}`, State.failed())));
+test("retries all that match, more than are shown; what the server refuses is told, survives a reload, and is tried again", async (t) => {
+  const ids = [];
+  for (let index = 0; index < 60; index++) ids.push(await ended(`again-${index}`, State.failed()));
   const page = await openPage(t, server.apiUrl, { place: { name: "again-", state: "FAILED" }, mayFail: /status of 500/ });
   await page.waitForFunction(() => document.querySelectorAll("#runs-rows tr").length === 20);
   await page.getByRole("button", { name: "Retry all that match…" }).click();
   const dialog = page.getByRole("dialog", { name: "Retry all runs that match" });
-  let refused = 0;
-  await page.route("**/set_state", (route) =>
-    route.request().method() === "POST" && refused++ < 2
+  let sent = 0;
+  await page.route("**/flow_runs/bulk_set_state", (route) =>
+    route.request().method() === "POST" && ++sent > 1
       ? route.fulfill({ status: 500, headers: { "access-control-allow-origin": "*" }, json: { exception_message: "the disk is full" } })
       : route.continue(),
   );
-  await dialog.getByRole("button", { name: "Retry 25 runs" }).click();
-  const done = page.getByRole("dialog", { name: "Retried" });
-  await done.getByText("2 failed · 23 retried.").waitFor();
-  await done.getByText(/ServerError: .*the disk is full/).waitFor();
+  await dialog.getByRole("button", { name: "Retry 60 runs" }).click();
+  const panel = page.locator(".operation");
+  await panel.getByRole("heading", { name: "Retry incomplete" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Retry incomplete");
+
+  /** What the panel says, and what the server says of the same runs. */
+  const told = async () => {
+    for (const more of await panel.getByRole("button", { name: /^Show \d+ more of/ }).all()) await more.click();
+    const of = (fate) => panel.locator(`[data-fate=${fate}] li`).evaluateAll((rows) => rows.map((row) => row.dataset.run).sort());
+    const [done, failed] = [await of("done"), await of("failed")];
+    assert.deepEqual([...done, ...failed].sort(), [...ids].sort());
+    assert.ok(done.length > 0 && failed.length > 0, `${done.length} and ${failed.length}`);
+    await panel.getByText(`${done.length} retried · ${failed.length} failed.`).waitFor();
+    assert.equal(await panel.locator("[data-fate=failed] .why", { hasText: /ServerError: .*the disk is full/ }).count(), 1);
+    assert.deepEqual(await typesOf(server, done), ["SCHEDULED"]);
+    assert.deepEqual(await typesOf(server, failed), ["FAILED"]);
+    return failed;
+  };
+  const failed = await told();
+  await page.reload();
+  await panel.getByRole("heading", { name: "Retry incomplete" }).waitFor();
+  assert.deepEqual(await told(), failed);
+  const [download] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "Download CSV" }).click()]);
+  assert.equal((await readFile(await download.path(), "utf8")).trim().split("\r\n").length, 61);
+
   await page.unrouteAll();
-  await done.getByRole("button", { name: "Try these 2 again" }).click();
-  await done.getByText("2 retried.", { exact: true }).waitFor();
-  await done.getByRole("button", { name: "Close" }).click();
+  await panel.getByRole("button", { name: `Try these ${failed.length} again` }).click();
+  await panel.getByText(`${failed.length} retried · 0 failed.`, { exact: true }).waitFor();
   await page.getByText("No run matches.").waitFor();
   assert.deepEqual(await typesOf(server, ids), ["SCHEDULED"]);
 });
@@ -172,15 +194,19 @@ test("pauses and resumes the schedules of the chosen deployments", async (t) => 
   assert.deepEqual(await asking.locator("li").allTextContents(), ["etl / nightly-a", "etl / nightly-b"]);
   assert.equal(await isPaused(a), false); // not before the click
   await asking.getByRole("button", { name: "Pause 2 deployments" }).click();
-  const done = page.getByRole("dialog", { name: "Paused" });
-  await done.getByText("2 paused.").waitFor();
+  const panel = page.locator(".operation").first();
+  await panel.getByRole("heading", { name: "Pausing schedules done" }).waitFor();
+  await panel.getByText("2 paused · 0 failed.").waitFor();
   assert.deepEqual([await isPaused(a), await isPaused(b), await isPaused(c)], [true, true, false]);
 
-  await done.getByRole("button", { name: "Close" }).click();
-  await list.getByLabel("etl / nightly-b").check();
+  await page.reload();
+  await panel.getByText("2 paused · 0 failed.").waitFor();
+  await panel.getByRole("button", { name: "Look at them…" }).click();
+  await list.getByLabel("etl / nightly-a").uncheck();
+  assert.equal(await list.locator("li").count(), 2);
   await list.getByRole("button", { name: "Resume 1…" }).click();
   await page.getByRole("button", { name: "Resume 1 deployment" }).click();
-  await page.getByRole("dialog", { name: "Resumed" }).getByText("1 resumed.").waitFor();
+  await panel.getByText("1 resumed · 0 failed.").waitFor();
   assert.deepEqual([await isPaused(a), await isPaused(b), await isPaused(c)], [true, false, false]);
 });
 
@@ -214,7 +240,7 @@ test("cancelling offers to pause the schedules that would start new runs, and do
   // A schedule that can't be paused: then nothing is cancelled.
   await page.route("**/pause_deployment", (route) => route.abort());
   await dialog.getByRole("button", { name: "Cancel 1 run" }).click();
-  await dialog.getByText("No run was cancelled: not every schedule could be paused.").waitFor({ timeout: 60_000 });
+  await dialog.getByText("No run was cancelled. Not every schedule could be paused.").waitFor({ timeout: 60_000 });
   assert.deepEqual(await typesOf(server, [second]), ["PENDING"]);
   await page.unrouteAll();
   await dialog.getByRole("button", { name: "Cancel 1 run" }).click();

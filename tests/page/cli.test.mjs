@@ -104,6 +104,41 @@ test("one link, one browser: signed in, with no key in it", async (t) => {
   assert.equal((await fetch(link, { redirect: "manual" })).status, 401);
 });
 
+test("what happens is shown as it happens, by a stream that the command follows; where Node has none, every 15 seconds", async (t) => {
+  const streams = await startPrefectServer({ services: true, authString: AUTH });
+  const writer = await createClient({ apiUrl: streams.apiUrl, authString: AUTH });
+  const flow_id = (await writer.createFlow({ name: "live" })).id;
+  const env = { PREFECT_API_URL: streams.apiUrl };
+  const context = await browser.newContext();
+  t.after(async () => {
+    await context.close();
+    await streams.stop();
+  });
+  const open = async (more) => {
+    const { link, origin } = await run(t, [], { ...env, ...more });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.goto(link);
+    await page.goto(`${origin}/admin/?api=%2Fapi&view=active`);
+    await fresh(page);
+    return page;
+  };
+  // The flag is that of Node 20; later ones have it without.
+  const page = await open({ NODE_OPTIONS: "--experimental-websocket" });
+  for (let index = 0; index < 2; index++) {
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await fresh(page);
+    await writer.createFlowRun({ flow_id, name: `live-${index}`, state: State.pending() });
+    await page.getByRole("link", { name: `live-${index}` }).waitFor({ timeout: 12_000 });
+  }
+
+  const silent = await open({ NODE_OPTIONS: `--import data:text/javascript,delete%20globalThis.WebSocket` });
+  await silent.getByRole("link", { name: "live-1" }).waitFor();
+  await writer.createFlowRun({ flow_id, name: "live-later", state: State.pending() });
+  await silent.getByRole("link", { name: "live-later" }).waitFor();
+  assert.equal(await silent.locator(".problem, .outage").count(), 0);
+});
+
 test("nobody else: no cookie, another host, another site", async (t) => {
   const { link, origin } = await run(t);
   assert.equal((await fetch(`${origin}/?token=guessed`, { redirect: "manual" })).status, 401);

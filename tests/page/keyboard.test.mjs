@@ -89,11 +89,11 @@ test("with the page's keys", async (t) => {
   await lists(page, ["keys-broken"]);
   await page.keyboard.press("a");
   await page.keyboard.press("t");
-  await page.getByRole("dialog", { name: "Retry 1 run" }).getByText("1 Failed: will run again").waitFor();
+  await page.getByRole("dialog", { name: "Retry 1 run" }).getByText("1 Failed → will run again").waitFor();
   await tabTo(page, "button", "Retry 1 run");
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: "Retried" }).getByText("1 retried.").waitFor();
-  await page.keyboard.press("Escape");
+  await page.getByText("1 retried · 0 failed.").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Retry done");
   assert.equal((await ask(server, "GET", `/flow_runs/${broken}`)).state_name, "AwaitingRetry");
 
   // An artifact

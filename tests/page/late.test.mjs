@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { ask, lists, openPage, usePage } from "./support.mjs";
+import { ask, fresh, lists, openPage, requests, usePage } from "./support.mjs";
 
 const HOUR = 3_600_000;
 
@@ -51,9 +51,8 @@ test("gives the late runs of a deployment another time, and leaves those of anot
   assert.equal((await ask(server, "GET", `/flow_runs/${nightly[0]}`)).state_name, "Late");
 
   await dialog.getByRole("button", { name: "Reschedule 3 runs" }).click();
-  const told = page.getByRole("dialog", { name: "Rescheduled" });
-  await told.getByText("3 rescheduled.").waitFor();
-  await told.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("heading", { name: "Rescheduling done" }).waitFor();
+  await page.getByText("3 rescheduled · 0 failed.").waitFor();
   await lists(page, ["hourly-0", "hourly-1"]);
   for (const id of nightly) {
     const run = await ask(server, "GET", `/flow_runs/${id}`); // the same run
@@ -76,10 +75,68 @@ test("the others can be deleted, which the preview says of each", async (t) => {
   await dialog.getByLabel("Delete the late runs beyond that").check();
   await dialog.getByText("1 run would get another time, 2 would be deleted.").waitFor();
   await dialog.getByRole("button", { name: "Reschedule 1 run, delete 2" }).click();
-  await page.getByText("1 rescheduled · 2 deleted.").waitFor();
+  await page.getByText("1 rescheduled · 2 deleted · 0 failed.").waitFor();
   const left = await ask(server, "POST", "/flow_runs/filter", { flow_runs: { id: { any_: ids } } });
   assert.deepEqual(
     left.map((run) => run.name),
     ["many-0"],
   );
+});
+
+test("says who should have started them, and asks for the number where many are moved", async (t) => {
+  for (const name of ["gpu-pool", "paused-pool"]) await client.request("POST", "/work_pools/", { body: { name, type: "process" } });
+  await client.request("PATCH", "/work_pools/paused-pool", { body: { is_paused: true } });
+  const { flow_id } = await client.readDeployment(deployments[0].id);
+  const state = State.late(new Date(Date.now() - HOUR));
+  for (const [name, more, number] of [
+    ["on-gpu", { work_pool_name: "gpu-pool" }, 101],
+    ["on-paused", { work_pool_name: "paused-pool" }, 1],
+  ]) {
+    const { id } = await client.createDeployment({ flow_id, name, ...more });
+    for (let index = 0; index < number; index++) await client.createFlowRunFromDeployment(id, { name: `who-${name}`, state });
+  }
+  await client.createFlowRun({ flow_id, name: "who-alone", state });
+  const page = await openPage(t, server.apiUrl, { clock: true, place: { view: "late", name: "who-on-p" } });
+  const told = page.getByRole("list", { name: "Work pools of these runs" });
+  await told.getByText("paused-pool paused 1 run", { exact: true }).waitFor();
+  const fill = async (text) => {
+    await page.getByLabel("Run name or id").fill(text);
+    await page.getByLabel("Run name or id").press("Enter");
+  };
+  await fill("who-alone");
+  await told.getByText("no deployment 1 run, which nobody will start").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Reschedule…" }).count(), 0);
+  await fill("who-on-gpu");
+  await told.getByText("gpu-pool not ready: no worker asks it for work 100 runs").waitFor();
+
+  // How the pools are takes the turn of the numbers: never a third request.
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  const sent = requests(page, server.apiUrl);
+  let asked = 0;
+  for (let refreshes = 0; refreshes < 9; refreshes++) {
+    sent.length = 0;
+    const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/filter"));
+    await page.clock.fastForward(16_000);
+    await answered;
+    await fresh(page);
+    asked += sent.filter((path) => path.startsWith("/work_pools")).length;
+    assert.ok(sent.length <= 2, sent.join());
+  }
+  assert.ok(asked > 0 && asked < 4, `${asked}`);
+
+  await fill("who-on-gpu");
+  await told.getByText("100 runs").waitFor();
+  await page.getByRole("button", { name: "Reschedule…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reschedule late runs" });
+  await dialog.getByText("All late runs of these deployments are meant, also those that the filter leaves out.").waitFor();
+  const confirm = dialog.getByRole("button", { name: "Reschedule 101 runs" });
+  await confirm.waitFor();
+  assert.ok(await confirm.isDisabled());
+  await dialog.getByLabel("Type 101 to confirm that many").fill("101");
+  await confirm.click();
+  await page.getByText("101 rescheduled · 0 failed.").waitFor({ timeout: 60_000 });
+  const left = await ask(server, "POST", "/flow_runs/filter", {
+    flow_runs: { state: { name: { any_: ["Late"] } }, name: { like_: "who-" } },
+  });
+  assert.deepEqual(left.map(({ name }) => name).sort(), ["who-alone", "who-on-paused"]);
 });

@@ -5,9 +5,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { fresh, lists, openPage, refresh, requests, usePage } from "./support.mjs";
+import { address, fresh, lists, openPage, refresh, requests, usePage } from "./support.mjs";
+
+const AUTH = "admin:open-sesame";
 
 let server; // streams
+const others = [];
 let silent; // takes the connection, and never says anything
 let client;
 let flow;
@@ -18,17 +21,28 @@ before(async () => {
   client = await createClient({ apiUrl: server.apiUrl });
   flow = (await client.createFlow({ name: "etl" })).id;
 });
-after(() => Promise.all([server?.stop(), silent?.stop()]));
+after(() => Promise.all([server, silent, ...others].map((each) => each?.stop())));
 
 const make = async (name, state) => (await client.createFlowRun({ flow_id: flow, name, state })).id;
 
 /** Opens the page and waits until its stream is let in. */
-async function streaming(t, place) {
-  const page = await openPage(t, undefined);
-  const opened = page.waitForEvent("websocket", (socket) => socket.url().endsWith("/events/out"));
-  await page.goto(`${page.url().split("?")[0]}?${new URLSearchParams({ api: server.apiUrl, ...place })}`);
-  const socket = await opened;
-  await socket.waitForEvent("framereceived", ({ payload }) => payload.includes("auth_success"));
+async function streaming(t, place, { apiUrl, authString } = server, options = {}) {
+  const page = await openPage(t, undefined, options);
+  const isIn = new Promise((resolve) =>
+    page.on("websocket", (socket) => {
+      if (socket.url().endsWith("/events/out")) socket.on("framereceived", ({ payload }) => payload.includes("auth_success") && resolve());
+    }),
+  );
+  if (authString) {
+    await page.goto(address(undefined, place));
+    await page.getByLabel("API address").fill(apiUrl);
+    await page.getByLabel("With user and password").check();
+    await page.getByLabel("User and password", { exact: true }).fill(authString);
+    await page.getByRole("button", { name: "Connect" }).click();
+  } else {
+    await page.goto(address(apiUrl, place));
+  }
+  await isIn;
   await fresh(page);
   return page;
 }
@@ -47,6 +61,31 @@ test("a run that starts, changes and ends is shown before the next refresh is du
   await client.setFlowRunState(id, State.completed());
   await page.getByRole("link", { name: "live-1" }).waitFor({ state: "detached", ...soon });
 });
+
+for (const [kind, options] of Object.entries({
+  "that wants CSRF tokens": { csrf: true },
+  "with a password": { authString: AUTH },
+  "with both": { csrf: true, authString: AUTH },
+})) {
+  test(`live on a server ${kind}, and the store isn't asked`, async (t) => {
+    const own = await startPrefectServer({ services: true, ...options });
+    others.push(own);
+    const writer = await createClient({ apiUrl: own.apiUrl, authString: options.authString });
+    const flow_id = (await writer.createFlow({ name: "etl" })).id;
+    const page = await streaming(t, { view: "active" }, own, { clock: true });
+    const sent = requests(page, own.apiUrl);
+    await page.getByText("Nothing is active.").waitFor();
+    await refresh(page);
+    await writer.createFlowRun({ flow_id, name: "live-here", state: State.pending() });
+    await page.getByRole("link", { name: "live-here" }).waitFor({ timeout: 12_000 });
+    await page.clock.fastForward(75_000); // a stream without gaps looks at the store every minute
+    await fresh(page);
+    assert.deepEqual(
+      sent.filter((path) => path.startsWith("/events")),
+      [],
+    );
+  });
+}
 
 test("the run that is open is followed", async (t) => {
   const id = await make("live-open", State.running());
@@ -74,18 +113,30 @@ test("many events are few requests", async (t) => {
   assert.ok(number <= seconds / 3 + 2, `${number} lists in ${seconds} s`);
 });
 
-test("a server that refuses the stream, and one that is silent: the refresh goes on, and nothing is said", async (t) => {
+test("a server that refuses the stream, one that closes it in the end, and one that is silent: the refresh goes on, and nothing is said", async (t) => {
   const other = await createClient({ apiUrl: silent.apiUrl });
   const id = (await other.createFlow({ name: "quiet" })).id;
-  for (const refuses of [true, false]) {
+  for (const [how, answer] of Object.entries({
+    refuses: (socket) => socket.close({ code: 1008, reason: "no streams here" }),
+    closes: (socket) => socket.close({ code: 1012, reason: "restarting" }),
+    silent: null,
+  })) {
     const page = await openPage(t, undefined, { clock: true, mayFail: /WebSocket/ });
-    if (refuses) await page.routeWebSocket(/\/events\/out$/, (socket) => socket.close({ code: 1008, reason: "no streams here" }));
-    await page.goto(`${page.url().split("?")[0]}?${new URLSearchParams({ api: silent.apiUrl, view: "active" })}`);
+    let sockets = 0;
+    await page.routeWebSocket(/\/events\/out$/, (socket) => {
+      sockets += 1;
+      if (answer) answer(socket);
+      else socket.connectToServer();
+    });
+    await page.goto(address(silent.apiUrl, { view: "active" }));
     await fresh(page);
-    const name = `quiet-${refuses}`;
+    const name = `quiet-${how}`;
     await other.createFlowRun({ flow_id: id, name, state: State.pending() });
     await page.clock.fastForward(16_000);
     await page.getByRole("link", { name }).waitFor();
-    assert.equal(await page.locator(".problem, .outage").count(), 0);
+    await page.getByRole("button", { name: "Cancel all active runs…" }).click();
+    await page.getByRole("dialog").locator(".preview li").first().waitFor();
+    assert.equal(await page.locator(".problem, .outage, .retrying").count(), 0);
+    assert.ok(sockets > 0);
   }
 });

@@ -92,6 +92,16 @@ test("follows the log's last lines and the state while it runs, and is quiet aft
   );
 });
 
+test("of another day, a time has its date", async (t) => {
+  const [id] = seeded.flow_runs.failed;
+  const page = await openPage(t, undefined, { locale: "en-GB" });
+  await page.clock.install({ time: new Date(Date.now() + 3 * 86_400_000) });
+  await page.goto(address(server.apiUrl, { run: id }));
+  const drawer = page.getByRole("dialog", { name: "jolly-badger" });
+  await drawer.getByText("State history").waitFor();
+  assert.match(await drawer.locator("dl").textContent(), /3 days ago \d+ \w+ \d{4}, \d\d:\d\d:\d\d/);
+});
+
 test("cancels, retries and resumes", async (t) => {
   const id = await start("acted-upon");
   const page = await openPage(t, server.apiUrl, { place: { run: id } });
@@ -101,6 +111,7 @@ test("cancels, retries and resumes", async (t) => {
   await dialog.getByRole("button", { name: "Cancel 1 run" }).click();
   await page.getByRole("heading", { name: "Cancelling", exact: true }).waitFor();
   assert.deepEqual(await typesOf(server, [id]), ["CANCELLING"]);
+  await drawer.getByText(/^Cancellation at .+: asked to stop\.$/).waitFor();
 
   const [failed] = seeded.flow_runs.failed;
   await page.goto(address(server.apiUrl, { run: failed }));

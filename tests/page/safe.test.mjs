@@ -176,11 +176,13 @@ test("schedules, retries, and connections with such names", async (t) => {
   await page.getByRole("button", { name: "Pause 1 deployment" }).waitFor();
   await assertSafe();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Schedules of deployments" }).waitFor();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 
   await page.getByRole("checkbox", { name: "Select all that is shown" }).check();
   await page.getByRole("button", { name: /^Retry \d+ runs…/ }).click();
-  await page.getByRole("dialog").getByText("without a deployment: nobody would run it").waitFor();
+  await page.getByRole("dialog").getByText("without a deployment nobody would run it").first().waitFor();
   await assertSafe();
   await page.keyboard.press("Escape");
 

@@ -19,7 +19,8 @@ const format = folder ? "png" : "webp";
 const SCREENS = {
   light: { viewport: { width: 1180, height: 760 }, colorScheme: "light" },
   dark: { viewport: { width: 1180, height: 760 }, colorScheme: "dark" },
-  phone: { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, hasTouch: true, colorScheme: "light" },
+  "400-percent": { viewport: { width: 320, height: 256 }, colorScheme: "dark" },
+  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 1.5, hasTouch: true, colorScheme: "light" },
 };
 
 // What stands in the docs; with a folder, every picture on every screen.

@@ -1,7 +1,7 @@
 // node tests/server/ask.mjs <pid> <kind…>
 //
-// Asks the broker for servers, which are kept until the process <pid> has ended, and prints their API URLs as JSON.
-// Starts the broker where there is none.
+// Asks the broker for servers, which run until the process <pid> has ended, and prints their API URLs as JSON. Starts the
+// broker if it isn't running.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,5 +1,5 @@
-// Keeps the servers that tests share (servers.mjs): starts each when it is first asked for, and stops all of them,
-// and itself, when the processes they were asked for have ended. One for each checkout; ask.mjs starts it.
+// Runs the servers that tests share (servers.mjs): starts each when it is first needed, and stops all of them, and itself,
+// when the processes that needed them have ended. There is one per checkout; ask.mjs starts it.
 
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";

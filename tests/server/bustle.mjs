@@ -1,4 +1,4 @@
-// Stands in for a worker, and for whoever else is busy on a server, where examples wait for something to happen.
+// Plays the part of a worker, and of other clients of a server, for examples that wait for something to happen.
 
 import { setTimeout as sleep } from "node:timers/promises";
 

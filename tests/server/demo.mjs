@@ -1,6 +1,6 @@
 // `make demo`: a Prefect server with example data, flows that really run on it, and the admin page, until Ctrl-C.
 //
-//   DEMO_BROWSER=none  opens no browser
+//   DEMO_BROWSER=none  doesn't open a browser
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,5 +1,4 @@
-// A PostgreSQL of our own, for a Prefect server that keeps its data there: a cluster in a temporary folder, made and
-// ended with this process.
+// A PostgreSQL cluster in a temporary folder, for a Prefect server that keeps its data there. It ends with this process.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";

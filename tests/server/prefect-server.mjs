@@ -1,8 +1,7 @@
 // Starts real Prefect servers, for the tests and for the demo.
 //
-// Each server has a home of its own (SQLite in a temporary folder), copied from a
-// template that is made once and cached: migrations take most of a first start.
-// However this process ends, short of a SIGKILL, its servers end with it.
+// Each server has a home of its own (SQLite in a temporary folder), copied from a template that is created once and cached,
+// because migrations take most of a first start. However this process ends, except by SIGKILL, its servers end with it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +16,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, ".cache");
 
-/** What servers have to say. */
+/** The logs of the servers. */
 export const logs = join(cache, "logs");
 
 /** The version that everything is tested with; tests/server/versions/ has lists for others. */
@@ -30,8 +29,8 @@ function interpreter(version) {
   return join(root, version === pinned ? ".venv" : `.cache/servers/${version}`, "bin/python");
 }
 
-const START_MS = 240_000; // on two idle cores a first start takes 21 s, on busy ones it took 109 s
-const STOP_MS = 10_000; // in order it takes 1 to 3 s
+const START_MS = 240_000; // a first start takes 21 s on two idle cores, and took 109 s on busy ones
+const STOP_MS = 10_000; // normally it takes 1 to 3 s
 
 /**
  * Starts a server; resolves when it is healthy, rejects with the end of its log when it is not.
@@ -133,6 +132,8 @@ async function launch(home, { version, port, services = false, env = {}, log: lo
         PREFECT_PROFILES_PATH: join(home, "profiles.toml"),
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         PREFECT_SERVER_LOGGING_LEVEL: "WARNING",
+        // It would close connections after 5 s without a request, perhaps just when a test sends one.
+        PREFECT_SERVER_API_KEEPALIVE_TIMEOUT: "3600",
         ...(!services && noServices),
         ...env,
       },

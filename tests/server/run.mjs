@@ -1,10 +1,10 @@
 // node tests/server/run.mjs [-- <command…>]
 //
-// Starts all the servers that tests share (servers.mjs), and keeps them while a command runs that can't ask for them
-// by itself, such as the Rust tests. The command finds them in its environment, and its exit code is passed on. Without a command
-// they stay until Ctrl-C (`make servers`), and tests that run meanwhile start at once.
+// Starts all the servers that tests share (servers.mjs), and keeps them running for a command that can't ask for them
+// itself, such as the Rust tests. The command finds them in its environment, and its exit code is passed on. Without a
+// command they run until Ctrl-C (`make servers`), and tests that run meanwhile start at once.
 //
-//   PREFECT_TEST_PLAIN        API URL of a server that asks for nothing
+//   PREFECT_TEST_PLAIN        API URL of a server that requires nothing
 //   PREFECT_TEST_CSRF         … for CSRF tokens
 //   PREFECT_TEST_AUTH         … for Basic authentication
 //   PREFECT_TEST_BOTH         … for both

@@ -1,8 +1,8 @@
 // The Prefect servers that tests share: one for each way a server can authenticate callers.
 //
-// A server starts when a test first asks for it, and serves every test file of the run, and every other run in this
-// checkout meanwhile. A process of its own keeps them (broker.mjs), and stops them when all who asked have ended,
-// however they ended. So `node --test` on one file needs nothing around it.
+// A server starts when a test first asks for it, and serves all test files of the run, and other runs in this checkout at
+// the same time. A separate process (broker.mjs) runs them, and stops them when all processes that asked have ended, however
+// they ended. So `node --test` on a single file works without preparation.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
-// A small static server for the built package and the admin page in it: the package's folder, as it would be copied
-// to any static host. It serves nothing else, and only this machine.
+// A small static server for the package's folder, as it would be copied to any static host, with the admin page in it. It
+// serves nothing else, and only on this machine.
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";

@@ -8,7 +8,9 @@ import { HOUR, ago, unique } from "../client/support.mjs";
 
 /** Operations that are not carried out, by how their route begins. */
 export const leftOut = {
-  "/ui/": "serve the server's own pages, and may change with any release",
+  "/ui/flow_runs/history": "serves the server's own pages",
+  "/ui/schemas/validate": "serves the server's own pages",
+  "/ui/task_runs/": "serves the server's own pages",
   "/csrf-token": "is the client's own business: it asks for tokens by itself",
 };
 
@@ -120,6 +122,8 @@ export const operations = {
   "POST /flows/filter": sent({ flows: { name: { like_: "flow" } }, limit: 2 }),
   "POST /flows/count": sent({}),
   "POST /flows/paginate": sent({ limit: 2, page: 1 }),
+  "POST /ui/flows/count-deployments": async (make) => ({ body: { flow_ids: [(await make.flow()).id] } }),
+  "POST /ui/flows/next-runs": async (make) => ({ body: { flow_ids: [(await make.flow()).id] } }),
   "POST /flows/bulk_delete": async (make) => ({ body: { flows: { id: { any_: [(await make.flow()).id] } } } }),
 
   "POST /flow_runs/": async (make) => ({ body: { flow_id: (await make.flow()).id, name: "run" } }),
@@ -131,6 +135,7 @@ export const operations = {
   "POST /flow_runs/paginate": sent({ limit: 2, page: 1 }),
   "POST /flow_runs/lateness": sent({}),
   "POST /flow_runs/history": sent(history),
+  "POST /ui/flow_runs/count-task-runs": async (make) => ({ body: { flow_run_ids: [(await make.run()).id] } }),
   "GET /flow_runs/{id}/graph": at("run"),
   "GET /flow_runs/{id}/graph-v2": at("run"),
   "POST /flow_runs/{id}/resume": async (make) => ({ path: [(await make.run({ state: { type: "PAUSED" } })).id], body: {} }),

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { methods, shape } from "../client/methods.mjs";
 import { rejection } from "../client/support.mjs";
-import { declarations } from "../package/declarations.mjs";
 import { isOlderThan, operationsOf, startVariant } from "./variants.mjs";
 import { leftOut, maker, operations } from "./operations.mjs";
 
@@ -19,23 +19,11 @@ const isLeftOut = (operation) => Object.keys(leftOut).some((start) => operation.
 /** Methods that take something shorter in place of the body of their route. */
 const shortcuts = ["createFlowFromName", "pauseAutomation", "readAutomationsByName", "resumeAutomation"];
 
-/** The methods of one route, by that route. */
-const shape = (route) => route.replace(/\{\w+\}/g, "{}");
-const methods = new Map(
-  declarations
-    // One that gives a plain promise does more than its route: waitForFlowRun reads until a run has ended.
-    .filter(({ name, isCallable, text }) => isCallable && name.startsWith("PrefectClient.") && /: (?:Api|List)Promise</.test(text))
-    .map(({ name, docs }) => [
-      name.slice("PrefectClient.".length),
-      [...docs.matchAll(/`([A-Z]+ \/[^`?]*)[^`]*`/g)].map(([, route]) => route),
-    ])
-    .filter(([name, routes]) => routes.length === 1 && !shortcuts.includes(name))
-    .map(([name, [route]]) => [shape(route), name]),
-);
+const byRoute = new Map(methods.filter(({ name }) => !shortcuts.includes(name)).map(({ name, route }) => [shape(route), name]));
 
 async function carriedOut(operation) {
   const { path = [], query, body, args, refusal } = await operations[operation](make, server);
-  const name = methods.get(shape(operation));
+  const name = byRoute.get(shape(operation));
   // The method's arguments: what is in the path, what has to be in the query, the body.
   const given = args ?? [...path, ...Object.values(query ?? {}), ...(body === undefined ? [] : [body])];
   const [method, template] = operation.split(" ");

@@ -4,12 +4,12 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Artifact } from "prefect-wasm";
 import { plural } from "../lib/format.ts";
-import { download } from "../lib/download.ts";
 import { connection, readWhile } from "../state/connection.ts";
-import { deletedArtifact, deletingArtifact } from "../state/dialogs.ts";
-import { follow, go, href } from "../state/route.ts";
-import { ArtifactData, fileName, textOf } from "./ArtifactData.tsx";
-import { Copy, Problem, Time } from "./Bits.tsx";
+import { deletedArtifact } from "../state/dialogs.ts";
+import { go } from "../state/route.ts";
+import { ArtifactActions } from "./ArtifactActions.tsx";
+import { ArtifactData } from "./ArtifactData.tsx";
+import { Problem, Time } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Loading } from "./RunList.tsx";
 
@@ -81,7 +81,7 @@ export function ArtifactHistory({ of }: { of: string }) {
 
 function Version({ artifact, name, latest }: { artifact: Artifact; name: string; latest: boolean }) {
   const open = useSignal(latest);
-  const { id, type, data, description, created, flow_run_id } = artifact;
+  const { id, type, data, description, created } = artifact;
   return (
     <li data-version={id}>
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
@@ -92,20 +92,7 @@ function Version({ artifact, name, latest }: { artifact: Artifact; name: string;
         {open.value ? (
           <div class="content">
             <ArtifactData type={type} data={data} name={name} under={2} />
-            <p class="actions">
-              <Copy text={textOf(data)} />
-              <button type="button" class="quiet" onClick={() => download(fileName({ key: name, type }), "text/plain", textOf(data))}>
-                Download
-              </button>
-              {flow_run_id ? (
-                <a href={href({ history: "", run: flow_run_id })} onClick={follow({ history: "", run: flow_run_id })}>
-                  The run that made it
-                </a>
-              ) : null}
-              <button type="button" class="quiet danger" onClick={() => (deletingArtifact.value = { id, name, version: true })}>
-                Delete…
-              </button>
-            </p>
+            <ArtifactActions id={id} artifact={artifact} name={name} of="version" />
           </div>
         ) : null}
       </details>

@@ -11,10 +11,14 @@ import { slowNow } from "../state/clock.ts";
 export function Name({ children, class: className }: { children: string; class?: string }) {
   return (
     <bdi class={className} title={children.length > 60 ? children : undefined}>
-      {children}
+      {called(children)}
     </bdi>
   );
 }
+
+/** A name that can be seen, and so be clicked on and read out. */
+export const called = (name: string): string =>
+  /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name) ? name : "(a name that can’t be seen)";
 
 /** The state of a run, coloured by its type; late is scheduled, but worth a colour. */
 export function State({ type, name }: { type: string | null | undefined; name: string | null | undefined }) {
@@ -25,14 +29,23 @@ export function State({ type, name }: { type: string | null | undefined; name: s
   );
 }
 
-/** A point in time by how long ago it is, with the date itself on hovering; `exact`: and the clock's time beside it. */
-export function Time({ at, exact = false }: { at: string | null | undefined; exact?: boolean }) {
+interface TimeProps {
+  at: string | null | undefined;
+  /** The clock's time as well. */
+  exact?: boolean;
+  /** Whether it may lie ahead. What happened has happened, also where this clock and the server's differ. */
+  ahead?: boolean;
+}
+
+/** A point in time by how long ago it is, with the date itself on hovering. */
+export function Time({ at, exact = false, ahead = false }: TimeProps) {
   if (!at) return null;
   const date = new Date(at);
+  const told = ahead ? date.getTime() : Math.min(date.getTime(), slowNow.value);
   return (
     <>
       <time dateTime={at} title={fullTime(date)}>
-        {ago(date.getTime(), slowNow.value)}
+        {ago(told, slowNow.value)}
       </time>
       {exact ? <span class="soft"> {clockTime(date)}</span> : null}
     </>
@@ -57,19 +70,20 @@ export function Problem({ error, children }: { error: unknown; children?: Compon
 
 /** Puts text into the clipboard, where the browser lets a page do so. */
 export function Copy({ text, label = "Copy" }: { text: string; label?: string }) {
-  const copied = useSignal(false);
+  const said = useSignal("");
   if (!window.isSecureContext) return null;
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      said.value = "Copied";
+    } catch {
+      said.value = "The browser doesn’t let this page copy";
+    }
+    setTimeout(() => (said.value = ""), 2_000);
+  };
   return (
-    <button
-      type="button"
-      class="quiet"
-      onClick={async () => {
-        await navigator.clipboard.writeText(text);
-        copied.value = true;
-        setTimeout(() => (copied.value = false), 2_000);
-      }}
-    >
-      {copied.value ? "Copied" : label}
+    <button type="button" class="quiet" onClick={() => void copy()}>
+      {said.value || label}
     </button>
   );
 }

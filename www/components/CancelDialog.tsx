@@ -1,22 +1,23 @@
-// "Cancel…": what would become of how many of which state, how, why; then how far it is. What became of it is told by
-// the operation panel.
+// "Cancel…": what would become of how many of which state, how, why. How far it is and what became of it is told by
+// Progress and by the operation panel.
 //
 // The preview freezes the ids: exactly the runs it counted are cancelled, however long somebody thinks about it.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult, StateType } from "prefect-wasm";
+import type { CancelledFlowRun, CancelMode, CancelOutcome, CancelResult } from "prefect-wasm";
 import { describe } from "../lib/errors.ts";
 import { count, plural } from "../lib/format.ts";
-import { now } from "../state/clock.ts";
-import { type Connection, connection, retry, readWhile } from "../state/connection.ts";
+import { type Connection, connection, readWhile } from "../state/connection.ts";
 import { type CancelScope, cancelScope } from "../state/dialogs.ts";
 import { ACTIVE, type ActiveType, conditions, isFiltered, isOf, queryOf } from "../state/filter.ts";
-import { activeSchedules, cancel, operations, pauseSchedules, running } from "../state/operations.ts";
+import { activeSchedules, operate, pauseSchedules, running } from "../state/operations.ts";
 import { NO_FILTER } from "../state/route.ts";
 import { selectNone } from "../state/selection.ts";
-import { Problem, State } from "./Bits.tsx";
+import { Problem } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { Preview } from "./Preview.tsx";
+import { RetryLine } from "./Progress.tsx";
 import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
 const NAMED = 3; // deployments
@@ -39,7 +40,6 @@ const WOULD: Partial<Record<CancelOutcome, string>> = {
 
 export function CancelDialog() {
   const scope = cancelScope.value;
-  if (running.value) return <Progress key={running.value.id} />;
   return scope ? <Asking key={JSON.stringify(scope)} scope={scope} /> : null;
 }
 
@@ -92,7 +92,7 @@ function Asking({ scope }: { scope: CancelScope }) {
   };
 
   const confirm = async () => {
-    if (!ready || running.peek()) return;
+    if (!ready || pausing.peek() || running.peek()) return;
     const chosenTypes = types.peek();
     const paused = pause.peek() ? scheduled.peek() : [];
     pausing.value = true;
@@ -100,14 +100,15 @@ function Asking({ scope }: { scope: CancelScope }) {
     try {
       await pauseSchedules(paused);
     } catch (reason) {
-      error.value = new Error(`No run was cancelled: not every schedule could be paused. ${describe(reason)}`);
+      error.value = new Error(`No run was cancelled. ${describe(reason)}`);
       return;
     } finally {
       pausing.value = false;
     }
-    await cancel({
+    await operate({
+      action: "cancel",
       paused,
-      runs: wanted,
+      rows: wanted,
       mode: mode.peek(),
       message: message.peek().trim(),
       ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, chosenTypes) }),
@@ -126,7 +127,7 @@ function Asking({ scope }: { scope: CancelScope }) {
       >
         <div id={`${id}-preview`} class="preview" role="status">
           {preview.value ? (
-            <Preview outcomes={preview.value} />
+            <Preview outcomes={preview.value} would={WOULD} none="No run is in these states." />
           ) : error.value ? null : (
             <p>
               Counting… <RetryLine />
@@ -244,73 +245,6 @@ function Mode(props: { id: string; mode: { value: CancelMode }; value: CancelMod
         {children}
       </p>
     </div>
-  );
-}
-
-/** How many of which state, and what would become of them. */
-function Preview({ outcomes }: { outcomes: readonly CancelledFlowRun[] }) {
-  if (outcomes.length === 0) return <p>No run is in these states.</p>;
-  const groups = new Map<string, { first: CancelledFlowRun; number: number }>();
-  for (const each of outcomes) {
-    const key = `${each.was?.type} ${each.was?.name} ${each.outcome}`;
-    const group = groups.get(key) ?? { first: each, number: 0 };
-    group.number += 1;
-    groups.set(key, group);
-  }
-  const place = (type: StateType | undefined) => (ACTIVE as readonly string[]).indexOf(type ?? "");
-  return (
-    <ul>
-      {[...groups]
-        .sort(([, a], [, b]) => place(a.first.was?.type) - place(b.first.was?.type))
-        .map(([key, { first, number }]) => (
-          <li key={key}>
-            <b class="number">{count(number)}</b> {first.was ? <State {...first.was} /> : <span class="state">unknown</span>}
-            <span> → {WOULD[first.outcome] ?? first.outcome}</span>
-          </li>
-        ))}
-    </ul>
-  );
-}
-
-function Progress() {
-  const { id, controller } = running.value!;
-  const operation = operations.value.find((each) => each.id === id);
-  const ending = useSignal(false);
-  if (!operation) return null;
-  const total = operation.rows.length;
-  const done = operation.rows.filter((row) => row.outcome !== "notSent").length;
-  const abort = () => {
-    ending.value = true;
-    controller.abort();
-  };
-  return (
-    <Dialog title={`Cancelling ${plural(total, "run")}`} class="cancel" closable={false} onClose={abort}>
-      <progress max={total} value={done} aria-label="Runs done" />
-      <p role="status" id="cancel-told">
-        {ending.value ? "Ending…" : `${count(done)} of ${plural(total, "run")}. `}
-        <RetryLine />
-      </p>
-      <p class="actions foot">
-        <button type="button" disabled={ending.value} onClick={abort}>
-          Stop
-        </button>
-      </p>
-    </Dialog>
-  );
-}
-
-/** "No answer from the server. Trying again in 4 s (3 of 5)." */
-function RetryLine() {
-  const waiting = retry.value;
-  if (!waiting) return null;
-  const seconds = Math.max(0, Math.ceil((waiting.at + waiting.delayMs - now.value) / 1000));
-  return (
-    <span class="retrying">
-      {waiting.status ? `The server answered ${waiting.status}.` : "No answer from the server."}{" "}
-      <span aria-hidden="true">
-        Trying again in {seconds} s ({waiting.attempt} of {waiting.maxRetries}).
-      </span>
-    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-// What became of a cancellation: true for each run, and never "done" while one is only asked to stop.
+// What became of an operation: true for each run or deployment, and never "done" while a run is only asked to stop.
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
@@ -6,34 +6,28 @@ import { csv, download } from "../lib/download.ts";
 import { clockTime, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { askToCancel, schedulesOf } from "../state/dialogs.ts";
+import { keptNumber } from "../state/kept.ts";
 import {
-  cancel,
+  type Action,
   dismiss,
   type Fate,
   fateOf,
   fates,
+  isLeft,
   isUnanswered,
   justEnded,
   type Operation,
   type OperationRow,
+  operate,
+  operations,
   running,
   shownOperations,
 } from "../state/operations.ts";
-import { follow, href } from "../state/route.ts";
+import { follow, href, viewPatch } from "../state/route.ts";
 import { Name, State } from "./Bits.tsx";
+import { fateWord, ofWhat, ORDER, WORDS } from "./words.ts";
 
 const ROWS = 20; // of a group, at first
-
-/** In the order they are told: what leaves something to be done first. */
-const TOLD: readonly (readonly [Fate, string])[] = [
-  ["failed", "failed"],
-  ["unknown", "unknown: it was on its way when this ended"],
-  ["notSent", "not sent"],
-  ["asked", "asked to stop"],
-  ["stopped", "cancelled"],
-  ["endedItself", "ended by itself"],
-  ["gone", "is gone"],
-];
 
 export function OperationPanels() {
   return (
@@ -50,10 +44,12 @@ export function OperationPanels() {
 function Panel({ operation }: { operation: Operation }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const found = fates(operation);
-  const left = operation.rows.filter((row) => ["failed", "unknown", "notSent"].includes(fateOf(row)));
+  const { action, rows } = operation;
+  const left = rows.filter((row) => isLeft(fateOf(action, row)));
   const open = useSignal(left.length > 0);
-  const asked = operation.rows.filter((row) => fateOf(row) === "asked");
-  const stoppedSoFar = operation.rows.filter((row) => wasAsked(row) && fateOf(row) === "stopped").length;
+  const asked = rows.filter((row) => fateOf(action, row) === "asked");
+  const stoppedSoFar = rows.filter((row) => wasAsked(row) && fateOf(action, row) === "stopped").length;
+  const words = WORDS[action];
   const unanswered = asked.length > 0 && isUnanswered(operation, slowNow.value);
 
   // Once the dialog is gone, which takes the focus with it.
@@ -64,11 +60,12 @@ function Panel({ operation }: { operation: Operation }) {
     heading.current!.scrollIntoView({ block: "nearest" });
   }, []);
 
-  const told = `${plural(operation.rows.length, "run")} at ${clockTime(operation.startedAt)}`;
-  const again = () => cancel({ runs: left, mode: operation.mode, message: operation.message }).then(() => dismissIfTold(operation, left));
+  const told = `${words.noun} of ${ofWhat(action, rows.length)} at ${clockTime(operation.startedAt)}`;
+  const again = () => operate({ ...operation, rows: left, paused: [] }).then(() => dismissIfTold(operation, left));
+  const late = viewPatch("late");
 
   return (
-    <section class="operation" aria-label={`Cancellation of ${told}`} data-operation={operation.id}>
+    <section class="operation" aria-label={told} data-operation={operation.id}>
       <div class="head">
         <h2 ref={heading} tabIndex={-1}>
           {titleOf(operation, found)}
@@ -76,7 +73,7 @@ function Panel({ operation }: { operation: Operation }) {
         <span class="soft">{clockTime(operation.startedAt)}</span>
       </div>
       <p role="status" class="sums">
-        {sums(found, stoppedSoFar)}
+        {sums(action, found, stoppedSoFar)}
         {operation.cameUp > 0
           ? ` ${plural(operation.cameUp, "more run")} came up since, and ${operation.cameUp === 1 ? "was" : "were"} left alone.`
           : ""}
@@ -96,10 +93,18 @@ function Panel({ operation }: { operation: Operation }) {
       ) : null}
       {left.length > 0 ? (
         <div class="problem" role="alert">
-          <p>{plural(left.length, "run")} may still be active.</p>
-          <button type="button" aria-disabled={running.value !== null} onClick={() => void again()}>
-            Try {left.length === 1 ? "this one" : `these ${count(left.length)}`} again
-          </button>
+          <p>
+            {ofWhat(action, left.length)} may still {words.still}.
+          </p>
+          {action === "reschedule" ? (
+            <a href={href(late)} onClick={follow(late)}>
+              Look at what is late
+            </a>
+          ) : (
+            <button type="button" aria-disabled={running.value !== null} onClick={() => void again()}>
+              Try {left.length === 1 ? "this one" : `these ${count(left.length)}`} again
+            </button>
+          )}
         </div>
       ) : null}
       {unanswered ? (
@@ -111,16 +116,24 @@ function Panel({ operation }: { operation: Operation }) {
         </div>
       ) : null}
       <details open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
-        <summary>{plural(operation.rows.length, "run")}</summary>
+        <summary>{ofWhat(action, rows.length)}</summary>
         {open.value ? (
-          <div class="groups" tabIndex={0} role="region" aria-label={`What became of each, cancellation of ${told}`}>
+          <div class="groups" tabIndex={0} role="region" aria-label={`What became of each: ${told}`}>
             {groups(operation).map((group) => (
-              <Group key={group.id} {...group} />
+              <Group key={group.id} action={action} {...group} />
             ))}
           </div>
         ) : null}
       </details>
+      {operations.value.indexOf(operation) >= keptNumber.value ? (
+        <p class="note">This will not survive a reload of the page: download what you want to keep.</p>
+      ) : null}
       <p class="actions">
+        {words.deployments ? (
+          <button type="button" class="quiet" onClick={() => (schedulesOf.value = { ids: rows.map(({ id }) => id) })}>
+            Look at them…
+          </button>
+        ) : null}
         <button type="button" class="quiet" onClick={() => save(operation, "json")}>
           Download JSON
         </button>
@@ -150,24 +163,25 @@ function dismissIfTold(operation: Operation, left: readonly OperationRow[]) {
   if (operation.rows.every(({ id }) => ids.has(id))) dismiss(operation.id);
 }
 
-function titleOf(operation: Operation, found: Record<Fate, number>): string {
-  if (operation.aborted) return "Cancellation ended early";
-  if (found.failed + found.unknown + found.notSent > 0 || operation.error) return "Cancellation incomplete";
-  if (found.asked > 0) return "Cancelling";
-  return "Cancellation done";
+function titleOf({ action, aborted, error }: Operation, found: Record<Fate, number>): string {
+  const { noun, doing } = WORDS[action];
+  if (aborted) return `${noun} ended early`;
+  if (found.failed + found.unknown + found.notSent > 0 || error) return `${noun} incomplete`;
+  return found.asked > 0 ? doing : `${noun} done`;
 }
 
 /** "1,844 cancelled · 13 asked to stop, 4 stopped so far · 0 failed" */
-function sums(found: Record<Fate, number>, stoppedSoFar: number): string {
+function sums(action: Action, found: Record<Fate, number>, stoppedSoFar: number): string {
+  const main = action === "cancel" ? found.stopped - stoppedSoFar : found.done;
+  const parts = [`${count(main)} ${WORDS[action].done}`];
   const asked = found.asked + stoppedSoFar;
-  const parts = [`${count(found.stopped - stoppedSoFar)} cancelled`];
   if (asked > 0)
     parts.push(
       `${count(asked)} asked to stop, ${found.asked === 0 ? "all" : count(stoppedSoFar)} stopped${found.asked === 0 ? "" : " so far"}`,
     );
-  for (const [fate, label] of TOLD) {
-    if (fate !== "asked" && fate !== "stopped" && fate !== "failed" && found[fate] > 0)
-      parts.push(`${count(found[fate])} ${label.split(":")[0]}`);
+  for (const fate of ORDER) {
+    if (!["asked", "stopped", "done", "failed"].includes(fate) && found[fate] > 0)
+      parts.push(`${count(found[fate])} ${fateWord(action, fate).split(":")[0]}`);
   }
   parts.push(`${count(found.failed)} failed`);
   return `${parts.join(" · ")}.`;
@@ -181,34 +195,37 @@ interface GroupOfRows {
 }
 
 /** Runs of one fate together, and those that failed by their error: many tend to fail for one reason. */
-function groups({ rows }: Operation): GroupOfRows[] {
+function groups({ action, rows }: Operation): GroupOfRows[] {
   const found = new Map<string, GroupOfRows>();
   for (const row of rows) {
-    const fate = fateOf(row);
+    const fate = fateOf(action, row);
     const id = `${fate} ${row.error ?? ""}`;
     const group = found.get(id) ?? { id, fate, error: row.error, rows: [] };
     group.rows.push(row);
     found.set(id, group);
   }
-  const order = TOLD.map(([fate]) => fate);
-  return [...found.values()].sort((a, b) => order.indexOf(a.fate) - order.indexOf(b.fate));
+  return [...found.values()].sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate));
 }
 
-function Group({ fate, error, rows }: GroupOfRows) {
+function Group({ action, fate, error, rows }: GroupOfRows & { action: Action }) {
   const shown = useSignal(ROWS);
-  const open = fate === "failed" || fate === "unknown" || fate === "notSent";
+  const isDeployment = WORDS[action].deployments;
   return (
-    <div class={`group ${open ? "open" : ""}`} data-fate={fate}>
+    <div class={`group ${isLeft(fate) ? "open" : ""}`} data-fate={fate}>
       <h3>
-        {count(rows.length)} {TOLD.find(([each]) => each === fate)![1]}
+        {count(rows.length)} {fateWord(action, fate)}
       </h3>
       {error ? <p class="why">{error}</p> : null}
       <ul>
         {rows.slice(0, shown.value).map((row) => (
           <li key={row.id} data-run={row.id} data-outcome={row.outcome}>
-            <a href={href({ run: row.id })} onClick={follow({ run: row.id })}>
+            {isDeployment ? (
               <Name>{row.name ?? row.id}</Name>
-            </a>
+            ) : (
+              <a href={href({ run: row.id })} onClick={follow({ run: row.id })}>
+                <Name>{row.name ?? row.id}</Name>
+              </a>
+            )}
             <span class="soft">
               {row.was ? <State {...row.was} /> : null}
               {row.state ? (
@@ -231,11 +248,12 @@ function Group({ fate, error, rows }: GroupOfRows) {
 }
 
 function save(operation: Operation, as: "json" | "csv"): void {
-  const name = `cancelled-${new Date(operation.startedAt).toISOString().slice(0, 19).replaceAll(":", "-")}`;
+  const { action } = operation;
+  const name = `${WORDS[action].done}-${new Date(operation.startedAt).toISOString().slice(0, 19).replaceAll(":", "-")}`;
   if (as === "json") {
     download(`${name}.json`, "application/json", JSON.stringify(operation, null, 2));
     return;
   }
-  const rows = operation.rows.map((row) => [row.id, row.name, row.was?.name, row.outcome, row.state?.name, fateOf(row), row.error]);
+  const rows = operation.rows.map((row) => [row.id, row.name, row.was?.name, row.outcome, row.state?.name, fateOf(action, row), row.error]);
   download(`${name}.csv`, "text/csv", csv([["id", "name", "was", "outcome", "state", "now", "error"], ...rows]));
 }

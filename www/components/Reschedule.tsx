@@ -2,30 +2,24 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { RescheduledFlowRun, RescheduleLateFlowRuns, RescheduleResult } from "prefect-wasm";
-import { describe } from "../lib/errors.ts";
+import type { RescheduledFlowRun, RescheduleLateFlowRuns } from "prefect-wasm";
 import { ago, count, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { connection, readWhile } from "../state/connection.ts";
+import { rescheduleIsOpen } from "../state/dialogs.ts";
+import { isFiltered } from "../state/filter.ts";
 import { deploymentNames, flowNames } from "../state/names.ts";
-import { refresh } from "../state/refresh.ts";
+import { operate } from "../state/operations.ts";
+import { route } from "../state/route.ts";
 import { runs } from "../state/runs.ts";
 import { Name, Problem } from "./Bits.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
 const UNITS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 const EVERY = 2 ** 31 - 1;
 const PREVIEWED = 100; // rows
-
-const TOLD: Record<RescheduledFlowRun["outcome"], string> = {
-  failed: "failed",
-  unknown: "unknown: it was on its way when this ended",
-  notSent: "not sent",
-  rescheduled: "rescheduled",
-  deleted: "deleted",
-  started: "was not late any more",
-  gone: "is gone",
-};
+const LATE = { type: "SCHEDULED", name: "Late" } as const;
 
 interface Group {
   id: string;
@@ -52,7 +46,7 @@ function enough(): number {
   return Math.max(1, Math.ceil((Date.now() - Math.min(Date.now(), ...due)) / UNITS.hours) + 1);
 }
 
-export function Reschedule({ onClose }: { onClose: () => void }) {
+export function Reschedule() {
   const all = useSignal(groups()).value;
   const chosen = useSignal<readonly string[]>(all.map(({ id }) => id));
   const amount = useSignal(String(enough()));
@@ -62,12 +56,7 @@ export function Reschedule({ onClose }: { onClose: () => void }) {
   const anew = useSignal(false);
   const preview = useSignal<readonly RescheduledFlowRun[] | null>(null);
   const error = useSignal<unknown>(null);
-  const running = useSignal<AbortController | null>(null);
-  const done = useSignal<{ outcomes: readonly RescheduledFlowRun[]; total: number; over: boolean }>({
-    outcomes: [],
-    total: 0,
-    over: false,
-  });
+  const typed = useSignal("");
   const id = useId();
 
   /** What is chosen; nothing while it can't be meant. */
@@ -94,81 +83,31 @@ export function Reschedule({ onClose }: { onClose: () => void }) {
     return readWhile(
       connected,
       (signal) => connected.client.rescheduleLateFlowRuns({ ...given, dryRun: true, signal }),
-      (result) => (preview.value = outcomesOf(result)),
+      ({ outcomes }) => (preview.value = outcomes),
       (reason) => (error.value = reason),
     );
   });
 
-  const start = async () => {
-    const connected = connection.peek();
-    const given = which();
-    if (!connected || !given || running.peek() || !preview.peek()?.length) return;
-    const controller = new AbortController();
-    const found = new Map<string, RescheduledFlowRun>();
-    running.value = controller;
-    try {
-      const result = await connected.client.rescheduleLateFlowRuns({
-        ...given,
-        signal: AbortSignal.any([controller.signal, connected.signal]),
-        onProgress({ outcomes, total }) {
-          for (const outcome of outcomes) found.set(outcome.id, outcome);
-          done.value = { outcomes: [...found.values()], total, over: false };
-        },
-      });
-      for (const outcome of outcomesOf(result)) found.set(outcome.id, outcome);
-    } catch (reason) {
-      // Aborted or not: the outcomes told so far account for every run.
-      if (!controller.signal.aborted) error.value = reason;
-    }
-    running.value = null;
-    done.value = { outcomes: [...found.values()], total: found.size, over: true };
-    void refresh();
+  const rows = preview.value ?? [];
+  const types = mustType(rows.length, true);
+  const ready = rows.length > 0 && (!types || isTyped(typed.value, rows.length));
+  const start = () => {
+    const reschedule = which();
+    if (!reschedule || !ready) return;
+    void operate({ action: "reschedule", reschedule, rows: rows.map(({ id, name }) => ({ id, name, was: LATE })) });
+  };
+  const close = () => {
+    rescheduleIsOpen.value = false;
   };
 
-  if (running.value || done.value.over) {
-    const { outcomes, total, over } = done.value;
-    return (
-      <Dialog
-        key="progress"
-        title={over ? "Rescheduled" : "Rescheduling"}
-        closable={over}
-        onClose={() => {
-          running.peek()?.abort();
-          onClose();
-        }}
-      >
-        {over ? null : <progress max={total || 1} value={outcomes.length} aria-label="Runs done" />}
-        <div role="status">
-          {over ? (
-            <Sums outcomes={outcomes} />
-          ) : (
-            <p>{total ? `${count(outcomes.length)} of ${plural(total, "run")}.` : "Looking for the runs…"}</p>
-          )}
-        </div>
-        <Problem error={error.value} />
-        <p class="actions foot">
-          {over ? (
-            <button type="button" onClick={onClose}>
-              Close
-            </button>
-          ) : (
-            <button type="button" onClick={() => running.peek()?.abort()}>
-              Stop
-            </button>
-          )}
-        </p>
-      </Dialog>
-    );
-  }
-  const rows = preview.value ?? [];
   const moved = rows.filter((row) => row.new_start_time !== null).length;
   return (
-    <Dialog key="asking" title="Reschedule late runs" onClose={onClose} class="wide">
+    <Dialog key="asking" title="Reschedule late runs" onClose={close} class="wide">
       <form
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
-          void start();
+          start();
         }}
       >
         <fieldset>
@@ -244,12 +183,16 @@ export function Reschedule({ onClose }: { onClose: () => void }) {
         </div>
         {rows.length > 0 ? <Preview rows={rows} /> : null}
         <Problem error={error.value} />
-        <p class="note">Runs that become late meanwhile are taken along. What starts by itself is left alone.</p>
+        {types ? <TypedNumber number={rows.length} onInput={(text) => (typed.value = text)} /> : null}
+        <p class="note">
+          {isFiltered(route.value.filter) ? "All late runs of these deployments are meant, also those that the filter leaves out. " : ""}
+          Runs that become late meanwhile are taken along. What starts by itself is left alone.
+        </p>
         <p class="actions foot">
-          <button type="button" onClick={onClose}>
+          <button type="button" onClick={close}>
             Leave them
           </button>
-          <button class="primary" disabled={rows.length === 0}>
+          <button class="primary" disabled={!ready}>
             {rows.length === 0
               ? "Reschedule"
               : `Reschedule ${plural(moved, "run")}${rows.length > moved ? `, delete ${count(rows.length - moved)}` : ""}`}
@@ -293,35 +236,4 @@ function Preview({ rows }: { rows: readonly RescheduledFlowRun[] }) {
       {rows.length > PREVIEWED ? <p class="note">and {plural(rows.length - PREVIEWED, "more run")}</p> : null}
     </div>
   );
-}
-
-/** What became of them: numbers, and each that needs a second look. */
-function Sums({ outcomes }: { outcomes: readonly RescheduledFlowRun[] }) {
-  const kinds = Object.keys(TOLD) as (keyof typeof TOLD)[];
-  const numbers = kinds
-    .map((kind) => [kind, outcomes.filter(({ outcome }) => outcome === kind)] as const)
-    .filter(([, { length }]) => length > 0);
-  return (
-    <>
-      <p>
-        {numbers.length === 0
-          ? "No run was late any more."
-          : `${numbers.map(([kind, { length }]) => `${count(length)} ${TOLD[kind]}`).join(" · ")}.`}
-      </p>
-      <ul>
-        {numbers
-          .filter(([kind]) => kind === "failed" || kind === "unknown" || kind === "notSent")
-          .flatMap(([, runs]) => runs)
-          .map((run) => (
-            <li key={run.id} class="why">
-              <bdi>{run.name}</bdi>: {run.error ? describe(run.error) : TOLD[run.outcome]}
-            </li>
-          ))}
-      </ul>
-    </>
-  );
-}
-
-function outcomesOf(result: RescheduleResult): readonly RescheduledFlowRun[] {
-  return result.outcomes;
 }

@@ -1,109 +1,95 @@
-// "Retry…": which of the chosen runs a worker would run again, and why not the others; then what became of each.
-// Loaded when somebody asks for it.
+// "Retry…": which of the chosen runs a worker would run again, and why not the others. Loaded when somebody asks for it.
+//
+// As with a cancellation, the preview freezes the ids.
 
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { FlowRun } from "prefect-wasm";
-import { count, plural } from "../lib/format.ts";
-import { notRetriable, readRuns, retryRuns } from "../state/bulk.ts";
+import type { BulkFlowRunResult, BulkOutcome, PrefectClient } from "prefect-wasm";
+import { plural } from "../lib/format.ts";
 import { type Connection, connection, readWhile } from "../state/connection.ts";
 import { type RetryScope, retryScope } from "../state/dialogs.ts";
-import { isFiltered, queryOf, RETRIABLE } from "../state/filter.ts";
+import { isFiltered, isRetriable, queryOf } from "../state/filter.ts";
+import { operate, retryRuns } from "../state/operations.ts";
 import { selectNone } from "../state/selection.ts";
-import { Ask, BulkProgress, useBulk } from "./Bulk.tsx";
+import { Ask } from "./Ask.tsx";
+import { Preview } from "./Preview.tsx";
+import { RetryLine } from "./Progress.tsx";
 import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
-const MOST = 1_000; // in one go
+type Matching = Extract<RetryScope, { kind: "matching" }>;
+
+const WOULD: Partial<Record<BulkOutcome, string>> = {
+  succeeded: "will run again",
+  skipped: "stays as it is",
+  withoutDeployment: "stays as it is: without a deployment nobody would run it",
+  gone: "is not there any more",
+};
 
 export function Retry() {
   const scope = retryScope.value;
-  return scope ? <Retrying key={JSON.stringify(scope)} scope={scope} /> : null;
+  return scope ? <Asking key={JSON.stringify(scope)} scope={scope} /> : null;
 }
 
-function Retrying({ scope }: { scope: RetryScope }) {
-  const found = useSignal<readonly FlowRun[] | null>(null);
+function Asking({ scope }: { scope: RetryScope }) {
+  const preview = useSignal<BulkFlowRunResult["outcomes"] | null>(null);
   const error = useSignal<unknown>(null);
   const typed = useSignal("");
-  const { state: bulk, start } = useBulk();
 
   useSignalEffect(() => {
     const connected = connection.value;
     if (!connected) return;
     return readWhile(
       connected,
-      (signal) => read(connected, scope, signal),
-      (runs) => (found.value = runs),
+      (signal) => dryRun(connected, scope, signal),
+      (outcomes) => (preview.value = outcomes),
       (reason) => (error.value = reason),
     );
   });
 
-  const close = () => {
-    retryScope.value = null;
-  };
-  const run = (runs: readonly Pick<FlowRun, "id" | "name">[]) => {
-    const client = connection.peek()?.client;
-    if (!client) return;
-    selectNone();
-    void start(runs.length, (work) => retryRuns(client, runs, work));
-  };
-  if (bulk.value.running || bulk.value.over) {
-    return <BulkProgress bulk={bulk.value} doing="Retrying" done="Retried" onAgain={run} onClose={close} />;
-  }
-  const runs = (found.value ?? []).filter((each) => notRetriable(each) === null);
-  const narrowed = scope.kind === "runs" || isFiltered(scope.filter);
-  const types = mustType(runs.length, narrowed);
+  const rows = (preview.value ?? []).filter(({ outcome }) => outcome === "succeeded");
+  const types = mustType(rows.length, scope.kind === "runs" || isFiltered(scope.filter));
   return (
     <Ask
       title={scope.kind === "runs" ? `Retry ${plural(scope.ids.length, "run")}` : "Retry all runs that match"}
       error={error.value}
       keep="Leave them"
-      act={!found.value ? "Retry runs" : runs.length === 0 ? "Nothing to retry" : `Retry ${plural(runs.length, "run")}`}
-      ready={runs.length > 0 && (!types || isTyped(typed.value, runs.length))}
-      onAct={() => run(runs)}
-      onClose={close}
+      act={!preview.value ? "Retry runs" : rows.length === 0 ? "Nothing to retry" : `Retry ${plural(rows.length, "run")}`}
+      ready={rows.length > 0 && (!types || isTyped(typed.value, rows.length))}
+      onAct={() => void operate({ action: "retry", rows }).then(selectNone)}
+      onClose={() => (retryScope.value = null)}
     >
       <div class="preview" role="status">
-        {found.value ? (
-          <Preview runs={found.value} asked={scope.kind === "runs" ? scope.ids.length : found.value.length} />
+        {preview.value ? (
+          <Preview outcomes={preview.value} would={WOULD} none="No run is to be retried." />
         ) : error.value ? null : (
-          <p>Looking…</p>
+          <p>
+            Counting… <RetryLine />
+          </p>
         )}
       </div>
-      {scope.kind === "matching" && (found.value?.length ?? 0) >= MOST ? (
-        <p class="problem">These are the {count(MOST)} that ended last. Retry again for those before them.</p>
-      ) : null}
-      {types ? <TypedNumber number={runs.length} onInput={(text) => (typed.value = text)} /> : null}
+      {types ? <TypedNumber number={rows.length} onInput={(text) => (typed.value = text)} /> : null}
       <p class="note">
-        A worker runs each of them again, under the same id and with the same parameters. Each is looked at once more before: what somebody
-        else has started again meanwhile is left alone.
+        A worker runs each of them again, under the same id and with the same parameters. What somebody else has started again meanwhile is
+        left alone.
       </p>
     </Ask>
   );
 }
 
-function Preview({ runs, asked }: { runs: readonly FlowRun[]; asked: number }) {
-  const groups = new Map<string, number>();
-  for (const run of runs) {
-    const told = notRetriable(run) ?? `${run.state_name}: will run again`;
-    groups.set(told, (groups.get(told) ?? 0) + 1);
-  }
-  if (asked > runs.length) groups.set("gone", asked - runs.length);
-  if (groups.size === 0) return <p>No run is to be retried.</p>;
-  return (
-    <ul>
-      {[...groups].map(([told, number]) => (
-        <li key={told}>
-          <b class="number">{count(number)}</b> <bdi class="told">{told}</bdi>
-        </li>
-      ))}
-    </ul>
-  );
+async function dryRun({ client }: Connection, scope: RetryScope, signal: AbortSignal) {
+  const ids = scope.kind === "runs" ? scope.ids : await matching(client, scope, signal);
+  return ids.length === 0 ? [] : outcomes(await retryRuns(client, ids, { dryRun: true, signal }));
 }
 
-async function read({ client }: Connection, scope: RetryScope, signal: AbortSignal): Promise<FlowRun[]> {
-  if (scope.kind === "runs") return readRuns(client, scope.ids, signal);
-  const types = scope.choice.types.filter((type) => RETRIABLE.includes(type));
+/** The runs of a choice that can be retried. Their ids, for a choice of states alone is no filter to act by. */
+async function matching(client: PrefectClient, { choice, filter }: Matching, signal: AbortSignal): Promise<string[]> {
+  const types = choice.types.filter(isRetriable);
   if (types.length === 0) return [];
-  return client
-    .readFlowRuns({ ...queryOf({ ...scope.choice, types }, scope.filter), sort: "END_TIME_DESC" }, { signal })
-    .toArray({ limit: MOST });
+  const runs = await client.readFlowRuns(queryOf({ ...choice, types }, filter), { signal }).toArray();
+  return runs.map(({ id }) => id);
+}
+
+/** A preview that may lack runs is no preview. */
+function outcomes(result: BulkFlowRunResult) {
+  if (result.error) throw result.error;
+  return result.outcomes;
 }

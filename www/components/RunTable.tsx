@@ -82,7 +82,7 @@ function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
       <td role="cell" class="pick">
         <label class="pick">
           <span class="unseen">
-            Select <bdi>{run.name}</bdi>
+            Select <Name>{run.name}</Name>
           </span>
           <input type="checkbox" checked={chosen.value} onClick={(event) => select(run.id, event.currentTarget.checked, event.shiftKey)} />
         </label>
@@ -102,7 +102,11 @@ function Row({ run, ended }: { run: FlowRun; ended: boolean }) {
         ) : null}
       </td>
       <td role="cell" class="when">
-        <Time at={ended ? run.end_time : (run.start_time ?? run.next_scheduled_start_time ?? run.expected_start_time)} />
+        {ended || run.start_time ? (
+          <Time at={ended ? run.end_time : run.start_time} />
+        ) : (
+          <Time at={run.next_scheduled_start_time ?? run.expected_start_time} ahead />
+        )}
       </td>
       <td role="cell" class="number">
         {ended ? duration(run.total_run_time) : <RunningFor run={run} />}

@@ -4,11 +4,11 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Deployment } from "prefect-wasm";
 import { batches } from "../lib/batches.ts";
 import { count, plural } from "../lib/format.ts";
-import { setPaused } from "../state/bulk.ts";
 import { type Connection, connection, readWhile } from "../state/connection.ts";
 import { schedulesOf } from "../state/dialogs.ts";
+import { operate } from "../state/operations.ts";
+import { Ask } from "./Ask.tsx";
 import { Problem } from "./Bits.tsx";
-import { Ask, BulkProgress, useBulk } from "./Bulk.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { isTyped, mustType, TypedNumber } from "./TypedNumber.tsx";
 
@@ -36,11 +36,8 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
   const chosen = useSignal<ReadonlySet<string>>(new Set(ids));
   const asking = useSignal<{ pause: boolean; rows: readonly Scheduled[] } | null>(null);
   const typed = useSignal("");
-  const readAt = useSignal(0);
-  const { state: bulk, start, reset } = useBulk();
 
   useSignalEffect(() => {
-    readAt.value;
     const connected = connection.value;
     if (!connected) return;
     return readWhile(
@@ -54,30 +51,7 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
   const close = () => {
     schedulesOf.value = null;
   };
-  const change = (pause: boolean, rows: readonly { id: string; name: string }[]) => {
-    const client = connection.peek()?.client;
-    if (client) void start(rows.length, (work) => setPaused(client, rows, pause, work));
-  };
-  const back = () => {
-    asking.value = null;
-    typed.value = "";
-    chosen.value = new Set();
-    reset();
-    readAt.value += 1;
-  };
-
   const { pause, rows = [] } = asking.value ?? {};
-  if (bulk.value.running || bulk.value.over) {
-    return (
-      <BulkProgress
-        bulk={bulk.value}
-        doing={pause ? "Pausing" : "Resuming"}
-        done={pause ? "Paused" : "Resumed"}
-        onAgain={(left) => change(pause === true, left)}
-        onClose={back}
-      />
-    );
-  }
   if (asking.value) {
     const narrowed = rows.length < (all.value?.length ?? 0);
     const types = mustType(rows.length, narrowed);
@@ -89,7 +63,7 @@ function Dialogs({ ids }: { ids: readonly string[] | undefined }) {
         keep="Back"
         act={`${verb} ${plural(rows.length, "deployment")}`}
         ready={!types || isTyped(typed.value, rows.length)}
-        onAct={() => change(pause === true, rows)}
+        onAct={() => void operate({ action: pause ? "pause" : "resume", rows: rows.map(({ id, name }) => ({ id, name, was: null })) })}
         onClose={() => (asking.value = null)}
       >
         <ul class="preview">

@@ -2,7 +2,7 @@
 
 import { count, plural } from "../lib/format.ts";
 import { askToCancel, retryScope } from "../state/dialogs.ts";
-import { choiceOf, isFiltered, RETRIABLE } from "../state/filter.ts";
+import { choiceOf, isFiltered, isRetriable } from "../state/filter.ts";
 import { route } from "../state/route.ts";
 import { runs } from "../state/runs.ts";
 import { allMatching, anySelected, dropped, selected, selectNone, selectShown } from "../state/selection.ts";
@@ -18,7 +18,7 @@ export function SelectionBar() {
   const shownAll = list !== null && number > 0 && list.rows.every((run) => selected.value.has(run.id));
   const gone = dropped.value;
   const ended = view === "finished";
-  const retriable = !ended || choice.types.some((type) => RETRIABLE.includes(type));
+  const retriable = !ended || choice.types.some(isRetriable);
   const matching = { kind: "matching", choice, filter } as const;
   const chosen = { kind: "runs", ids: [...selected.value] } as const;
   const ask = (scope: typeof matching | typeof chosen) => (ended ? (retryScope.value = scope) : askToCancel(scope));

@@ -5,7 +5,10 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const brief = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const dated = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const shortClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+const shortlyDated = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const WEEK_MS = 6 * 86_400_000; // the seventh day has the name of today
 const whole = new Intl.NumberFormat("en");
 
 const SECONDS = { day: 86_400, hour: 3_600, minute: 60, second: 1 };
@@ -20,11 +23,17 @@ export const plural = (number: number, noun: string): string => `${count(number)
 /** The date and the time, in words. */
 export const fullTime = (date: Date | number): string => absolute.format(date);
 
-/** "17:16:31" */
-export const clockTime = (date: Date | number): string => clock.format(date);
+/** "17:16:31"; of another day, with its date. */
+export function clockTime(date: Date | number): string {
+  const isToday = new Date(date).toDateString() === new Date().toDateString();
+  return (isToday ? clock : dated).format(date);
+}
 
-/** "Tue 17:30" */
-export const dayTime = (date: Date | number): string => shortClock.format(date);
+/** "Tue 17:30"; with the date, where that is more than some days away. */
+export function dayTime(date: Date | number): string {
+  const isNear = Math.abs(Number(date) - Date.now()) < WEEK_MS;
+  return (isNear ? shortClock : shortlyDated).format(date);
+}
 
 /** "3 minutes ago", "in 2 hours". */
 export const ago = (date: number, now: number): string => since(date, now, relative);

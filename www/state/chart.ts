@@ -23,11 +23,6 @@ export interface Bar extends Record<(typeof PARTS)[number][0], number> {
   to: Date;
 }
 
-interface HistoryBar {
-  interval_start: string;
-  states: { state_type: string; count_runs: number }[];
-}
-
 export const chart = signal<{ of: string; bars: readonly Bar[] } | null>(null);
 /** A phone has no room for it, so there it waits to be asked for. */
 export const chartIsOpen = signal(matchMedia("(min-width: 46.01rem)").matches);
@@ -47,17 +42,13 @@ export function chartIsDue({ route, asked }: Reading): "now" | "in turn" | false
 export async function readChart({ client, route, options }: Reading): Promise<void> {
   const start = Math.floor(Date.now() / BAR_MS + 1) * BAR_MS - BARS * BAR_MS;
   const { flow_runs, ...rest } = conditions({ ...route.filter, due: "", since: "" }, true);
-  const found: HistoryBar[] = await client.request(
-    "POST",
-    "/flow_runs/history",
+  const found = await client.flowRunHistory(
     {
-      body: {
-        history_start: new Date(start).toISOString(),
-        history_end: new Date(start + BARS * BAR_MS).toISOString(),
-        history_interval_seconds: BAR_MS / 1000,
-        flow_runs: { ...(flow_runs as object), state: { type: { any_: [...ENDED] } } },
-        ...rest,
-      },
+      history_start: new Date(start),
+      history_end: new Date(start + BARS * BAR_MS),
+      history_interval_seconds: BAR_MS / 1000,
+      flow_runs: { ...(flow_runs as object), state: { type: { any_: [...ENDED] } } },
+      ...rest,
     },
     options,
   );

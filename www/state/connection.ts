@@ -11,6 +11,7 @@ import { linkedApiUrl, showApi } from "./route.ts";
 
 const DEFAULT_API_URL = "http://127.0.0.1:4200/api";
 const STORE = "prefect-wasm-admin";
+const STREAM = "/events/out";
 
 /** A server that this browser has been connected to. */
 export interface Known {
@@ -32,8 +33,6 @@ export interface SignIn {
 
 export interface Connection {
   client: PrefectClient;
-  /** For the stream of events alone. */
-  hints: PrefectClient;
   apiUrl: string;
   version: string;
   /** Aborted when the connection ends. */
@@ -49,11 +48,16 @@ export const connectReport = signal<ConnectionReport | null>(null);
 /** A request that failed and will be sent again; null once the server has answered. */
 export const retry = signal<(RetryEvent & { at: number; maxRetries: number }) | null>(null);
 
-export const known = signal<readonly Known[]>(read().connections ?? []);
+export const known = signal(readKnown());
 export const current = computed(() => known.value.find(({ apiUrl }) => apiUrl === connection.value?.apiUrl));
 
 /** "warehouse", or the host of a server without a name. */
 export const nameOf = ({ name, apiUrl }: Known): string => name.trim() || new URL(apiUrl, location.href).host;
+
+// What another tab remembers is so here as well: a name, and above all the mark of a production server.
+addEventListener("storage", ({ key }) => {
+  if (key === STORE || key === null) known.value = readKnown();
+});
 
 let ended = new AbortController();
 let last: string | undefined;
@@ -75,13 +79,15 @@ export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promi
       apiUrl,
       ...signIn,
       timeoutMs: 30_000,
-      onRetry: (event) => (retry.value = { ...event, at: Date.now(), maxRetries: 5 }),
+      onRetry(event) {
+        // Of the stream nothing is said: it is an extra.
+        if (!event.url.endsWith(STREAM)) retry.value = { ...event, at: Date.now(), maxRetries: 5 };
+      },
       onResponse: ({ status }) => {
         if (status < 500 && status !== 429) retry.value = null;
       },
     });
     const version = await serverVersion(client);
-    const hints = await createClient({ apiUrl, ...signIn, fetch: nothingStored });
     ended.abort();
     ended = new AbortController();
     const used = (last = client.apiUrl);
@@ -89,7 +95,7 @@ export async function connect(apiUrl: string, signIn: SignIn, keep: Keep): Promi
     if (!known.peek().some((each) => each.apiUrl === used)) known.value = [...known.peek(), { apiUrl: used, name: "", production: false }];
     write({ ...read(), apiUrl: used, connections: known.peek() });
     showApi(used);
-    connection.value = { client, hints, apiUrl: used, version, signal: ended.signal };
+    connection.value = { client, apiUrl: used, version, signal: ended.signal };
     return true;
   } catch (error) {
     connectError.value = error;
@@ -130,15 +136,6 @@ export function disconnect(): void {
   if (last) inMemory.delete(last);
   connection.value = null;
   connectError.value = connectReport.value = null;
-}
-
-/**
- * A stream reads what it may have missed from the server's store, now and then. The page reads all of it anew in any
- * case, so it spares the server that.
- */
-async function nothingStored(url: string): Promise<Response> {
-  if (url.includes("/csrf-token")) return new Response(null, { status: 422 }); // as from a server that wants none
-  return Response.json({ events: [], total: 0, next_page: null });
 }
 
 /** The version; a server that has no such route, such as Prefect Cloud, has to count its runs instead. */
@@ -234,6 +231,15 @@ function read(storage = () => localStorage): Remembered {
   } catch {
     return {};
   }
+}
+
+/** The servers that are remembered; what isn't one, however it came there, is left out. */
+function readKnown(): readonly Known[] {
+  const { connections } = read();
+  if (!Array.isArray(connections)) return [];
+  return connections
+    .filter((each) => typeof each?.apiUrl === "string" && URL.canParse(each.apiUrl, location.href))
+    .map(({ apiUrl, name, production }) => ({ apiUrl, name: typeof name === "string" ? name : "", production: production === true }));
 }
 
 function write(remembered: Remembered, storage = () => localStorage): void {

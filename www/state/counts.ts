@@ -20,10 +20,6 @@ export interface Counts {
   lateness: number;
 }
 
-interface HistoryBar {
-  states: { state_type: string; state_name: string; count_runs: number; sum_estimated_lateness: number }[];
-}
-
 const DAY_MS = 86_400_000;
 const EVER = { history_start: "2000-01-01T00:00:00Z", history_end: "2100-01-01T00:00:00Z", history_interval_seconds: 3_200_000_000 };
 
@@ -37,11 +33,11 @@ export const active = computed(() => {
 
 export async function readCounts({ client, options }: Reading): Promise<void> {
   const flow_runs = {
-    operator: "or_",
-    state: { type: { any_: ACTIVE } },
+    operator: "or_" as const,
+    state: { type: { any_: [...ACTIVE] } },
     end_time: { after_: new Date(Date.now() - DAY_MS).toISOString() },
   };
-  const bars: HistoryBar[] = await client.request("POST", "/flow_runs/history", { body: { ...EVER, flow_runs } }, options);
+  const bars = await client.flowRunHistory({ ...EVER, flow_runs }, options);
   const found: Counts = { RUNNING: 0, PENDING: 0, SCHEDULED: 0, LATE: 0, PAUSED: 0, CANCELLING: 0, failedToday: 0, lateness: 0 };
   for (const { state_type, state_name, count_runs, sum_estimated_lateness } of bars.flatMap(({ states }) => states)) {
     const key = state_name === "Late" ? "LATE" : state_type;

@@ -16,6 +16,9 @@ export type CancelScope =
 
 export const cancelScope = signal<CancelScope | null>(null);
 
+/** Whether the late runs are being given another time. */
+export const rescheduleIsOpen = signal(false);
+
 export const askToCancel = (scope: CancelScope): void => {
   cancelScope.value = scope;
 };

@@ -1,16 +1,19 @@
 // What the filter bar and the chosen states mean to the server: one place, so that what is listed, counted and
 // cancelled is chosen in the same words.
 
-import type { FlowRunQuery, StateType } from "prefect-wasm";
+import type { FlowRunQuery, StateType, TerminalStateType } from "prefect-wasm";
 import type { Filter, View } from "./route.ts";
 
 export type ActiveType = "SCHEDULED" | "PENDING" | "RUNNING" | "PAUSED" | "CANCELLING";
 
 /** The types of state that have not ended. */
 export const ACTIVE: readonly ActiveType[] = ["SCHEDULED", "PENDING", "RUNNING", "PAUSED", "CANCELLING"];
-export const ENDED: readonly StateType[] = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"];
+export const ENDED: readonly TerminalStateType[] = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"];
 /** Those that a run can be retried from. */
-export const RETRIABLE: readonly StateType[] = ["FAILED", "CRASHED", "CANCELLED"];
+export const RETRIABLE: readonly TerminalStateType[] = ["FAILED", "CRASHED", "CANCELLED"];
+
+export const hasEnded = (type: StateType | null): boolean => (ENDED as readonly unknown[]).includes(type);
+export const isRetriable = (type: StateType | null): boolean => (RETRIABLE as readonly unknown[]).includes(type);
 
 /** A choice of states. Late is a name of SCHEDULED. */
 export interface StateChoice {

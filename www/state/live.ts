@@ -11,14 +11,34 @@ import { readRun } from "./run.ts";
 const SETTLE_MS = 400; // one change brings several events
 const GAP_MS = 3_000; // between two readings
 
-// A relay that hands on requests alone says so in the page that it serves.
-const isPossible = document.documentElement.dataset.stream !== "no";
+const RUN = "prefect.flow-run.";
 
-async function follow(connected: Connection): Promise<void> {
-  const filter = { event: { prefix: ["prefect.flow-run."] } };
-  for await (const { event, resource } of connected.hints.subscribeEvents(filter, { signal: connected.signal })) {
-    if (event.startsWith("prefect.flow-run.")) look(resource["prefect.resource.id"]?.replace("prefect.flow-run.", ""));
+// `npx prefect-wasm admin` follows the server's stream itself, and says so in the page that it serves.
+const relay = document.documentElement.dataset.live;
+
+async function follow({ client, signal }: Connection): Promise<void> {
+  if (relay) return followRelay(relay, signal);
+  // What it misses is read by the page in any case.
+  for await (const { resource } of client.subscribeEvents({ event: { prefix: [RUN] } }, { liveOnly: true, signal })) {
+    look(resource["prefect.resource.id"]?.slice(RUN.length));
   }
+}
+
+/** Resolves once there is nothing more to follow. */
+function followRelay(relay: string, signal: AbortSignal): Promise<void> {
+  const source = new EventSource(relay);
+  source.onmessage = ({ data }) => look(data);
+  return new Promise((resolve) => {
+    const close = () => {
+      source.close();
+      document.removeEventListener("visibilitychange", close);
+      resolve();
+    };
+    source.onerror = () => source.readyState === EventSource.CLOSED && close();
+    // It takes one of the few connections that a browser has for a server, away from other tabs.
+    document.addEventListener("visibilitychange", close);
+    signal.addEventListener("abort", close);
+  });
 }
 
 let isPlanned = false;
@@ -45,17 +65,22 @@ function read(): void {
 
 let current: Connection | null = null;
 
-// Another server, or one that is back: its events.
+/** Follows the server that the page is connected to, unless it does. */
+function begin(): void {
+  const connected = connection.peek();
+  if (!connected || outage.peek() || document.hidden || current === connected) return;
+  current = connected;
+  follow(connected)
+    .catch(() => {}) // then there is the refresh of every 15 seconds
+    .finally(() => {
+      if (current === connected) current = null;
+    });
+}
+
+// Another server, one that is back, or somebody who is back: its events.
 effect(() => {
-  const connected = connection.value;
-  const isSilent = outage.value !== null;
-  untracked(() => {
-    if (!isPossible || !connected || isSilent || current === connected) return;
-    current = connected;
-    follow(connected)
-      .catch(() => {}) // then there is the refresh of every 15 seconds
-      .finally(() => {
-        if (current === connected) current = null;
-      });
-  });
+  connection.value;
+  outage.value;
+  untracked(begin);
 });
+document.addEventListener("visibilitychange", begin);

@@ -1,22 +1,40 @@
-// What was cancelled, kept until somebody dismisses it: an outcome for each run, watched until it is true.
+// What was done to many - cancelled, retried, rescheduled, paused, resumed -, kept until somebody dismisses it: an
+// outcome for each, watched until it is true.
 //
-// An operation survives a reload of the tab (sessionStorage: ids, names and outcomes, no secret). If the reload came
-// in the middle of it, the runs without an outcome are looked at like those that were asked to stop.
+// An operation survives a reload of the tab (kept.ts). If the reload came in the middle of it, what has no outcome is
+// looked at like what was asked to stop.
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import type { CancelledFlowRun, CancelMode, CancelOutcome, StateLabel } from "prefect-wasm";
+import type {
+  BulkOutcome,
+  CancelMode,
+  CancelOutcome,
+  DeploymentOutcome,
+  FlowRunOutcome,
+  PrefectClient,
+  RescheduledFlowRun,
+  RescheduleLateFlowRuns,
+  RescheduleOutcome,
+  StateLabel,
+} from "prefect-wasm";
 import { batches, IDS_AT_ONCE } from "../lib/batches.ts";
 import { describe } from "../lib/errors.ts";
+import { count } from "../lib/format.ts";
 import { type Connection, connection } from "./connection.ts";
 import { now } from "./clock.ts";
-import { cancelScope } from "./dialogs.ts";
+import { cancelScope, rescheduleIsOpen, retryScope, schedulesOf } from "./dialogs.ts";
+import { hasEnded, RETRIABLE } from "./filter.ts";
+import { keep, kept } from "./kept.ts";
 import { refresh } from "./refresh.ts";
+
+/** What is done: to runs, or, the last two, to deployments. */
+export type Action = "cancel" | "retry" | "reschedule" | "pause" | "resume";
 
 export interface OperationRow {
   id: string;
   name: string | null;
   was: StateLabel | null;
-  outcome: CancelOutcome;
+  outcome: CancelOutcome | BulkOutcome | RescheduleOutcome;
   state: StateLabel | null;
   error?: string;
   /** It was looked at afterwards, and is not there. */
@@ -25,8 +43,10 @@ export interface OperationRow {
 
 export interface Operation {
   id: string;
+  action: Action;
   apiUrl: string;
-  mode: CancelMode;
+  /** Of a cancellation. */
+  mode?: CancelMode;
   message: string;
   startedAt: number;
   /** When the requests were over; null while they go on. */
@@ -46,17 +66,13 @@ export interface Scheduled {
   name: string;
 }
 
-const STORE = "prefect-wasm-admin-operations";
-const KEPT = 5;
+const MOST = 5;
 const WATCH_MS = 5_000;
 const WATCH_SLOWLY_MS = 15_000;
 const SLOWLY_AFTER_MS = 120_000;
 const NO_WORKER_MS = 60_000;
 
-const ENDED: readonly string[] = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"];
-const hasEnded = (state: StateLabel | null) => state !== null && ENDED.includes(state.type);
-
-export const operations = signal<readonly Operation[]>(restore());
+export const operations = signal<readonly Operation[]>(kept());
 /** Those of the server that is looked at, the latest first. */
 export const shownOperations = computed(() => {
   const apiUrl = connection.value?.apiUrl;
@@ -68,20 +84,41 @@ export const running = signal<{ id: string; controller: AbortController } | null
 export const justEnded = signal<string | null>(null);
 
 /** What a row comes to, as far as is known now. */
-export type Fate = "stopped" | "asked" | "endedItself" | "gone" | "failed" | "unknown" | "notSent";
+export type Fate = "failed" | "unknown" | "notSent" | "asked" | "stopped" | "done" | "deleted" | "left" | "endedItself" | "gone";
 
-export function fateOf({ outcome, state, gone }: OperationRow): Fate {
+/** Those that leave something to be done. */
+export const isLeft = (fate: Fate): boolean => fate === "failed" || fate === "unknown" || fate === "notSent";
+
+const FATES: Record<BulkOutcome | RescheduleOutcome, Fate> = {
+  succeeded: "done",
+  rescheduled: "done",
+  deleted: "deleted",
+  skipped: "left",
+  withoutDeployment: "left",
+  started: "left",
+  gone: "gone",
+  failed: "failed",
+  unknown: "unknown",
+  notSent: "notSent",
+};
+
+export function fateOf(action: Action, row: OperationRow): Fate {
+  const { outcome, state, gone } = row;
   if (gone || outcome === "gone") return "gone";
+  if (action !== "cancel") {
+    const isAgain = action === "retry" && outcome === "unknown" && state !== null && !hasEnded(state.type);
+    return isAgain ? "done" : FATES[outcome as keyof typeof FATES];
+  }
   if (state?.type === "CANCELLED") return outcome === "alreadyTerminal" ? "endedItself" : "stopped";
-  if (outcome === "alreadyTerminal" || hasEnded(state)) return "endedItself";
+  if (outcome === "alreadyTerminal" || (state && hasEnded(state.type))) return "endedItself";
   if (outcome === "cancelled") return "stopped";
   if (outcome === "cancelling" || outcome === "alreadyCancelling" || state?.type === "CANCELLING") return "asked";
   return outcome === "failed" || outcome === "notSent" ? outcome : "unknown";
 }
 
-export function fates(operation: Operation): Record<Fate, number> {
-  const found = { stopped: 0, asked: 0, endedItself: 0, gone: 0, failed: 0, unknown: 0, notSent: 0 };
-  for (const row of operation.rows) found[fateOf(row)] += 1;
+export function fates({ action, rows }: Operation): Record<Fate, number> {
+  const found = { failed: 0, unknown: 0, notSent: 0, asked: 0, stopped: 0, done: 0, deleted: 0, left: 0, endedItself: 0, gone: 0 };
+  for (const row of rows) found[fateOf(action, row)] += 1;
   return found;
 }
 
@@ -90,39 +127,75 @@ export const isUnanswered = (operation: Operation, at: number): boolean =>
   operation.endedAt !== null && at - operation.endedAt > NO_WORKER_MS;
 
 export interface Wanted {
-  runs: readonly Pick<OperationRow, "id" | "name" | "was">[];
-  mode: CancelMode;
-  message: string;
+  action: Action;
+  rows: readonly Pick<OperationRow, "id" | "name" | "was">[];
+  /** Of a cancellation. */
+  mode?: CancelMode;
+  /** Of a reschedule, which chooses by itself. */
+  reschedule?: RescheduleLateFlowRuns;
+  message?: string;
   paused?: readonly Scheduled[];
   /** How many more there are of the same choice, once it is done. */
   countMore?: (connection: Connection) => Promise<number>;
 }
 
-/** Cancels exactly these runs. Resolves when an outcome is known for each. */
-export async function cancel({ runs, mode, message, paused = [], countMore }: Wanted): Promise<void> {
+type Outcome = FlowRunOutcome<CancelOutcome> | FlowRunOutcome<BulkOutcome> | DeploymentOutcome | RescheduledFlowRun;
+
+interface How {
+  signal?: AbortSignal;
+  dryRun?: boolean;
+  onProgress?: (progress: { outcomes: readonly Outcome[] }) => void;
+}
+
+/** Has workers run these again, each under its id. */
+export const retryRuns = (client: PrefectClient, ids: readonly string[], how: How = {}) =>
+  client.retryFlowRuns(ids, { stateTypes: [...RETRIABLE], message: "Retried from the admin page", ...how });
+
+function send(client: PrefectClient, { action, mode, message, reschedule }: Wanted, ids: readonly string[], how: How) {
+  switch (action) {
+    case "cancel":
+      return client.cancelFlowRuns(ids, { mode: mode ?? "stop", message: message || null, ...how });
+    case "retry":
+      return retryRuns(client, ids, how);
+    case "reschedule":
+      return client.rescheduleLateFlowRuns({ ...reschedule!, ...how });
+    case "pause":
+      return client.pauseDeployments(ids, how);
+    case "resume":
+      return client.resumeDeployments(ids, how);
+  }
+}
+
+/** Does it to exactly these. Resolves when an outcome is known for each. */
+export async function operate(wanted: Wanted): Promise<void> {
   const connected = connection.peek();
   if (!connected || running.peek()) return;
+  const { action, mode, message = "", paused = [], countMore } = wanted;
   const controller = new AbortController();
   const id = crypto.randomUUID?.() ?? `${Date.now()}`;
-  const rows = new Map<string, OperationRow>(runs.map(({ id, name, was }) => [id, { id, name, was, outcome: "notSent", state: null }]));
+  const rows = new Map<string, OperationRow>(
+    wanted.rows.map(({ id, name, was }) => [id, { id, name, was, outcome: "notSent", state: null }]),
+  );
   const change = (patch: Partial<Operation> = {}) => update(id, { rows: [...rows.values()], ...patch });
-  const learn = (outcomes: readonly CancelledFlowRun[]) => {
-    for (const { id, name, was, outcome, state, error } of outcomes) {
-      const known = rows.get(id);
-      rows.set(id, {
-        id,
-        name: name ?? known?.name ?? null,
-        was: known?.was ?? was,
-        outcome,
-        state,
-        ...(error && { error: describe(error) }),
+  const learn = (outcomes: readonly Outcome[]) => {
+    for (const outcome of outcomes) {
+      const known = rows.get(outcome.id);
+      rows.set(outcome.id, {
+        id: outcome.id,
+        name: known?.name ?? outcome.name,
+        was: known?.was ?? ("was" in outcome ? outcome.was : null),
+        outcome: outcome.outcome,
+        state: "state" in outcome ? outcome.state : null,
+        // Without the id, so that what failed for one reason is told once.
+        ...(outcome.error && { error: describe(outcome.error).replaceAll(outcome.id, "…") }),
       });
     }
   };
   const begun: Operation = {
     id,
+    action,
     apiUrl: connected.apiUrl,
-    mode,
+    ...(mode && { mode }),
     message,
     startedAt: Date.now(),
     endedAt: null,
@@ -132,15 +205,18 @@ export async function cancel({ runs, mode, message, paused = [], countMore }: Wa
     cameUp: 0,
     paused,
   };
-  operations.value = [begun, ...operations.peek()].slice(0, KEPT);
-  running.value = { id, controller };
   const leave = (event: BeforeUnloadEvent) => event.preventDefault();
   addEventListener("beforeunload", leave);
+  batch(() => {
+    operations.value = [begun, ...operations.peek()].slice(0, MOST);
+    running.value = { id, controller };
+    // What asked for it has its answer.
+    cancelScope.value = retryScope.value = schedulesOf.value = null;
+    rescheduleIsOpen.value = false;
+  });
   let error: string | null = null;
   try {
-    const result = await connected.client.cancelFlowRuns([...rows.keys()], {
-      mode,
-      message: message || null,
+    const result = await send(connected.client, wanted, [...rows.keys()], {
       signal: AbortSignal.any([controller.signal, connected.signal]),
       onProgress({ outcomes }) {
         learn(outcomes);
@@ -149,6 +225,9 @@ export async function cancel({ runs, mode, message, paused = [], countMore }: Wa
     });
     learn(result.outcomes);
     if (result.error) error = describe(result.error);
+    // It chose anew: what it didn't choose was not late any more.
+    if (action === "reschedule" && !error)
+      for (const [id, row] of rows) if (row.outcome === "notSent") rows.set(id, { ...row, outcome: "started" });
   } catch (reason) {
     // Aborted or not: the outcomes told so far account for every run.
     if (!controller.signal.aborted) error = describe(reason);
@@ -156,14 +235,13 @@ export async function cancel({ runs, mode, message, paused = [], countMore }: Wa
   removeEventListener("beforeunload", leave);
   batch(() => {
     change({ endedAt: Date.now(), aborted: controller.signal.aborted, error });
-    cancelScope.value = null;
     running.value = null;
     justEnded.value = id;
   });
   void refresh();
   if (countMore && !controller.signal.aborted && !error) {
     const more = await countMore(connected).catch(() => 0); // it is an extra: the lists show them anyway
-    const open = [...rows.values()].filter((row) => ["failed", "unknown", "notSent"].includes(row.outcome)).length;
+    const open = [...rows.values()].filter((row) => isLeft(fateOf(action, row))).length;
     update(id, { cameUp: Math.max(0, more - open) });
   }
 }
@@ -180,12 +258,22 @@ export async function activeSchedules({ client }: Connection, ids: readonly stri
   return found;
 }
 
-/** Pauses them, one after the other; the server deletes the runs they have scheduled ahead. */
+/** Pauses them; the server deletes the runs they have scheduled ahead. Throws where one of them goes on. */
 export async function pauseSchedules(deployments: readonly Scheduled[]): Promise<void> {
   const connected = connection.peek();
-  for (const { id } of deployments) {
-    await connected?.client.request("POST", `/deployments/${id}/pause_deployment`, {}, { signal: connected.signal });
-  }
+  if (!connected || deployments.length === 0) return;
+  const { outcomes } = await connected.client.pauseDeployments(
+    deployments.map(({ id }) => id),
+    { signal: connected.signal },
+  );
+  const failed = outcomes.filter(({ outcome }) => isLeft(FATES[outcome]));
+  const [first] = failed;
+  if (!first) return;
+  const others =
+    outcomes.length > failed.length
+      ? ` ${count(outcomes.length - failed.length)} of them ${outcomes.length - failed.length === 1 ? "is" : "are"} now.`
+      : "";
+  throw new Error(`Not every schedule could be paused.${others} ${first.error ? describe(first.error) : first.outcome}`);
 }
 
 export function dismiss(id: string): void {
@@ -198,7 +286,11 @@ function update(id: string, patch: Partial<Operation>): void {
 
 // Watching: one request for those that aren't known to have ended.
 
-const isOpen = (row: OperationRow) => fateOf(row) === "asked" || fateOf(row) === "unknown";
+/** Runs have a state that tells what became of them. */
+const isOpen = ({ action }: Operation, row: OperationRow) => {
+  const fate = fateOf(action, row);
+  return (action === "cancel" || action === "retry") && (fate === "asked" || fate === "unknown");
+};
 const lookedAt = new Map<string, number>();
 let watching = false;
 
@@ -206,7 +298,7 @@ export async function watch(): Promise<void> {
   const connected = connection.peek();
   if (!connected || watching || running.peek()) return;
   const own = operations.peek().filter(({ apiUrl, endedAt }) => apiUrl === connected.apiUrl && endedAt !== null);
-  const ids = [...new Set(own.flatMap(({ rows }) => rows.filter(isOpen).map(({ id }) => id)))]
+  const ids = [...new Set(own.flatMap((operation) => operation.rows.filter((row) => isOpen(operation, row)).map(({ id }) => id)))]
     .sort((a, b) => (lookedAt.get(a) ?? 0) - (lookedAt.get(b) ?? 0))
     .slice(0, IDS_AT_ONCE);
   if (ids.length === 0) return;
@@ -225,7 +317,7 @@ export async function watch(): Promise<void> {
       if (operation.apiUrl !== connected.apiUrl) return operation;
       let changed = false;
       const rows = operation.rows.map((row) => {
-        if (!ids.includes(row.id) || !isOpen(row)) return row;
+        if (!ids.includes(row.id) || !isOpen(operation, row)) return row;
         const run = states.get(row.id);
         if (!run) {
           if (!complete) return row;
@@ -259,43 +351,4 @@ now.subscribe((at) => {
   void watch();
 });
 
-// Surviving a reload
-
-function restore(): Operation[] {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "[]") as Operation[];
-    return kept
-      .map((kept) => ({ ...kept, paused: kept.paused ?? [] }))
-      .map((operation) =>
-        operation.endedAt !== null
-          ? operation
-          : {
-              ...operation,
-              endedAt: Date.now(),
-              aborted: true,
-              error: "The page was reloaded in the middle.",
-              rows: operation.rows.map((row) => (row.outcome === "notSent" ? { ...row, outcome: "unknown" } : row)),
-            },
-      );
-  } catch {
-    return []; // no storage, or nothing of ours in it
-  }
-}
-
-const SAVE_MS = 500;
-let saving: ReturnType<typeof setTimeout> | undefined;
-effect(() => {
-  operations.value;
-  saving ??= setTimeout(save, SAVE_MS);
-});
-addEventListener("pagehide", save);
-
-function save(): void {
-  clearTimeout(saving);
-  saving = undefined;
-  try {
-    sessionStorage.setItem(STORE, JSON.stringify(operations.peek()));
-  } catch {
-    // Switched off or full: then it doesn't survive.
-  }
-}
+effect(() => keep(operations.value));

@@ -40,6 +40,8 @@ export interface Route {
 const FILTER_KEYS = ["name", "flow", "deployment", "pool", "tag", "since", "due"] as const;
 export const NO_FILTER: Filter = { name: "", flow: "", deployment: "", pool: "", tag: "", since: "", due: "" };
 export const DEFAULT_N = 20;
+const MOST_N = 10_000; // read anew every 15 seconds
+const MOST_PAGES = 1_000_000; // the server counts rows in 32 bits
 
 /** The server that a link names. Not part of the route: connecting is what it asks for. */
 export const linkedApiUrl = new URLSearchParams(location.search).get("api");
@@ -49,9 +51,9 @@ let api = linkedApiUrl ?? "";
 function parse(search: string): Route {
   const given = new URLSearchParams(search);
   const text = (key: string) => (given.get(key) ?? "").trim();
-  const number = (key: string, otherwise: number) => {
+  const number = (key: string, most: number, otherwise: number) => {
     const value = Number(text(key));
-    return Number.isSafeInteger(value) && value > 0 ? value : otherwise;
+    return Number.isSafeInteger(value) && value > 0 ? Math.min(value, most) : otherwise;
   };
   const filter = Object.fromEntries(FILTER_KEYS.map((key) => [key, text(key)])) as unknown as Filter;
   if (!SINCE.some(([value]) => value === filter.since)) filter.since = ""; // not a condition that nobody sees
@@ -60,8 +62,8 @@ function parse(search: string): Route {
     view: VIEWS.find((view) => view === text("view")) ?? "finished",
     state: text("state"),
     filter,
-    page: number("page", 1),
-    n: number("n", DEFAULT_N),
+    page: number("page", MOST_PAGES, 1),
+    n: number("n", MOST_N, DEFAULT_N),
     run: text("run"),
     key: text("key"),
     type: text("type"),

@@ -1,25 +1,18 @@
 // The run that is looked at: what is known of it, followed while it is active.
 
 import { effect, signal, untracked } from "@preact/signals";
-import type { Artifact, FlowRun, OrchestrationResult, State as RunState, TaskRun } from "prefect-wasm";
+import type { Artifact, FlowRun, Log, OrchestrationResult, State as RunState, TaskRun } from "prefect-wasm";
 import { now } from "./clock.ts";
 import { type Connection, connection } from "./connection.ts";
-import { ENDED } from "./filter.ts";
+import { hasEnded } from "./filter.ts";
 import { readNames } from "./names.ts";
 import { route } from "./route.ts";
-
-export interface LogLine {
-  id: string;
-  level: number;
-  message: string;
-  timestamp: string;
-}
 
 export interface RunDetails {
   run: FlowRun;
   states: readonly RunState[];
   /** The last lines, the oldest of them first. */
-  log: readonly LogLine[];
+  log: readonly Log[];
   /** Whether there were lines before these. */
   logCut: boolean;
   tasks: readonly TaskRun[];
@@ -31,8 +24,6 @@ export const detailsError = signal<unknown>(null);
 
 const FOLLOW_MS = 5_000;
 const LINES = 200;
-
-export const hasEnded = (run: FlowRun): boolean => run.state_type !== null && ENDED.includes(run.state_type);
 
 let current = new AbortController();
 let readAt = 0;
@@ -66,9 +57,7 @@ async function read({ client }: Connection, id: string, signal: AbortSignal): Pr
   const changed = before?.run.state_id !== run.state_id;
   const [log, states, tasks, artifacts] = await Promise.all([
     // Without a limit the server gives a page of them, which is 200 unless its admin changed that.
-    client.request("POST", "/logs/filter", { body: { logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_DESC" } }, options) as Promise<
-      LogLine[]
-    >,
+    client.readLogs({ logs: { flow_run_id: { any_: [id] } }, sort: "TIMESTAMP_DESC" }, options),
     changed ? client.readFlowRunStates(id, options) : before!.states,
     client.readTaskRuns({ ...only, sort: "EXPECTED_START_TIME_DESC" }, options),
     changed ? client.readArtifacts({ ...only, sort: "UPDATED_DESC" }, options) : before!.artifacts,
@@ -95,7 +84,7 @@ now.subscribe((at) => {
   if (!known || !route.peek().run || reading || document.hidden || at - readAt < FOLLOW_MS) return;
   // The last lines come after the end.
   const end = known.run.end_time && Date.parse(known.run.end_time);
-  if (hasEnded(known.run) && (!end || at - end > 4 * FOLLOW_MS)) return;
+  if (hasEnded(known.run.state_type) && (!end || at - end > 4 * FOLLOW_MS)) return;
   void readRun();
 });
 

@@ -7,6 +7,7 @@ import { connection } from "./connection.ts";
 import { active, counts, readCounts } from "./counts.ts";
 import { choiceOf, isFiltered, queryOf } from "./filter.ts";
 import { readNames } from "./names.ts";
+import { poolsAreOld, readPools } from "./pools.ts";
 import { type Reading, reads } from "./refresh.ts";
 import type { Route } from "./route.ts";
 
@@ -37,8 +38,9 @@ async function readActive(reading: Reading): Promise<void> {
   const choice = choiceOf(route.view, route.state);
   const filtered = isFiltered(route.filter);
   const query = queryOf(choice, route.filter);
-  // At most two requests: the list, and the numbers of the tabs or of the filter.
-  const tabs = !filtered || Date.now() - countedAt > COUNTS_EVERY_MS || counts.peek() === null;
+  // At most two requests: the list, and the numbers of the tabs or of the filter, or how the pools are.
+  const isOfPools = route.view === "late" && !reading.asked && poolsAreOld();
+  const tabs = isOfPools ? false : !filtered || Date.now() - countedAt > COUNTS_EVERY_MS || counts.peek() === null;
   const [{ rows, full }] = await Promise.all([
     readPage(reading, (most) => {
       const limit = Math.min(PAGE, most);
@@ -46,6 +48,7 @@ async function readActive(reading: Reading): Promise<void> {
     }),
     tabs && readCounts(reading).then(() => (countedAt = Date.now())),
   ]);
+  if (route.view === "late") await readPools(reading, rows);
   const complete = !full && route.page === 1;
   const total = complete
     ? rows.length

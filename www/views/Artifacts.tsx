@@ -2,11 +2,11 @@
 
 import { useSignal } from "@preact/signals";
 import type { ArtifactCollection } from "prefect-wasm";
-import { ArtifactData, fileName, textOf } from "../components/ArtifactData.tsx";
-import { Copy, Name, Time } from "../components/Bits.tsx";
+import { ArtifactActions } from "../components/ArtifactActions.tsx";
+import { ArtifactData } from "../components/ArtifactData.tsx";
+import { Name, Time } from "../components/Bits.tsx";
 import { lazy } from "../components/Lazy.tsx";
 import { Loading } from "../components/RunList.tsx";
-import { download } from "../lib/download.ts";
 import { artifacts, artifactsOf } from "../state/artifacts.ts";
 import { creatingArtifact, deletingArtifact } from "../state/dialogs.ts";
 import { outage } from "../state/refresh.ts";
@@ -106,7 +106,7 @@ export function Artifacts() {
 function Item({ artifact }: { artifact: ArtifactCollection }) {
   // What nobody opens is not drawn.
   const open = useSignal(false);
-  const { key, type, data, description, updated, latest_id, flow_run_id } = artifact;
+  const { key, type, data, description, updated, latest_id } = artifact;
   return (
     <li data-key={key}>
       <details onToggle={(event) => (open.value = event.currentTarget.open)}>
@@ -121,23 +121,7 @@ function Item({ artifact }: { artifact: ArtifactCollection }) {
         {open.value ? (
           <div class="content">
             <ArtifactData type={type} data={data} name={key} under={2} />
-            <p class="actions">
-              <Copy text={textOf(data)} />
-              <button type="button" class="quiet" onClick={() => download(fileName(artifact), "text/plain", textOf(data))}>
-                Download
-              </button>
-              {flow_run_id ? (
-                <a href={href({ run: flow_run_id })} onClick={follow({ run: flow_run_id })}>
-                  The run that made it
-                </a>
-              ) : null}
-              <a href={href({ history: key })} onClick={follow({ history: key })}>
-                All versions<span class="unseen"> of {key}</span>
-              </a>
-              <button type="button" class="quiet danger" onClick={() => (deletingArtifact.value = { id: latest_id, name: key })}>
-                Delete…<span class="unseen"> {key}</span>
-              </button>
-            </p>
+            <ArtifactActions id={latest_id} artifact={artifact} name={key} of="key" />
           </div>
         ) : null}
       </details>

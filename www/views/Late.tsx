@@ -1,14 +1,15 @@
 // The runs that should have started and did not.
 
-import { useSignal } from "@preact/signals";
+import { Name } from "../components/Bits.tsx";
 import { FilterBar } from "../components/FilterBar.tsx";
-import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
-import { count, duration } from "../lib/format.ts";
+import { count, duration, plural } from "../lib/format.ts";
 import { slowNow } from "../state/clock.ts";
 import { counts } from "../state/counts.ts";
+import { rescheduleIsOpen } from "../state/dialogs.ts";
 import { isFiltered } from "../state/filter.ts";
+import { pools } from "../state/pools.ts";
 import { route } from "../state/route.ts";
 import { listOf, runs } from "../state/runs.ts";
 import { Pages } from "./Active.tsx";
@@ -23,6 +24,7 @@ export function Late() {
         <Summary />
         <RescheduleButton />
       </div>
+      <Pools />
       <FilterBar />
       <SelectionBar />
       <RunList label="late runs" ended={false} empty="Nothing is late." />
@@ -31,21 +33,52 @@ export function Late() {
   );
 }
 
-const Reschedule = lazy(async () => (await import("../later.ts")).Reschedule);
+const STATUS = {
+  READY: ["COMPLETED", "ready"],
+  NOT_READY: ["FAILED", "not ready: no worker asks it for work"],
+  PAUSED: ["PAUSED", "paused"],
+} as const;
+
+/** Who should have started those that are listed: "gpu-pool, not ready, 8 runs". */
+function Pools() {
+  const list = runs.value;
+  if (!list || list.of !== listOf(route.value) || list.rows.length === 0) return null;
+  const numbers = new Map<string | null | undefined, number>();
+  for (const { work_pool_name, deployment_id } of list.rows) {
+    const pool = deployment_id === null ? undefined : work_pool_name;
+    numbers.set(pool, (numbers.get(pool) ?? 0) + 1);
+  }
+  return (
+    <ul class="pools" aria-label="Work pools of these runs">
+      {[...numbers].map(([pool, number]) => {
+        const status = pools.value.get(pool ?? "");
+        const [state, word] = status ? STATUS[status] : [];
+        return (
+          <li key={String(pool)}>
+            {pool ? <Name class="name">{pool}</Name> : <b>{pool === null ? "no work pool" : "no deployment"}</b>}{" "}
+            {word ? (
+              <span class="state" data-state={state}>
+                {word}
+              </span>
+            ) : null}{" "}
+            <span class="soft">
+              {plural(number, "run")}
+              {pool ? "" : pool === null ? ", to be started by whoever serves the deployment" : ", which nobody will start"}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
 
 function RescheduleButton() {
-  const open = useSignal(false);
   const list = runs.value;
-  const isPossible = list?.of === listOf(route.value) && list.rows.some((run) => run.deployment_id);
-  // What came of it stays to be read, also where nothing is late any more.
-  if (!isPossible && !open.value) return null;
+  if (list?.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
   return (
-    <>
-      <button type="button" onClick={() => (open.value = true)}>
-        Reschedule…
-      </button>
-      {open.value ? <Reschedule onClose={() => (open.value = false)} /> : null}
-    </>
+    <button type="button" onClick={() => (rescheduleIsOpen.value = true)}>
+      Reschedule…
+    </button>
   );
 }
 

@@ -3,19 +3,24 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { State as States } from "prefect-wasm";
+import type { Log as Line } from "prefect-wasm";
+import { ArtifactActions } from "../components/ArtifactActions.tsx";
 import { ArtifactData } from "../components/ArtifactData.tsx";
-import { Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
+import { called, Copy, Name, Problem, State, Time } from "../components/Bits.tsx";
 import { Dialog } from "../components/Dialog.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { Origin } from "../components/RunTable.tsx";
-import { count, duration, fullTime } from "../lib/format.ts";
+import { fateWord, WORDS } from "../components/words.ts";
+import { describe } from "../lib/errors.ts";
+import { clockTime, count, duration, fullTime } from "../lib/format.ts";
 import { uiUrl } from "../lib/ui.ts";
 import { connection } from "../state/connection.ts";
 import { askToCancel } from "../state/dialogs.ts";
+import { hasEnded, isRetriable } from "../state/filter.ts";
+import { fateOf, isLeft, retryRuns, shownOperations } from "../state/operations.ts";
 import { refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
-import { details, detailsError, hasEnded, type LogLine, readRun, refusal, type RunDetails } from "../state/run.ts";
+import { details, detailsError, readRun, refusal, type RunDetails } from "../state/run.ts";
 
 export function Run() {
   const id = route.value.run;
@@ -26,7 +31,7 @@ function Drawer({ id }: { id: string }) {
   const known = details.value?.run.id === id ? details.value : null;
   const close = () => go({ run: "" });
   return (
-    <Dialog class="drawer" title={known ? <bdi>{known.run.name}</bdi> : "Run"} onClose={close}>
+    <Dialog class="drawer" title={known ? <bdi>{called(known.run.name)}</bdi> : "Run"} onClose={close}>
       <button type="button" class="close" onClick={close}>
         Close
       </button>
@@ -51,11 +56,11 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
       <Actions run={run} />
       <dl>
         <Fact name="Expected">
-          <Time at={run.expected_start_time} exact />
+          <Time at={run.expected_start_time} exact ahead={!run.start_time && !hasEnded(run.state_type)} />
         </Fact>
         <Fact name="Started">{run.start_time ? <Time at={run.start_time} exact /> : null}</Fact>
         <Fact name="Ended">{run.end_time ? <Time at={run.end_time} exact /> : null}</Fact>
-        <Fact name="Ran for">{run.total_run_time > 0 || hasEnded(run) ? duration(run.total_run_time) : null}</Fact>
+        <Fact name="Ran for">{run.total_run_time > 0 || hasEnded(run.state_type) ? duration(run.total_run_time) : null}</Fact>
         <Fact name="Tries">{run.run_count > 1 ? count(run.run_count) : null}</Fact>
         <Fact name="Pool">{run.work_pool_name ? <Name>{run.work_pool_name}</Name> : null}</Fact>
         <Fact name="Queue">{run.work_queue_name ? <Name>{run.work_queue_name}</Name> : null}</Fact>
@@ -83,7 +88,7 @@ function Details({ run, states, log, logCut, tasks, artifacts }: RunDetails) {
           ))}
         </ol>
       </section>
-      <Log lines={log} cut={logCut} live={!hasEnded(run)} />
+      <Log lines={log} cut={logCut} live={!hasEnded(run.state_type)} />
       {Object.keys(run.parameters).length > 0 ? (
         <section aria-label="Parameters">
           <h3>Parameters</h3>
@@ -151,14 +156,17 @@ function Actions({ run }: { run: RunDetails["run"] }) {
   };
   const client = connection.value?.client;
   if (!client) return null;
-  const retry = async () =>
-    refusal(await client.setFlowRunState(run.id, States.awaitingRetry(new Date(), { message: "Retried from the admin page" })));
-  const resume = async () => refusal(await client.request("POST", `/flow_runs/${run.id}/resume`, { body: {} }));
-  const retriable = run.deployment_id !== null && ["FAILED", "CRASHED", "CANCELLED"].includes(run.state_type ?? "");
+  const retry = async () => {
+    const [one] = (await retryRuns(client, [run.id])).outcomes;
+    if (!one || one.outcome === "succeeded") return null;
+    return one.error ? describe(one.error) : `The run was left alone: by now it is ${one.state?.name ?? one.outcome}.`;
+  };
+  const resume = async () => refusal(await client.resumeFlowRun(run.id));
+  const retriable = run.deployment_id !== null && isRetriable(run.state_type);
   return (
     <>
       <div class="actions">
-        {hasEnded(run) ? null : (
+        {hasEnded(run.state_type) ? null : (
           <button type="button" class="danger" onClick={() => askToCancel({ kind: "runs", ids: [run.id] })}>
             Cancel this run…
           </button>
@@ -186,8 +194,24 @@ function Actions({ run }: { run: RunDetails["run"] }) {
         ) : null}
       </div>
       <Problem error={error.value} />
+      <Latest id={run.id} />
     </>
   );
+}
+
+/** What became of the latest that was done to it, for the panel that says so lies behind the drawer. */
+function Latest({ id }: { id: string }) {
+  for (const { action, startedAt, endedAt, rows } of shownOperations.value) {
+    const row = endedAt !== null && rows.find((each) => each.id === id);
+    if (!row) continue;
+    const fate = fateOf(action, row);
+    return (
+      <p role="status" class={isLeft(fate) ? "problem" : "soft"}>
+        {WORDS[action].noun} at {clockTime(startedAt)}: {fateWord(action, fate)}.{row.error ? ` ${row.error}` : ""}
+      </p>
+    );
+  }
+  return null;
 }
 
 const LEVELS = [
@@ -201,7 +225,7 @@ const LEVELS = [
 const levelOf = (level: number) => LEVELS.find(([from]) => level >= from)?.[1] ?? "debug";
 
 /** Its end is in sight, and stays there unless somebody has scrolled up to read. */
-function Log({ lines, cut, live }: { lines: readonly LogLine[]; cut: boolean; live: boolean }) {
+function Log({ lines, cut, live }: { lines: readonly Line[]; cut: boolean; live: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const last = lines.at(-1)?.id;
@@ -233,7 +257,7 @@ function Log({ lines, cut, live }: { lines: readonly LogLine[]; cut: boolean; li
         {lines.map((line) => (
           <p key={line.id} data-level={levelOf(line.level)}>
             <time dateTime={line.timestamp} title={fullTime(Date.parse(line.timestamp))}>
-              {new Date(line.timestamp).toLocaleTimeString()}
+              {clockTime(Date.parse(line.timestamp))}
             </time>{" "}
             {line.level >= 30 || line.level < 20 ? <b>{levelOf(line.level)}</b> : null} <bdi>{line.message}</bdi>
           </p>
@@ -254,6 +278,7 @@ function RunArtifact({ artifact }: { artifact: RunDetails["artifacts"][number] }
       {open.value ? (
         <div class="content">
           <ArtifactData type={artifact.type} data={artifact.data} name={name} under={3} />
+          <ArtifactActions id={artifact.id} artifact={artifact} name={name} of="run" />
         </div>
       ) : null}
     </details>

@@ -12,6 +12,8 @@ import {
   type Flow,
   type FlowRun,
   type OrchestrationResult,
+  type ReceivedEvent,
+  type State as StateRecord,
 } from "prefect-wasm/sync";
 import { PrefectError as OtherError } from "prefect-wasm";
 
@@ -25,7 +27,11 @@ describe("what is given comes as a value", () => {
     expect(own.apiUrl).type.toBe<string>();
     expect(own.hello({ timeoutMs: 1_000, headers: { "X-Team": "data" } })).type.toBe<string>();
     expect(client.createFlow({ name: "etl" })).type.toBe<Flow>();
-    expect(client.readFlowRuns({ flow_runs: flowRunFilter().name("nightly"), sort: "END_TIME_DESC" })).type.toBe<FlowRun[]>();
+    expect(client.readFlowRuns({ flow_runs: flowRunFilter().name("nightly"), sort: "END_TIME_DESC" })).type.toBeAssignableTo<FlowRun[]>();
+    expect(client.readFlowRuns().toArray({ limit: 1_000 })).type.toBe<FlowRun[]>();
+    expect(client.readEvents({ limit: 10 }).total).type.toBe<number>();
+    expect(client.readEvents().toArray()).type.toBe<ReceivedEvent[]>();
+    expect(client.readFlowRunStates(run.id)).type.toBe<StateRecord[]>();
     expect(client.setFlowRunState(run.id, State.cancelled(), { force: true })).type.toBe<OrchestrationResult>();
     expect(client.cancelFlowRuns([run.id], { message: "no need", dryRun: true })).type.toBe<CancelResult>();
     expect(client.deleteFlowRun(run.id)).type.toBe<void>();
