@@ -144,6 +144,7 @@ function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
 
   /** @param {unknown} original */
   function copyOfOther(original) {
+    if (typeof original === "string") throw refusal("has half of a character in it, a surrogate without the other");
     if (typeof original !== "object" || original === null) throw notJson(original);
     if (ancestors.includes(original)) throw refusal("holds itself");
     // The whole path would fill pages.
@@ -238,13 +239,13 @@ function copyOf(root, { isLive = () => false, because = NOT_JSON } = {}) {
 }
 
 /**
- * Whether JSON carries the value as it is.
+ * Whether JSON carries the value as it is. Half of a character has no place in UTF-8: it would become another one.
  *
  * @param {unknown} value
  */
 function isPlain(value) {
-  const type = typeof value;
-  return type === "string" || (type === "number" && Number.isFinite(value)) || type === "boolean" || value === null;
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+  return (typeof value === "number" && Number.isFinite(value)) || typeof value === "boolean" || value === null;
 }
 
 /**

@@ -1,6 +1,6 @@
 //! Blocks: their types, schemas and documents, and what the registry has of them.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::route::{Js, routes};
@@ -284,7 +284,7 @@ impl PrefectClient {
             .argument(&block_type_id.into(), Uuid::KIND);
         let call = self.begin(&options.into());
         promise(async move {
-            let schemas = Array::from(&call?.json(request).await?);
+            let schemas = call?.list(request).await?;
             let first = schemas.iter().next();
             first.ok_or_else(|| {
                 Error::new(ErrorKind::ObjectNotFound, "the block type has no schema")

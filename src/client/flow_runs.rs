@@ -441,7 +441,8 @@ fn with_transition(state: &JsString) -> (JsString, JsValue) {
 
 /// What the server would have answered to the transition, if it is among a run's states.
 fn accepted(states: &JsValue, transition: &JsValue) -> Option<JsValue> {
-    let state = Array::from(states)
+    let states: &Array = states.dyn_ref()?;
+    let state = states
         .iter()
         .find(|state| js::get(&js::get(state, "state_details"), "transition_id") == *transition)?;
     let details = js::object(&[("type", "accept_details".into())]);

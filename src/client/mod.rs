@@ -30,15 +30,13 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use route::Route;
-
 use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::{Error, call_site};
 use crate::transport::input::Fields;
 use crate::transport::{self, Call, Options, Request, Transport};
 
 /// All rows, by the names of the files that they stand in.
-const ROUTES: &[&[Route]] = &[
+const ROUTES: &[&[&str]] = &[
     admin::ROUTES,
     artifacts::ROUTES,
     automations::ROUTES,

@@ -10,76 +10,75 @@ use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, ROUTES};
 use crate::json::kind::Kind;
+use crate::json::lines::{Lines, lines};
 use crate::transport::{Request, ResponseFormat};
 
-/// A route of the API, as its row says it.
-#[derive(Debug)]
-pub(super) struct Route {
+static LINES: Lines = lines!(ROUTES, "");
+
+/// A route of the API, as its row says it: one line of text.
+#[derive(Debug, Clone, Copy)]
+struct Route {
     /// The method and the path, as in Prefect's OpenAPI document: `GET /flows/{id}`; behind a blank the body,
-    /// where the row says how it is put together, with a `*` for an argument. On a line of its own, what the
-    /// arguments must be: those for the `{…}` of the path, from the left, and then the body, or the query
-    /// where the method has no body.
-    pub text: &'static str,
-    /// What else there is to say, each a bit.
-    pub words: u8,
+    /// where the row says how it is put together, with a `*` for an argument.
+    endpoint: &'static str,
+    /// What the arguments must be: those for the `{…}` of the path, from the left, and then the body, or the
+    /// query where the method has no body.
+    kinds: &'static str,
+    /// What else there is to say:
+    ///
+    /// - `repeatable`: sending this `POST` twice does what sending it once does (what only reads is repeatable
+    ///   anyway);
+    /// - `bulk`: it acts on all that its filter chooses: one that leaves nothing out is refused;
+    /// - `text`: its answer is text, whatever it looks like;
+    /// - `swapped`: the first two arguments stand the other way round in the path;
+    /// - `list`: it is a list; `void`: its answer tells nothing. The type of the answer says these.
+    words: &'static str,
 }
 
-/// What a row can say behind its path.
-pub(super) mod words {
-    #![allow(non_upper_case_globals, reason = "they are words of a row")]
-
-    /// Sending this `POST` twice does what sending it once does. (What only reads is repeatable anyway.)
-    pub(crate) const repeatable: u8 = 1;
-    /// It acts on all that its filter chooses: one that leaves nothing out is refused.
-    pub(crate) const bulk: u8 = 2;
-    /// Its answer is text, whatever it looks like.
-    pub(crate) const text: u8 = 4;
-    /// The first two arguments stand the other way round in the path.
-    pub(crate) const swapped: u8 = 8;
-    /// It is a list. What gives a `ListPromise` says so by that.
-    pub(crate) const list: u8 = 16;
-    /// Its answer tells nothing. What gives an `ApiPromise<void>` says so by that.
-    pub(crate) const void: u8 = 32;
+/// What the type of the answer says of a row; it ends the line.
+pub(super) const fn answers(answer: &str) -> &'static str {
+    match answer.as_bytes() {
+        [b'L', ..] => "list\n",
+        b"ApiPromise<void>" => "void\n",
+        _ => "\n",
+    }
 }
 
 impl Route {
-    /// What the type of the answer says of a row.
-    pub(super) const fn answers(answer: &str) -> u8 {
-        match answer.as_bytes() {
-            [b'L', ..] => words::list,
-            b"ApiPromise<void>" => words::void,
-            _ => 0,
+    fn read(line: &'static str) -> Self {
+        let mut parts = line.splitn(3, '|');
+        let mut part = || parts.next().unwrap_or_default();
+        Self {
+            endpoint: part(),
+            kinds: part(),
+            words: part(),
         }
     }
 
-    fn parts(&self) -> (&'static str, &'static str) {
-        self.text.split_once('\n').unwrap_or_default()
+    fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
+        self.kinds.split_terminator(',').map(Kind::new)
     }
 
-    fn kinds(&self) -> impl Iterator<Item = Kind> {
-        self.parts().1.split_terminator(',').map(Kind::new)
-    }
-
-    fn says(&self, word: u8) -> bool {
-        self.words & word != 0
+    fn says(&self, word: &str) -> bool {
+        self.words.split(' ').any(|other| other == word)
     }
 
     /// The request, from the arguments; `arguments` may be longer than there are.
     fn request(&self, arguments: &[JsValue]) -> Request {
-        let mut parts = self.parts().0.splitn(3, ' ');
+        let mut parts = self.endpoint.splitn(3, ' ');
         let mut part = || parts.next().unwrap_or_default();
         let (method, path, body) = (part(), part(), part());
         let mut request = Request::to(method, path)
-            .repeatable(self.says(words::repeatable))
-            .void(self.says(words::void));
-        if self.says(words::text) {
+            .repeatable(self.says("repeatable"))
+            .void(self.says("void"));
+        if self.says("text") {
             // HTML is a proxy's page, and no text of the server.
             request = request.given_as(ResponseFormat::Any);
         }
         if !body.is_empty() {
             request = request.template(body);
         }
-        let is_bulk = self.says(words::bulk);
+        let is_bulk = self.says("bulk");
         let arguments = self.kinds().zip(arguments);
         arguments.fold(request, |request, (kind, value)| {
             if is_bulk {
@@ -103,21 +102,18 @@ impl PrefectClient {
         third: JsValue,
         fourth: JsValue,
     ) -> Promise {
-        let route = ROUTES.iter().flat_map(|routes| routes.iter()).nth(row);
-        let mut arguments = [first, second, third, fourth];
-        let count = route.map_or(0, |route| route.kinds().count());
-        let options = arguments
-            .get_mut(count)
-            .map(std::mem::take)
-            .unwrap_or_default();
-        let Some(route) = route else {
+        let Some(line) = LINES.get(row) else {
             return Promise::reject(&JsValue::UNDEFINED);
         };
-        if route.says(words::swapped) {
+        let route = Route::read(line);
+        let mut arguments = [first, second, third, fourth];
+        let options = arguments.get_mut(route.kinds().count());
+        let options = options.map(std::mem::take).unwrap_or_default();
+        if route.says("swapped") {
             arguments.swap(0, 1);
         }
         let request = route.request(&arguments);
-        if route.says(words::list) {
+        if route.says("list") {
             self.list(request, &options)
         } else {
             self.send(request, &options)
@@ -128,8 +124,9 @@ impl PrefectClient {
 impl PrefectClient {
     /// Sends the request of a row, by its endpoint: what Rust has in place of the methods.
     pub fn send_to(&self, endpoint: &str, arguments: [JsValue; 4]) -> Promise {
-        let mut rows = ROUTES.iter().flat_map(|routes| routes.iter());
-        let row = rows.position(|route| route.parts().0 == endpoint);
+        let row = LINES
+            .iter()
+            .position(|line| Route::read(line).endpoint == endpoint);
         let [first, second, third, fourth] = arguments;
         self.follow(row.unwrap_or(usize::MAX), first, second, third, fourth)
     }
@@ -149,21 +146,20 @@ impl PrefectClient {
 /// the one after those is the body, or of a `GET` or a `DELETE` the query. `name?: Type` may be left out.
 /// The answer is what stands in the `.d.ts`: `ApiPromise<T>`, or `ListPromise<T>` for a list, which is read
 /// page by page. A `POST` that only reads is known by the end of its path; another one isn't sent again
-/// after a fault unless it says `, repeatable`; what else can stand there is in [`words`]. A body of which
+/// after a fault unless it says `, repeatable`; what else can stand there is in [`Route`]. A body of which
 /// only a part is given is spelt behind the path, without blanks: `{"name":*}`.
 macro_rules! routes {
     ($(
         $(#[doc = $doc:literal])*
         $name:ident($($arguments:tt)*) -> $answer:literal = $method:ident $path:literal $($body:literal)? $(, $word:ident)*;
     )*) => {
-        pub(super) const ROUTES: &[$crate::client::route::Route] = &[$(
-            $crate::client::route::Route {
-                text: concat!(
-                    stringify!($method), " ", $path $(, " ", $body)?, "\n",
-                    $crate::client::route::routes!(@kinds [] $($arguments)*)
-                ),
-                words: $crate::client::route::Route::answers($answer) $(| $crate::client::route::words::$word)*,
-            },
+        pub(super) const ROUTES: &[&str] = &[$(
+            concat!(
+                stringify!($method), " ", $path $(, " ", $body)?, "|",
+                $crate::client::route::routes!(@kinds [] $($arguments)*), "|"
+                $(, stringify!($word), " ")*
+            ),
+            $crate::client::route::answers($answer),
         )*];
 
         #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]

@@ -3,5 +3,6 @@
 
 pub(crate) mod check;
 pub(crate) mod kind;
+pub(crate) mod lines;
 pub(crate) mod text;
 pub(crate) mod undefined;

@@ -36,6 +36,7 @@ pub mod workers;
 pub mod workflows;
 
 use crate::json::kind::{Kind, Schema};
+use crate::json::lines::{Lines, lines};
 
 /// Lists that are asked for by themselves.
 macro_rules! lists {
@@ -49,40 +50,12 @@ use flow_runs::DeploymentFlowRunCreate;
 use scalars::Uuid;
 lists!(DeploymentFlowRunCreate, Uuid);
 
-/// Types that have a name and aren't generated.
+/// Types that have a name and aren't generated, sorted by it; a part of another that has none in TypeScript is spelt out.
 const BY_HAND: &[&str] = &[
-    filters::Operator::LINE,
+    workflows::ActiveStateType::LINE,
     options::ApiKey::LINE,
-    options::EmitEvent::LINE,
-    options::FetchFunction::LINE,
-    options::LogLevel::LINE,
-    options::Logger::LINE,
-    options::PauseInit::LINE,
-    options::PrefectClientSettings::LINE,
-    options::QueryParameters::LINE,
-    options::RelatedLabels::LINE,
-    options::RequestHook::LINE,
-    options::RequestInput::LINE,
-    options::RequestOptions::LINE,
-    options::ResourceLabels::LINE,
-    options::ResponseFormat::LINE,
-    options::ResponseHook::LINE,
-    options::RetryHook::LINE,
-    options::SetStateOptions::LINE,
-    options::Signal::LINE,
-    options::StateInit::LINE,
-    options::SubscribeOptions::LINE,
-    options::WebSocketClass::LINE,
     queries::BlockDocumentReadQuery::LINE,
     queries::BlockSchemaVersionQuery::LINE,
-    queries::FlowRunGraphQuery::LINE,
-    queries::ObservedStateQuery::LINE,
-    scalars::Interval::LINE,
-    scalars::JsonObject::LINE,
-    scalars::Labels::LINE,
-    scalars::ResourceSpecification::LINE,
-    scalars::StringMap::LINE,
-    workflows::ActiveStateType::LINE,
     workflows::BulkCancelFlowRuns::LINE,
     workflows::BulkDeploymentOptions::LINE,
     workflows::BulkFlowRunOptions::LINE,
@@ -90,24 +63,51 @@ const BY_HAND: &[&str] = &[
     workflows::CancelMode::LINE,
     workflows::Delay::LINE,
     workflows::DeploymentSelection::LINE,
+    options::EmitEvent::LINE,
+    options::FetchFunction::LINE,
+    queries::FlowRunGraphQuery::LINE,
     workflows::FlowRunSelection::LINE,
     workflows::GetMostRecentFlowRuns::LINE,
+    scalars::Interval::LINE,
+    scalars::JsonObject::LINE,
+    "Label/bool/f64/String",
+    "LabelValue/String/Vec<String>",
+    scalars::Labels::LINE,
+    options::LogLevel::LINE,
+    options::Logger::LINE,
+    queries::ObservedStateQuery::LINE,
     workflows::OnBulkDeploymentProgress::LINE,
     workflows::OnBulkFlowRunProgress::LINE,
     workflows::OnCancelProgress::LINE,
     workflows::OnRescheduleProgress::LINE,
     workflows::OnState::LINE,
-    workflows::RescheduleLateFlowRuns::LINE,
-    workflows::RetryFlowRuns::LINE,
-    workflows::RunDeploymentOptions::LINE,
-    workflows::SetFlowRunStates::LINE,
-    workflows::TerminalStateType::LINE,
-    workflows::WaitOptions::LINE,
-    // Parts of these that have no name in TypeScript.
-    "Label/bool/f64/String",
-    "LabelValue/String/Vec<String>",
+    filters::Operator::LINE,
+    options::PauseInit::LINE,
+    options::PrefectClientSettings::LINE,
+    options::QueryParameters::LINE,
     "QueryValue/String/f64/bool",
     "QueryValues/String/f64/bool/Vec<Option<QueryValue>>",
+    options::RelatedLabels::LINE,
+    options::RequestHook::LINE,
+    options::RequestInput::LINE,
+    options::RequestOptions::LINE,
+    workflows::RescheduleLateFlowRuns::LINE,
+    options::ResourceLabels::LINE,
+    scalars::ResourceSpecification::LINE,
+    options::ResponseFormat::LINE,
+    options::ResponseHook::LINE,
+    workflows::RetryFlowRuns::LINE,
+    options::RetryHook::LINE,
+    workflows::RunDeploymentOptions::LINE,
+    workflows::SetFlowRunStates::LINE,
+    options::SetStateOptions::LINE,
+    options::Signal::LINE,
+    options::StateInit::LINE,
+    scalars::StringMap::LINE,
+    options::SubscribeOptions::LINE,
+    workflows::TerminalStateType::LINE,
+    workflows::WaitOptions::LINE,
+    options::WebSocketClass::LINE,
 ];
 
 /// The name of a type, and the rest of its line. A filter is the same where its builder will do.
@@ -122,16 +122,17 @@ pub fn line_of(name: &'static str) -> (&'static str, &'static str) {
 }
 
 fn found(name: &str) -> Option<(&'static str, &'static str)> {
+    static LINES: Lines = lines!(&[all::TYPES, BY_HAND], "\n");
     let parts = |line: &'static str| {
         let end = line.bytes().position(|byte| !byte.is_ascii_alphanumeric());
-        line.split_at_checked(end?)
+        end.and_then(|end| line.split_at_checked(end))
+            .unwrap_or_default()
     };
-    let named = |line: &'static str| parts(line).filter(|(other, _)| *other == name);
-    let at = all::TYPES.binary_search_by(|line| parts(line).unwrap_or_default().0.cmp(name));
-    match at {
-        Ok(at) => all::TYPES.get(at).and_then(|line| parts(line)),
-        Err(_) => BY_HAND.iter().find_map(|line| named(line)),
-    }
+    let (generated, by_hand) = LINES.split_at_checked(all::TYPES.len())?;
+    [generated, by_hand].into_iter().find_map(|lines| {
+        let at = lines.binary_search_by(|line| parts(line).0.cmp(name));
+        Some(parts(lines.get(at.ok()?)?))
+    })
 }
 
 /// Declares types that are sent to the server.
@@ -288,5 +289,6 @@ mod tests {
                 .next()
         };
         assert!(all::TYPES.is_sorted_by_key(name));
+        assert!(BY_HAND.is_sorted_by_key(name));
     }
 }

@@ -303,7 +303,7 @@ fn chain(error: &JsValue) -> Vec<JsValue> {
     {
         let next = ["cause", "errors"].iter().find_map(|key| {
             let value = js::get(last, key);
-            let value = if Array::is_array(&value) {
+            let value = if js::is_list(&value) {
                 value.unchecked_into::<Array>().get(0)
             } else {
                 value

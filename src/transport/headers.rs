@@ -1,7 +1,6 @@
 //! The rules for headers that callers add, and which headers may be shown. Pure.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding};
 
 use super::text::replace;
 use crate::json::check::Problem;
@@ -66,8 +65,7 @@ pub(crate) fn token(sent: &[(String, String)]) -> Option<String> {
 
 /// The user and password after `Basic`.
 fn decoded(basic: &str) -> Option<String> {
-    let bytes = BASE64_STANDARD.decode(basic).ok()?;
-    String::from_utf8(bytes).ok()
+    String::from_utf8(Base64::decode_vec(basic).ok()?).ok()
 }
 
 /// The secret parts of the headers that were sent, in every form in which a response may echo them.

@@ -10,6 +10,17 @@ extern "C" {
     fn abandonable(promise: &JsValue) -> Result<Array, JsValue>;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// Whether a value of the caller's is a list. `Array.isArray` throws for a Proxy that is revoked.
+pub(crate) fn is_list(value: &JsValue) -> bool {
+    is_array(value).unwrap_or_default()
+}
+
 /// The value under this key; `undefined` also if `value` isn't an object. That is checked first, because every
 /// exception that enters the module leaks a reference.
 pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {

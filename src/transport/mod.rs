@@ -24,7 +24,7 @@ pub(crate) mod url;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::Object;
+use js_sys::{Array, Object};
 use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
@@ -155,6 +155,13 @@ impl Call {
                 response.payload.into_js()
             })
         })
+    }
+
+    /// Sends a request whose response is a list, and reads it as it is.
+    pub(crate) async fn list(&self, request: Request) -> Result<Array, Error> {
+        let response = self.send(&request, request.format).await?;
+        let list = response.payload.into_js().dyn_into();
+        list.map_err(|_| self.unreadable(&request, response.attempts))
     }
 
     /// Sends a request whose response is used here: `read` takes what is needed from it.

@@ -215,8 +215,8 @@ impl Request {
                 Shape::String => self.segment(value),
                 Shape::Uuid => self.id(value),
                 _ => {
-                    let text = input::checked(value, kind);
-                    let text = text.map(|text| value.as_string().unwrap_or_else(|| text.into()));
+                    let text = input::checked(value, kind).map(String::from);
+                    let text = text.map(|text| string(&text).unwrap_or(text));
                     self.fill(text.and_then(|text| url::segment(&text)))
                 }
             };

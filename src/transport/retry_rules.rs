@@ -86,7 +86,7 @@ pub(crate) fn decide(policy: Policy, now: RetryContext) -> Decision {
         // A little longer than asked for.
         Some(wait) => Decision::Again(whole(wait * (1.0 + now.random * 0.2))),
         None => Decision::Again(whole(
-            (FIRST_WAIT_MS * f64::from(now.retries.min(16)).exp2()).min(LAST_WAIT_MS)
+            (FIRST_WAIT_MS * f64::from(1_u32 << now.retries.min(16))).min(LAST_WAIT_MS)
                 * (0.5 + now.random * 0.5),
         )),
     }

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -179,18 +178,10 @@ fn bearer(key: &str) -> Result<String, Problem> {
 
 fn basic(auth: &str) -> Result<String, Problem> {
     if auth.contains(':') {
-        return Ok(format!("Basic {}", base64(auth.as_bytes())));
+        return Ok(format!("Basic {}", Base64::encode_string(auth.as_bytes())));
     }
     let message = "expected \"user:password\", got a string without a colon";
     Err(Problem::new(message.into()).within("authString"))
-}
-
-/// `Engine::encode` can panic, and the text of that panic would add to the binary.
-fn base64(bytes: &[u8]) -> String {
-    let mut text = vec![0; bytes.len().div_ceil(3) * 4];
-    let written = BASE64_STANDARD.encode_slice(bytes, &mut text);
-    text.truncate(written.unwrap_or_default());
-    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The headers among the fields.

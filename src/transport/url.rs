@@ -1,16 +1,9 @@
 //! The address of the API and the paths under it. Pure.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 use super::text::{contains, split_at};
 use crate::json::check::Problem;
-
-/// Everything except what RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// The default address of a self-hosted server.
 pub(crate) const DEFAULT_API_URL: &str = "http://127.0.0.1:4200/api";
@@ -134,8 +127,9 @@ fn has_dots(path: &str) -> bool {
 pub(crate) fn check_path(path: &str) -> Result<(), Problem> {
     let message = if !path.starts_with('/') {
         "expected a path below apiUrl that begins with /, such as \"/flow_runs/filter\""
-    } else if path.contains(|char: char| char == '\\' || char.is_control()) {
-        "has a backslash, a tab or a line break in it"
+    } else if path.contains(['\\', char::REPLACEMENT_CHARACTER]) || path.contains(char::is_control)
+    {
+        "has a backslash, a tab, a line break or half of a character in it"
     } else if path.contains(['?', '#']) {
         "has a query or a fragment: give query instead"
     } else if path.contains(['{', '}']) {
@@ -170,17 +164,39 @@ pub(crate) fn lacks_api(api_url: &str) -> bool {
     !api_url.split('/').skip(3).any(|segment| segment == "api")
 }
 
+/// A text with everything but what RFC 3986 calls unreserved as `%XX`. The crate that decodes would do it by a table of
+/// all 256, a KB of the binary.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(byte.into());
+        } else {
+            encoded.push('%');
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+            encoded.extend(
+                digits
+                    .into_iter()
+                    .flatten()
+                    .map(|digit| digit.to_ascii_uppercase()),
+            );
+        }
+    }
+    encoded
+}
+
 /// A value as one segment of a path.
 ///
 /// # Errors
-/// If it can't be one: empty, `.` and `..` would change the path.
+/// If it can't be one: empty, `.` and `..` would change the path, and U+FFFD is what is left of half a character,
+/// whichever it was.
 pub(crate) fn segment(value: &str) -> Result<String, Problem> {
-    if matches!(value, "" | "." | "..") {
+    if matches!(value, "" | "." | "..") || value.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Problem::new(format!(
             "\"{value}\" can't be part of a path; expected a name"
         )));
     }
-    Ok(utf8_percent_encode(value, RESERVED).to_string())
+    Ok(encoded(value))
 }
 
 /// A query string, from keys and values.
@@ -189,9 +205,9 @@ pub(crate) fn query(pairs: &[(String, String)]) -> String {
     let mut query = String::new();
     for (key, value) in pairs {
         query.push(if query.is_empty() { '?' } else { '&' });
-        query.extend(utf8_percent_encode(key, RESERVED));
+        query.push_str(&encoded(key));
         query.push('=');
-        query.extend(utf8_percent_encode(value, RESERVED));
+        query.push_str(&encoded(value));
     }
     query
 }

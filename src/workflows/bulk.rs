@@ -1,7 +1,7 @@
 //! Does one thing with many runs or deployments: those with some ids, or those that filters choose, whose
 //! ids are collected from a list before anything is done. What is done stands beside each method.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -14,9 +14,9 @@ use crate::json::kind::{Kind, Schema};
 use crate::models::options::RequestOptions;
 use crate::models::workflows::{DeploymentSelection, FlowRunSelection};
 use crate::pagination::{List, Subject};
-use crate::transport::Options;
 use crate::transport::error::Error;
 use crate::transport::input::Fields;
+use crate::transport::{Options, js};
 
 impl PrefectClient {
     /// Begins to do with those that are meant what `change` makes of the options.
@@ -80,7 +80,7 @@ enum Which {
 
 impl Which {
     fn read(which: &JsValue, rule: &BulkRule) -> Result<Self, Error> {
-        if Array::is_array(which) {
+        if js::is_list(which) {
             return read_ids(which).map(Self::Ids);
         }
         let kind = match rule.subject() {

@@ -16,7 +16,8 @@ impl PrefectClient {
     /// each, also where single ones fail.
     ///
     /// Whatever state they are in: a filter that is to spare what runs says so. A run that leaves the state
-    /// in which it was found is left alone.
+    /// in which it was found is left alone; where the server has PostgreSQL, not in the milliseconds between its look
+    /// and its deletion.
     ///
     /// `POST /flow_runs/filter`, `POST /flow_runs/bulk_delete`; on servers before 3.6.16
     /// `DELETE /flow_runs/{id}`

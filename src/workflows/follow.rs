@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Array, Date, Set};
+use js_sys::{Date, Set};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -168,9 +168,7 @@ impl Follow {
             let filter = &self.filter;
             let body = format!(r#"{{"logs":{filter},"sort":"TIMESTAMP_ASC","offset":{offset}}}"#);
             let request = Request::query("/logs/filter").raw(&body);
-            let rows = self.call.json(request).await?.dyn_into::<Array>();
-            let rows =
-                rows.map_err(|_| self.call.unreadable(&Request::query("/logs/filter"), 1))?;
+            let rows = self.call.list(request).await?;
             for line in rows.iter() {
                 let id = js::get(&line, "id");
                 if self.listed.has(&id) {

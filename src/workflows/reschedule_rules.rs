@@ -3,6 +3,10 @@
 //! The old run is deleted only when another stands in its place, and only as long as it is late: the
 //! server's `bulk_delete` looks at a run's state right before it deletes it. If it has started after all,
 //! the one in its place is deleted the same way, as long as that has not started.
+//!
+//! With PostgreSQL there is a gap between its look and its deletion. To set a run to `Pending` first would close it, but
+//! takes slots of concurrency limits, which the server then frees twice, and overwrites the end of a run that has ended in
+//! the same batch: docs/workflows.md.
 
 use super::engine::{Job, Plan, Standing, Step};
 use super::run::Run;

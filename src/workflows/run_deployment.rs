@@ -135,5 +135,5 @@ async fn rows(call: &Call, what: &str, field: &str, values: &Array) -> Result<Ar
         .unwrap_or_default();
     let body = format!(r#"{{"{what}":{{"{field}":{{"any_":{values}}}}},"sort":"NAME_ASC"}}"#);
     let request = Request::query(&format!("/{what}/filter")).raw(&body);
-    Ok(Array::from(&call.json(request).await?))
+    call.list(request).await
 }

@@ -236,17 +236,21 @@ describe("while late runs are rescheduled,", () => {
     ["are cancelled", ["CANCELLING"]],
   ]) {
     for (const also of [(_, send) => send(), older]) {
-      test(`those that ${what} are neither deleted nor doubled${also === older ? ", on an older server" : ""}`, async () => {
-        const { deployment, ids } = await some("with a deployment", late());
+      test(`a hundred that ${what} are neither deleted nor doubled${also === older ? ", on an older server" : ""}`, async () => {
+        const { deployment, ids } = await some("with a deployment", late(), 1.2 * RUNS);
         const begins = also === older ? /\/create_flow_run$/ : /\/create_flow_run\/bulk$/;
         const fetch = meanwhile(
           begins,
-          ids.filter((_, place) => place % 2),
+          ids.filter((_, place) => place % 6), // a hundred
           tries(...types),
           also,
         );
         const client = await server.client({ fetch });
-        const { outcomes } = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 6 * HOUR, mostRecentN: RUNS });
+        const { outcomes } = await client.rescheduleLateFlowRuns({
+          deploymentName: deployment.name,
+          delayMs: 6 * HOUR,
+          mostRecentN: 1.2 * RUNS,
+        });
         await fetch.over();
         await assertRescheduled(deployment, ids, outcomes);
         assert.ok(new Set(outcomes.map(({ outcome }) => outcome)).size > 1, "there was no race");

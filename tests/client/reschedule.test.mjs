@@ -2,7 +2,12 @@
 // whatever fails in between loses no run and makes none twice.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import {
   HOUR,
   MINUTE,
@@ -11,6 +16,7 @@ import {
   deploymentFilter,
   late,
   ownServer,
+  python,
   rejection,
   servers,
   tally,
@@ -1035,4 +1041,26 @@ test("the time a run was expected at is the server's own, whatever the clock of 
   const result = await client.rescheduleLateFlowRuns({ deploymentName: deployment.name, delayMs: 0, mostRecentN: 1 });
   assert.equal(result.outcomes[0].expected_start_time, old.expected_start_time);
   assert.equal((await server.runsOf(deployment))[0].expected_start_time, old.expected_start_time);
+});
+
+// What makes the gap of a server on PostgreSQL one that can be lived with: docs/workflows.md.
+test("the process of a run that was deleted as soon as a worker had taken it doesn't run the flow", { timeout: 240_000 }, async () => {
+  const flow = await server.flow({ name: "marked" });
+  const path = dirname(fileURLToPath(new URL("python/marked.py", import.meta.url)));
+  const deployment = await server.deployment({ flow_id: flow.id, path, entrypoint: "marked.py:marked" });
+  const home = mkdtempSync(join(tmpdir(), "prefect-marked-"));
+  try {
+    for (const isDeleted of [true, false]) {
+      const run = await server.run(deployment, { state: late() });
+      assert.equal((await server.setState(run.id, { type: "PENDING" })).status, "ACCEPT");
+      if (isDeleted) await server.delete(`/flow_runs/${run.id}`);
+      const mark = join(home, run.id);
+      const env = { PATH: process.env.PATH, PREFECT_HOME: home, PREFECT_API_URL: server.apiUrl, PREFECT__FLOW_RUN_ID: run.id, MARK: mark };
+      // As a worker starts one.
+      const failed = await new Promise((resolve) => execFile(python, ["-I", "-m", "prefect.engine"], { cwd: home, env }, resolve));
+      assert.deepEqual([existsSync(mark), failed !== null], [!isDeleted, isDeleted], failed?.message);
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
 });

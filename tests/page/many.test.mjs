@@ -44,10 +44,11 @@ with database:
     insert("flow_run_state", states)
 `;
 
-/** Makes so many more runs, due in a day. */
-async function fill(number) {
+/** Makes so many more runs: due in a day, or ended like this. */
+async function fill(number, ended) {
   const state = State.scheduled(new Date(Date.now() + 86_400_000));
   const run = await client.createFlowRunFromDeployment(deployment, { name: "storm", state, tags: ["storm", "a-tag"] });
+  if (ended) await client.setFlowRunState(run.id, ended, { force: true });
   execFileSync(python, ["-I", "-c", COPY, server.database, run.id, String(number - 1)]);
 }
 
@@ -124,6 +125,30 @@ test("2,000 active runs: no task longer than 200 ms", async (t) => {
   await page.getByText("2,000 cancelled · 0 failed.").waitFor();
   for (const [what, ms] of Object.entries(longest)) assert.ok(ms <= LONGEST_MS, `${what} held the thread for ${ms} ms`);
   assert.equal(await client.countFlowRuns({ flow_runs: { state: { type: { any_: ["CANCELLED"] } } } }), 2_000);
+});
+
+test("2,000 failed runs are retried: no task longer than 200 ms, and all of it survives a reload", async (t) => {
+  await fill(2_000, State.failed({ message: "no disk" }));
+  const { page, part } = await measured(t);
+  const { origin, pathname } = new URL(page.url());
+  await page.goto(`${origin}${pathname}?${new URLSearchParams({ api: server.apiUrl, state: "FAILED" })}`);
+  const longest = {};
+  longest.preview = await part("what would become of all", async () => {
+    await page.getByRole("button", { name: "Retry all that match…" }).click();
+    await page.getByRole("button", { name: "Retry 2,000 runs" }).waitFor();
+  });
+  longest.retry = await part("retrying all", async () => {
+    await page.getByLabel("Type 2000 to confirm that many").fill("2000");
+    await page.getByRole("button", { name: "Retry 2,000 runs" }).click();
+    await page.getByRole("heading", { name: "Retry done" }).waitFor();
+  });
+  longest.reload = await part("reload", async () => {
+    await page.reload();
+    await page.getByText("2,000 retried · 0 failed.").waitFor();
+  });
+  for (const [what, ms] of Object.entries(longest)) assert.ok(ms <= LONGEST_MS, `${what} held the thread for ${ms} ms`);
+  assert.equal(await client.countFlowRuns({ flow_runs: { state: { name: { any_: ["AwaitingRetry"] } } } }), 2_000);
+  await client.bulkCancelFlowRuns({ stateTypes: ["SCHEDULED"], mode: "force" });
 });
 
 test("10,000 active runs can be looked at, chosen and previewed", async (t) => {

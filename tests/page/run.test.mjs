@@ -111,6 +111,7 @@ test("cancels, retries and resumes", async (t) => {
   await dialog.getByRole("button", { name: "Cancel 1 run" }).click();
   await page.getByRole("heading", { name: "Cancelling", exact: true }).waitFor();
   assert.deepEqual(await typesOf(server, [id]), ["CANCELLING"]);
+  await drawer.getByText(/^Cancellation at .+: asked to stop\.$/).waitFor();
 
   const [failed] = seeded.flow_runs.failed;
   await page.goto(address(server.apiUrl, { run: failed }));

@@ -10,13 +10,14 @@ import { called, Copy, Name, Problem, State, Time } from "../components/Bits.tsx
 import { Dialog } from "../components/Dialog.tsx";
 import { Loading } from "../components/RunList.tsx";
 import { Origin } from "../components/RunTable.tsx";
+import { fateWord, WORDS } from "../components/words.ts";
 import { describe } from "../lib/errors.ts";
 import { clockTime, count, duration, fullTime } from "../lib/format.ts";
 import { uiUrl } from "../lib/ui.ts";
 import { connection } from "../state/connection.ts";
 import { askToCancel } from "../state/dialogs.ts";
 import { hasEnded, isRetriable } from "../state/filter.ts";
-import { retryRuns } from "../state/operations.ts";
+import { fateOf, isLeft, retryRuns, shownOperations } from "../state/operations.ts";
 import { refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
 import { details, detailsError, readRun, refusal, type RunDetails } from "../state/run.ts";
@@ -193,8 +194,24 @@ function Actions({ run }: { run: RunDetails["run"] }) {
         ) : null}
       </div>
       <Problem error={error.value} />
+      <Latest id={run.id} />
     </>
   );
+}
+
+/** What became of the latest that was done to it, for the panel that says so lies behind the drawer. */
+function Latest({ id }: { id: string }) {
+  for (const { action, startedAt, endedAt, rows } of shownOperations.value) {
+    const row = endedAt !== null && rows.find((each) => each.id === id);
+    if (!row) continue;
+    const fate = fateOf(action, row);
+    return (
+      <p role="status" class={isLeft(fate) ? "problem" : "soft"}>
+        {WORDS[action].noun} at {clockTime(startedAt)}: {fateWord(action, fate)}.{row.error ? ` ${row.error}` : ""}
+      </p>
+    );
+  }
+  return null;
 }
 
 const LEVELS = [
