@@ -36,6 +36,24 @@ rust_tests() {
   check node tests/server/run.mjs -- wasm-pack test --headless --chrome -- --test web
 }
 
+# All tests in JavaScript, in two halves side by side: most of them wait for a server. What one half prints comes after
+# the other. How long the page holds the browser's thread can't be measured beside anything else.
+js_tests() {
+  local half log failed= others
+  mapfile -t others < <(printf '%s\n' tests/**/*.test.mjs | grep -vE '^tests/(client|faults|page/many)\b')
+  log=$(mktemp)
+  node --test tests/{client,faults}/*.test.mjs >"$log" 2>&1 &
+  half=$!
+  trap 'kill "$half" 2>/dev/null || true' EXIT
+  check node --test "${others[@]}" || failed=1
+  wait "$half" || failed=1
+  trap - EXIT
+  check cat "$log"
+  rm "$log"
+  check node --test tests/page/many.test.mjs || failed=1
+  [ -z "$failed" ]
+}
+
 case "${1:-all}" in
   lint)
     lint
@@ -56,7 +74,7 @@ case "${1:-all}" in
     check make --no-print-directory package
     page_types
     rust_tests
-    check node --test tests/**/*.test.mjs
+    js_tests
     # The pinned server does all of it above; the oldest supported does the main job.
     check node tests/versions/run.mjs --job
     ;;
