@@ -76,8 +76,8 @@ async function mainJob({ open, find, click, type, text, gone }, prefix) {
   await find("//h2[normalize-space()='Cancellation done']");
   // A finished run, with its day
   await click("//nav[@aria-label='Views']//a[starts-with(normalize-space(), 'Finished')]");
-  await click("//a[normalize-space()='Cancelled']");
   await find("//*[local-name()='svg' and contains(@class, 'bars')]");
+  await click("//a[normalize-space()='Cancelled']");
   await click(`//a[normalize-space()='${prefix}-chosen']`);
   await find("//dialog[@open]//h3[normalize-space()='State history']");
   await click("//dialog[@open]//button[normalize-space()='Close']");
