@@ -60,8 +60,8 @@ test("clicked twice, it is done once", async (t) => {
   const [again] = await failed("twice-retried", 1);
   const page = await openPage(t, server.apiUrl, { place: { view: "active", name: "twice-" } });
   await clickTwice(page.getByRole("button", { name: "Cancel the one that matches…" }));
-  assert.equal(await page.getByRole("dialog").count(), 1);
   await page.getByRole("button", { name: "Cancel 1 run" }).waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 1);
   await clickTwice(page.getByRole("button", { name: "Cancel 1 run" }));
   await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
   await page.getByRole("link", { name: "Finished" }).click();

@@ -63,6 +63,12 @@ test("opens at a click, is in the address, and goes with the browser's back butt
   await drawer.getByText("503 Service Unavailable").first().waitFor();
 });
 
+const endIsInSight = (page) =>
+  page.waitForFunction(() => {
+    const box = document.querySelector("dialog[open] .log");
+    return box && box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+  });
+
 test("follows the log's last lines and the state while it runs, and is quiet afterwards", async (t) => {
   const id = await start("followed", { parameters: { pages: 20 } });
   await log(id, 0, 250);
@@ -72,13 +78,13 @@ test("follows the log's last lines and the state while it runs, and is quiet aft
   await drawer.getByText("the last 200 lines, followed").waitFor();
   assert.equal(await lines.count(), 200);
   assert.match(await lines.last().textContent(), /line 249$/);
-  assert.ok(await drawer.locator(".log").evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 8));
+  await endIsInSight(page);
   assert.match(await drawer.getByRole("region", { name: "Parameters as JSON" }).textContent(), /"pages": 20/);
 
   await log(id, 250, 251, 40);
   await page.clock.fastForward(6_000);
   await drawer.getByText("line 250").waitFor();
-  assert.ok(await drawer.locator(".log").evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 8));
+  await endIsInSight(page);
 
   await client.setFlowRunState(id, State.failed({ message: "out of pages" }));
   await page.clock.fastForward(6_000);
