@@ -63,11 +63,14 @@ test("opens at a click, is in the address, and goes with the browser's back butt
   await drawer.getByText("503 Service Unavailable").first().waitFor();
 });
 
-const endIsInSight = (page) =>
-  page.waitForFunction(() => {
-    const box = document.querySelector("dialog[open] .log");
-    return box && box.scrollHeight - box.scrollTop - box.clientHeight < 8;
-  });
+/** The page's clock stands still but for this, and with it what is drawn. */
+async function endIsInSight(page) {
+  const log = page.locator("dialog[open] .log");
+  for (let frames = 100; !(await log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 8)); frames -= 1) {
+    assert.ok(frames > 0, "the end of the log is out of sight");
+    await page.clock.runFor(16);
+  }
+}
 
 test("follows the log's last lines and the state while it runs, and is quiet afterwards", async (t) => {
   const id = await start("followed", { parameters: { pages: 20 } });
