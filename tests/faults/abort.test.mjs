@@ -72,7 +72,7 @@ describe("a call that is aborted rejects with the reason, and is not sent again:
           abort(reason);
           assertReason(await rejected, signal, reason);
           await gone; // the connection of what nobody waits for is given up
-          if (operation.times) assert.equal(await operation.times(world, given), delivered ? 1 : 0, what);
+          if (operation.times) assert.equal(await operation.times(world, given), delivered && !operation.looksUp ? 1 : 0, what);
           assert.equal(proxy.to(operation.at).length, 1, what);
         }
       });
@@ -352,7 +352,7 @@ describe("a call that takes too long is a Timeout:", { concurrency: true }, () =
         hold({ ...operation.at, after: 0 }, delivered);
         isTimeout(await rejection(operation.call(client, { ...given, ...operation.with }, {})), 1);
         assert.equal(proxy.to(operation.at).length, 1);
-        if (operation.times) assert.equal(await operation.times(world, given), delivered ? 1 : 0);
+        if (operation.times) assert.equal(await operation.times(world, given), delivered && !operation.looksUp ? 1 : 0);
       }
     });
   }
