@@ -31,7 +31,6 @@ impl Call {
         number: u32,
     ) -> Result<Attempt, Error> {
         let transport = &self.transport;
-        // This fails only if the semaphore is closed, which never happens.
         let _permit = transport.permits.acquire().await;
         let (authorization, timeout_ms) = self.authorization().await?;
         let sent_headers = self.headers(request, token, authorization);

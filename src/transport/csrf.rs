@@ -7,10 +7,10 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::Date;
-use tokio::sync::Semaphore;
 
 use super::error::{Error, ErrorKind};
 use super::fetch::fault_of;
+use super::permits::Permits;
 use super::retry_rules::Fault;
 use super::{Call, Request, text};
 use crate::json::text::{pick, string};
@@ -18,7 +18,7 @@ use crate::json::text::{pick, string};
 /// What is known about the server's protection.
 pub(super) struct Csrf {
     client: String,
-    asking: Semaphore,
+    asking: Permits,
     state: RefCell<State>,
     /// The shortest lifetime of a token so far, in milliseconds.
     lifetime: Cell<f64>,
@@ -62,7 +62,7 @@ impl Csrf {
     pub(super) fn new(off: bool) -> Self {
         Self {
             client: uuid::Uuid::new_v4().to_string(),
-            asking: Semaphore::new(1),
+            asking: Permits::new(1),
             state: RefCell::new(if off { State::Off } else { State::Unknown }),
             lifetime: Cell::new(f64::INFINITY),
         }

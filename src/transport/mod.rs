@@ -11,6 +11,7 @@ pub(crate) mod input;
 pub(crate) mod js;
 mod missing_route;
 mod observer;
+mod permits;
 mod request;
 mod retry;
 pub(crate) mod retry_rules;
@@ -25,13 +26,13 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Array, Object};
-use tokio::sync::Semaphore;
 use wasm_bindgen::prelude::*;
 
 use csrf::Csrf;
 use error::{Error, ErrorKind, Failure};
 use fetch::Exchanges;
 use observer::Observer;
+use permits::Permits;
 use retry_rules::Policy;
 use scope::Scope;
 use server::Server;
@@ -90,7 +91,7 @@ pub(crate) struct Transport {
     server: Server,
     exchanges: Exchanges,
     /// Limits concurrent requests; waiters are served in order.
-    permits: Semaphore,
+    permits: Permits,
 }
 
 /// One call of a method, with all the requests it takes.
@@ -114,7 +115,7 @@ impl Transport {
             csrf,
             server: Server::default(),
             exchanges: Exchanges::new(),
-            permits: Semaphore::new(permits.min(Semaphore::MAX_PERMITS)),
+            permits: Permits::new(permits),
         })
     }
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { servers } from "../server/servers.mjs";
 import { chromiumVersion, closeChromium, output, serve, visit } from "./pages.mjs";
+import { lively, unlively } from "./live-data.js";
 import { fine, fineSync } from "./use.js";
 import { copies, freePort, openToolchain } from "./toolchains.mjs";
 
@@ -111,6 +112,31 @@ consumer("Bun", quick.version("bun"), "settings from the environment, prefect-wa
   const seen = await given(quick.app("bun"), bun, "node-features.js");
   assert.deepEqual(seen, { found: "👋", waited: "👋", kind: "ObjectNotFound" });
 });
+
+// Live data: a stream, and a run that is waited for, by the platform's own WebSocket. Node has none before version 22.
+const isLively = (seen, expected = lively) => assert.deepEqual(seen, expected);
+consumer("Node", quick.version("node22"), "live data", async () => {
+  isLively(await given(quick.app("node"), quick.command("node22", "node"), "live.mjs"));
+});
+consumer("Node", version, globalThis.WebSocket ? "live data" : "live data without a WebSocket", async () => {
+  isLively(await given(quick.app("node"), node, "live.mjs"), globalThis.WebSocket ? lively : unlively);
+});
+consumer("Deno", quick.version("deno"), "live data", async () => {
+  const command = quick.command("deno", `deno run --no-prompt --allow-net=${new URL(apiUrl).host} live.js`);
+  isLively(await given(quick.app("deno"), command));
+});
+consumer("Bun", quick.version("bun"), "live data", async () => isLively(await given(quick.app("bun"), bun, "live.js")));
+if (slow) {
+  for (const [tool, expected] of [
+    ["node20", unlively],
+    ["node24", lively],
+    ["node26", lively],
+  ]) {
+    consumer("Node", slow.version(tool), "live data", async () => {
+      isLively(await given(slow.app("node"), slow.command(tool, "node"), "live.mjs"), expected);
+    });
+  }
+}
 
 /** Has a worker bundled, and workerd serve it; `work` gets a function that asks it for a path. */
 function works(shop, name, tool, how, command, work) {

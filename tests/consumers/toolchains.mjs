@@ -42,7 +42,7 @@ export function openToolchain(which) {
     app(name) {
       const app = join(folder, `${name}-${++apps}`);
       cpSync(join(here, "apps", name), app, { recursive: true });
-      cpSync(join(here, "use.js"), join(app, "use.js"));
+      for (const file of ["use.js", "live-data.js"]) cpSync(join(here, file), join(app, file));
       execFileSync(tool("esbuild"), ["use.js", "--format=cjs", "--outfile=use.cjs", "--log-level=error"], { cwd: app });
       cpSync(installed, join(app, "node_modules/prefect-wasm"), { recursive: true });
       return {

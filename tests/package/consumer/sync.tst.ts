@@ -53,7 +53,7 @@ describe("what is given comes as a value", () => {
         : never;
     }[keyof SyncPrefectClient];
     expect<Promising>().type.toBe<never>();
-    // @ts-expect-error Property 'then' does not exist on type 'Flow[]'
+    // @ts-expect-error Property 'then' does not exist on type
     client.readFlows().then(() => {});
     // @ts-expect-error Property 'free' does not exist
     client.free();

@@ -1,0 +1,4 @@
+import { live } from "./live-data.js";
+import * as prefect from "prefect-wasm";
+
+console.log(JSON.stringify(await live(prefect, Deno.args[0])));
