@@ -148,21 +148,26 @@ impl Transport {
 impl Call {
     /// Sends a request whose response goes to JavaScript as it is.
     pub(crate) fn json(&self, request: Request) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
-        Box::pin(async move {
-            let response = self.send(&request, request.format).await?;
-            Ok(if request.is_void {
-                JsValue::UNDEFINED
-            } else {
-                response.payload.into_js()
-            })
-        })
+        self.whole(request, false)
     }
 
-    /// Sends a request whose response is a list, and reads it as it is.
+    /// The same where the response has to be a list.
     pub(crate) async fn list(&self, request: Request) -> Result<Array, Error> {
-        let response = self.send(&request, request.format).await?;
-        let list = response.payload.into_js().dyn_into();
-        list.map_err(|_| self.unreadable(&request, response.attempts))
+        Ok(self.whole(request, true).await?.unchecked_into())
+    }
+
+    fn whole(&self, request: Request, is_list: bool) -> LocalBoxFuture<'_, Result<JsValue, Error>> {
+        Box::pin(async move {
+            let response = self.send(&request, request.format).await?;
+            if request.is_void {
+                return Ok(JsValue::UNDEFINED);
+            }
+            let value = response.payload.into_js();
+            if is_list && !Array::is_array(&value) {
+                return Err(self.unreadable(&request, response.attempts));
+            }
+            Ok(value)
+        })
     }
 
     /// Sends a request whose response is used here: `read` takes what is needed from it.
