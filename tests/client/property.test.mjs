@@ -5,11 +5,10 @@
 // something of it, and it has to be refused, by that place, before any request. So neither half can come to nothing.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import vm from "node:vm";
 import fc from "fast-check";
-import ts from "typescript";
+import { requestMethods } from "./declared.mjs";
 import { createClient, deploymentFilter, flowRunFilter, initSync, servers } from "./support.mjs";
 
 initSync();
@@ -287,37 +286,23 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const options = (numRuns) => ({ seed, numRuns });
 
 // Every method of one route, as the package declares it.
-
-const source = ts.createSourceFile(
-  "index.d.ts",
-  readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8"),
-  ts.ScriptTarget.Latest,
-  true,
-);
-const methods = source.statements
-  .find((statement) => ts.isClassDeclaration(statement) && statement.name.text === "PrefectClient")
-  .members.filter((member) => ts.isMethodDeclaration(member) && /^(Api|List)Promise</.test(member.type.getText()) && !member.typeParameters)
-  .flatMap((member) => {
-    const docs = ts
-      .getJSDocCommentsAndTags(member)
-      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
-      .join("\n");
-    const [method, path] = /^`([A-Z]+ \/[^`?]*)/m.exec(docs)?.[1].split(" ") ?? [];
-    const operation = paths[path]?.[method?.toLowerCase()];
-    const schema = operation?.requestBody?.content["application/json"]?.schema;
-    if (!operation) return [];
-    const name = member.name.getText();
-    const named = (which) => operation.parameters?.filter(which) ?? [];
-    const inPath = named(({ in: where }) => where === "path");
-    // In Python the name comes first, and so here.
-    if (name === "readBlockDocumentByName") inPath.reverse();
-    const needed = [...inPath, ...named(({ in: where, required }) => where === "query" && required)];
-    // Behind what there has to be comes the body, unless the client makes it, or what else stands in the query; behind
-    // that the options.
-    const between = member.parameters.length - needed.length - 1;
-    // What has two names in one, or takes an address, is apart.
-    return between < 0 || name === "readEventsPage" ? [] : [{ name, path, needed, between, schema: between > 0 ? schema : undefined }];
-  });
+const methods = requestMethods.flatMap(({ member, docs }) => {
+  const [method, path] = /^`([A-Z]+ \/[^`?]*)/m.exec(docs)?.[1].split(" ") ?? [];
+  const operation = paths[path]?.[method?.toLowerCase()];
+  const schema = operation?.requestBody?.content["application/json"]?.schema;
+  if (!operation) return [];
+  const name = member.name.getText();
+  const named = (which) => operation.parameters?.filter(which) ?? [];
+  const inPath = named(({ in: where }) => where === "path");
+  // In Python the name comes first, and so here.
+  if (name === "readBlockDocumentByName") inPath.reverse();
+  const needed = [...inPath, ...named(({ in: where, required }) => where === "query" && required)];
+  // Behind what there has to be comes the body, unless the client makes it, or what else stands in the query; behind
+  // that the options.
+  const between = member.parameters.length - needed.length - 1;
+  // What has two names in one, or takes an address, is apart.
+  return between < 0 || name === "readEventsPage" ? [] : [{ name, path, needed, between, schema: between > 0 ? schema : undefined }];
+});
 
 /** What is given is a part of the body: how it is a body. */
 const parts = {

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import ts from "typescript";
 import { namer } from "../../scripts/generate/names.mjs";
 import { __onlyReads } from "../../pkg/prefect_wasm_bg.js";
+import { requestMethods, source } from "./declared.mjs";
 import { unsafe } from "./methods.mjs";
 import { answer, initSync, servers, watchedFetch } from "./support.mjs";
 
@@ -17,12 +17,6 @@ const server = servers.plain;
 const described = await server.openapi();
 const { paths, components } = described;
 const nameOf = namer(described);
-const source = ts.createSourceFile(
-  "index.d.ts",
-  readFileSync(new URL("../../pkg/index.d.ts", import.meta.url), "utf8"),
-  ts.ScriptTarget.Latest,
-  true,
-);
 
 /** The keys of an interface or an object schema, those that have to be there apart. */
 const shapes = new Map(
@@ -35,26 +29,18 @@ const shapes = new Map(
   ]),
 );
 
-/** The methods that send one request. `request` is for any route. */
-const methods = source.statements
-  .find((statement) => ts.isClassDeclaration(statement) && statement.name.text === "PrefectClient")
-  .members.filter((member) => ts.isMethodDeclaration(member) && /^(Api|List)Promise</.test(member.type.getText()) && !member.typeParameters)
-  .map((member) => {
-    const docs = ts
-      .getJSDocCommentsAndTags(member)
-      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
-      .join("\n");
-    return {
-      name: member.name.getText(),
-      route: /^`([A-Z]+ \/.*)`$/m.exec(docs)?.[1],
-      answer: member.type.getText(),
-      parameters: member.parameters.map((parameter) => ({
-        name: parameter.name.getText(),
-        type: parameter.type.getText().replace(" | null", ""),
-        isOptional: parameter.questionToken !== undefined,
-      })),
-    };
-  });
+const methods = requestMethods.map(({ member, docs }) => {
+  return {
+    name: member.name.getText(),
+    route: /^`([A-Z]+ \/.*)`$/m.exec(docs)?.[1],
+    answer: member.type.getText(),
+    parameters: member.parameters.map((parameter) => ({
+      name: parameter.name.getText(),
+      type: parameter.type.getText().replace(" | null", ""),
+      isOptional: parameter.questionToken !== undefined,
+    })),
+  };
+});
 
 /** A POST that only reads is safe to repeat, and any other method; and these, which do the same the second time. */
 const safe = `
