@@ -183,12 +183,17 @@ const writes = [
     ...creates,
   },
   ...[
-    ["by its full name", { method: "GET", path: /^\/deployments\/name\// }, ({ flow, deployment }) => `${flow.name}/${deployment.name}`],
-    ["by its own name", { method: "POST", path: /^\/deployments\/filter$/ }, ({ deployment }) => deployment.name],
-    ["as it creates the run", { method: "POST", path: /\/create_flow_run$/ }, ({ deployment }) => deployment.id],
-  ].map(([how, at, which]) => ({
+    [
+      "by its full name",
+      { method: "GET", path: /^\/deployments\/name\// },
+      ({ flow, deployment }) => `${flow.name}/${deployment.name}`,
+      true,
+    ],
+    ["by its own name", { method: "POST", path: /^\/deployments\/filter$/ }, ({ deployment }) => deployment.name, true],
+    ["as it creates the run", { method: "POST", path: /\/create_flow_run$/ }, ({ deployment }) => deployment.id, false],
+  ].map(([how, at, which, looksUp]) => ({
     name: `runDeployment, ${how}`,
-    looksUp: at.path.source !== "\\/create_flow_run$", // what it does comes after the request at `at`
+    looksUp, // what it does comes after the request at `at`
     repeat: "safe",
     alike: true,
     sampled: true,

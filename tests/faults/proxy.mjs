@@ -50,7 +50,7 @@ class Exchange {
         await sleep(50);
         continue;
       }
-      Object.assign(this.seen, { status, answer: { status, headers: answer.headers, body: bytes } });
+      this.seen.answer = { status, headers: answer.headers, body: bytes };
       return this.seen.answer;
     }
   }

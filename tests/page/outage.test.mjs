@@ -5,10 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { address, fresh, lists, openPage, requests, startGate, typesOf, usePage } from "./support.mjs";
+import { address, REFUSED, fresh, lists, openPage, requests, startGate, typesOf, usePage } from "./support.mjs";
 
 const AUTH = "admin:open-sesame";
-const REFUSED = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED|ERR_SOCKET_NOT_CONNECTED/;
 
 let server;
 let guarded;
