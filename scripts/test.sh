@@ -37,20 +37,22 @@ rust_tests() {
 }
 
 # All tests in JavaScript, in two halves side by side: most of them wait for a server. What one half prints comes after
-# the other. How long the page holds the browser's thread can't be measured beside anything else.
+# the other. How long the page holds the browser's thread can't be measured beside anything else. What failed is said
+# again at the end, after some thousands of lines.
 js_tests() {
-  local half log failed= others
+  local half logs failed= others
   mapfile -t others < <(printf '%s\n' tests/**/*.test.mjs | grep -vE '^tests/(client|faults|page/many)\b')
-  log=$(mktemp)
-  node --test tests/{client,faults}/*.test.mjs >"$log" 2>&1 &
+  logs=$(mktemp -d)
+  node --test tests/{client,faults}/*.test.mjs >"$logs/client" 2>&1 &
   half=$!
   trap 'kill "$half" 2>/dev/null || true' EXIT
-  check node --test "${others[@]}" || failed=1
+  check node --test "${others[@]}" 2>&1 | tee "$logs/others" || failed=1
   wait "$half" || failed=1
   trap - EXIT
-  check cat "$log"
-  rm "$log"
-  check node --test tests/page/many.test.mjs || failed=1
+  check cat "$logs/client"
+  check node --test tests/page/many.test.mjs 2>&1 | tee "$logs/many" || failed=1
+  [ -z "$failed" ] || grep -hE '^ *not ok ' "$logs"/* || true
+  rm -r "$logs"
   [ -z "$failed" ]
 }
 

@@ -101,6 +101,24 @@ test("follows the log's last lines and the state while it runs, and is quiet aft
   );
 });
 
+test("the end of the log is in sight, though the run was read before its drawer was loaded", async (t) => {
+  const id = await start("read-early");
+  await log(id, 0, 250);
+  const page = await openPage(t);
+  let reads = 0;
+  const readTwice = page.waitForRequest((request) => request.url().endsWith("/logs/filter") && ++reads === 2);
+  await page.route(/\/later-\w+\.js$/, async (route) => {
+    await readTwice; // it is read again only after all of it was there
+    await route.continue();
+  });
+  await page.goto(address(server.apiUrl, { run: id }));
+  await page.getByRole("dialog", { name: "read-early" }).getByText("line 249").waitFor();
+  await page.waitForFunction(() => {
+    const box = document.querySelector("dialog[open] .log");
+    return box.scrollHeight > 2 * box.clientHeight && box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+  });
+});
+
 test("of another day, a time has its date", async (t) => {
   const [id] = seeded.flow_runs.failed;
   const page = await openPage(t, undefined, { locale: "en-GB" });

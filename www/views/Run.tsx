@@ -228,12 +228,22 @@ const levelOf = (level: number) => LEVELS.find(([from]) => level >= from)?.[1] ?
 function Log({ lines, cut, live }: { lines: readonly Line[]; cut: boolean; live: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const top = useRef(0);
   const last = lines.at(-1)?.id;
-  useLayoutEffect(() => {
+  const isThere = lines.length > 0 || live;
+  const showEnd = () => {
     const element = box.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [last]);
-  if (lines.length === 0 && !live) return null;
+  };
+  useLayoutEffect(showEnd, [last]);
+  // The lines may be there before the drawer is open, when nothing has a height yet; and other widths break them anew.
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(showEnd);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [isThere]);
+  if (!isThere) return null;
   return (
     <section aria-label="Log">
       <div class="head">
@@ -250,7 +260,10 @@ function Log({ lines, cut, live }: { lines: readonly Line[]; cut: boolean; live:
         role="region"
         aria-label="Log lines"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          atEnd.current = scrollHeight - scrollTop - clientHeight < 8;
+          // Lines that came since move the end away, which nobody asked for; scrolling up somebody did.
+          if (scrollHeight - scrollTop - clientHeight < 8) atEnd.current = true;
+          else if (scrollTop < top.current) atEnd.current = false;
+          top.current = scrollTop;
         }}
       >
         {lines.length === 0 ? <p class="soft">Nothing yet.</p> : null}
