@@ -169,6 +169,11 @@ describe("on a server that asks for nothing", () => {
   });
 
   test("refreshes by itself with two requests, but not under an open dialog or unseen", async (t) => {
+    // So that the dialog shows when it has looked for schedules. The server plans no further ahead than 100 days.
+    const days = (number) => number * 86_400;
+    const anchor_date = new Date(Date.now() + days(200) * 1000).toISOString();
+    const nightly = seeded.deployments["warehouse-backup/nightly"];
+    await client.createDeploymentSchedules(nightly, [{ schedule: { interval: days(300), anchor_date } }]);
     const page = await openPage(t, plain.apiUrl, { clock: true });
     const sent = requests(page, plain.apiUrl);
     /** What is sent until the page is fresh again, after `seconds`. */
@@ -187,7 +192,7 @@ describe("on a server that asks for nothing", () => {
 
     await page.locator("#cancel-all").click();
     await page.getByRole("button", { name: /^Cancel \d+ runs$/ }).waitFor();
-    await page.getByLabel(/^Pause the schedule/).waitFor(); // it has looked for those that would make new runs
+    await page.getByLabel("Pause the schedule of nightly first").waitFor();
     sent.length = 0;
     await page.clock.fastForward(60_000);
     assert.deepEqual(sent, []);
