@@ -5,12 +5,14 @@ import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
 import { count } from "../lib/format.ts";
+import { chartIsOpen } from "../state/chart.ts";
 import { counts } from "../state/counts.ts";
 import { ENDED_CHOICES } from "../state/filter.ts";
+import { outage, refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
 import { listOf, runs } from "../state/runs.ts";
 
-const Chart = lazy(async () => (await import("../components/Chart.tsx")).Chart);
+const Bars = lazy(async () => (await import("../components/Chart.tsx")).Chart);
 
 const SIZES = [10, 20, 50, 100, 200];
 const MORE = 50;
@@ -51,5 +53,26 @@ export function Finished() {
         </p>
       ) : null}
     </section>
+  );
+}
+
+function Chart() {
+  return (
+    <details
+      class={`chart ${outage.value ? "stale" : ""}`}
+      open={chartIsOpen.value}
+      onToggle={(event) => {
+        if (event.currentTarget.open === chartIsOpen.peek()) return;
+        chartIsOpen.value = event.currentTarget.open;
+        if (chartIsOpen.peek()) void refresh();
+      }}
+    >
+      <summary>The last 24 hours</summary>
+      {chartIsOpen.value ? (
+        <div class="plot">
+          <Bars />
+        </div>
+      ) : null}
+    </details>
   );
 }

@@ -20,13 +20,13 @@ export function Late() {
       <h2 id="late-title" tabIndex={-1} class="unseen">
         Late runs
       </h2>
-      <div class="row">
+      <div class="row kept">
         <Summary />
         <RescheduleButton />
       </div>
-      <Pools />
       <FilterBar />
       <SelectionBar />
+      <Pools />
       <RunList label="late runs" ended={false} empty="Nothing is late." />
       <Pages />
     </section>
