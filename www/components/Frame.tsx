@@ -7,7 +7,7 @@ import { active, counts } from "../state/counts.ts";
 import { askToCancel, connectionsAreOpen, schedulesOf } from "../state/dialogs.ts";
 import { helpIsOpen } from "../state/keys.ts";
 import { outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
-import { follow, href, route, type View, viewPatch } from "../state/route.ts";
+import { follow, href, NO_FILTER, route, type View, viewPatch } from "../state/route.ts";
 import { Copy } from "./Bits.tsx";
 
 /** A bar over all of it, where what is done is done to everybody. */
@@ -117,7 +117,7 @@ export function Now() {
       <ul>
         {NOW.map(([state, word]) => {
           const number = known?.[state];
-          const patch = viewPatch("active", state);
+          const patch = { ...viewPatch("active", state), filter: NO_FILTER }; // the number is of all of them
           return (
             <li key={state} class={number ? "" : "none"} data-state={state}>
               <a href={href(patch)} onClick={follow(patch)} id={`count-${word}`}>
@@ -147,7 +147,7 @@ export function Now() {
 
 export function Tabs() {
   const known = counts.value;
-  const failures = viewPatch("finished", "FAILED");
+  const failures = { ...viewPatch("finished", "FAILED"), filter: { ...NO_FILTER, since: "24h" } };
   const tab = (view: View, label: string, number?: number | string, failed = 0) => {
     const patch = viewPatch(view);
     return (

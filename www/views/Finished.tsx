@@ -10,7 +10,7 @@ import { counts } from "../state/counts.ts";
 import { ENDED_CHOICES } from "../state/filter.ts";
 import { outage, refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
-import { listOf, runs } from "../state/runs.ts";
+import { runs } from "../state/runs.ts";
 
 const Bars = lazy(async () => (await import("../components/Chart.tsx")).Chart);
 
@@ -19,8 +19,6 @@ const MORE = 50;
 
 export function Finished() {
   const { n } = route.value;
-  const list = runs.value;
-  const here = list && list.of === listOf(route.value);
   return (
     <section aria-labelledby="finished-title">
       <h2 id="finished-title" tabIndex={-1} class="unseen">
@@ -45,7 +43,7 @@ export function Finished() {
       <FilterBar />
       <SelectionBar />
       <RunList label="finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
-      {here && list.more ? (
+      {runs.value?.more ? (
         <p class="pages">
           <button type="button" onClick={() => go({ n: n + MORE }, { replace: true })}>
             Show {MORE} more
