@@ -342,6 +342,43 @@ describe("while late runs are rescheduled,", () => {
   });
 });
 
+// There a run is taken away from workers by PENDING, which a deployment's limit puts off or cancels.
+for (const strategy of ["ENQUEUE", "CANCEL_NEW"]) {
+  for (const isFull of [false, true]) {
+    test(`an older server lets late runs of a deployment with a limit be replaced and deleted (${strategy}${isFull ? ", full" : ""})`, async () => {
+      const limited = { concurrency_limit: 1, concurrency_options: { collision_strategy: strategy } };
+      const deployment = await server.deployment(limited);
+      const active = isFull ? await server.runs(deployment, [{ state: { type: "SCHEDULED" } }]) : [];
+      for (const id of active) assert.ok(await tries("PENDING", "RUNNING")(id));
+      const ids = await server.runs(
+        deployment,
+        times(9, () => ({ state: late() })),
+      );
+      const client = await server.client({ fetch: watchedFetch(older) });
+      const { outcomes } = await client.rescheduleLateFlowRuns({
+        deployments: { id: { any_: [deployment.id] } },
+        delayMs: 6 * HOUR,
+        mostRecentN: 9,
+      });
+      assert.deepEqual(
+        tally(outcomes, ({ outcome }) => outcome),
+        { rescheduled: 9 },
+      );
+      const there = (await server.runsOf(deployment)).filter(({ id }) => !active.includes(id));
+      assert.deepEqual(there.map(({ id }) => id).sort(), outcomes.map(({ new_flow_run_id }) => new_flow_run_id).sort());
+      for (const { state_type } of there) assert.equal(state_type, "SCHEDULED");
+      assert.ok(ids.every((id) => !there.some((run) => run.id === id)));
+
+      const { counts } = await client.deleteFlowRuns(there.map(({ id }) => id));
+      assert.equal(counts.succeeded, 9);
+      assert.deepEqual(
+        (await server.runsOf(deployment)).map(({ id, state_type }) => [id, state_type]),
+        active.map((id) => [id, "RUNNING"]),
+      );
+    });
+  }
+}
+
 /** Waits with the first request for a path until something is done. */
 function first(path, work, also = (_, send) => send()) {
   let done;
