@@ -20,7 +20,12 @@ use crate::transport::{Call, Options, Request, Transport, js};
 #[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = list)]
-    fn list_js(promise: &Promise, last: &Object, begin: &JsValue) -> Result<Promise, JsValue>;
+    fn list_js(
+        promise: &Promise,
+        last: &Object,
+        begin: &JsValue,
+        signal: &JsValue,
+    ) -> Result<Promise, JsValue>;
 }
 
 /// Where a list is that comes by tokens: a page names the next one.
@@ -58,11 +63,13 @@ struct Listing {
 impl PrefectClient {
     /// Sends the request of a list.
     pub(super) fn list(&self, request: Request, options: &JsValue) -> Promise {
+        let signal = js::get(options, "signal");
         let options = match Options::read(options, self.transport.observer()) {
             Ok(options) => options,
             Err(error) => {
                 let promise = promise(async { Err(error) });
-                return list_js(&promise, &Object::new(), &JsValue::UNDEFINED).unwrap_or(promise);
+                let none = JsValue::UNDEFINED;
+                return list_js(&promise, &Object::new(), &none, &none).unwrap_or(promise);
             }
         };
         let call = self.transport.call(options.clone());
@@ -86,7 +93,7 @@ impl PrefectClient {
         });
         let begin = function(move |page| listing.begin(page));
         // It gives the promise itself, with methods more.
-        list_js(&promise, &last, &begin).unwrap_or(promise)
+        list_js(&promise, &last, &begin, &signal).unwrap_or(promise)
     }
 }
 

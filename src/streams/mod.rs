@@ -61,6 +61,8 @@ const STORED_MS: f64 = 10_000.0;
 /// How often is looked otherwise. A connection can seem alive and not be, and of more than 256 items at once that a
 /// connection can't take in time the server drops the rest.
 const LOOK_MS: f64 = 60_000.0;
+/// How far a clock is off that is wrong, rather than a response slow.
+const WRONG_MS: f64 = 5_000.0;
 /// How far the server's own stream goes back where nothing is said.
 const BACKFILL_MS: f64 = 900_000.0;
 
@@ -79,12 +81,16 @@ pub(crate) struct Stream {
     is_live_only: bool,
     /// How often a connection was opened again since something came of one.
     retries: u32,
-    /// Where it begins: by this machine's clock, and for the list.
+    /// When the connection was opened.
+    opened: f64,
+    /// How far this machine's clock is ahead of the server's, once a response has told.
+    ahead: Option<f64>,
+    /// Where it begins, by the server's clock, and what the filter says of that, if that counts.
     begun: f64,
-    from: String,
+    from: Option<String>,
     /// The latest that something is known to have come about.
     latest: f64,
-    /// From when on is looked; that of `begun` stands for `from`.
+    /// From when on is looked.
     bound: f64,
     look_at: f64,
     /// How many looks are due because of a new connection.
@@ -113,8 +119,10 @@ impl Stream {
             socket: None,
             is_live_only: false,
             retries: 0,
+            opened: begun,
+            ahead: None,
             begun,
-            from: iso(begun),
+            from: None,
             latest: begun,
             bound: begun,
             look_at: begun + LOOK_MS,
@@ -131,8 +139,11 @@ impl Stream {
 
     /// Begins with what is stored: from the time that the filter says, if it does.
     pub(crate) fn backfilled(mut self) -> Self {
-        let since = self.bound_of(self.source.since);
-        self.from = since.unwrap_or_else(|| iso(self.begun - BACKFILL_MS));
+        self.from = self.bound_of(self.source.since);
+        if self.from.is_none() {
+            self.begun -= BACKFILL_MS;
+            self.bound = self.begun;
+        }
         self.looks = 2;
         self
     }
@@ -195,6 +206,10 @@ impl Stream {
                     }
                     Received::End(code, reason) => {
                         self.lose();
+                        // It has been open for a while.
+                        if Date::now() - self.opened >= STORED_MS {
+                            self.retries = 0;
+                        }
                         self.call.ended(code, &reason)
                     }
                 }
@@ -216,13 +231,14 @@ impl Stream {
 
     fn opened(&mut self, socket: Socket) {
         self.socket = Some(socket);
+        self.opened = Date::now();
         if self.is_live_only {
             self.looks = 0;
             self.look_at = f64::INFINITY;
             return;
         }
         let wait = if self.looks == 2 { 0.0 } else { STORED_MS };
-        self.look_at = Date::now() + wait;
+        self.look_at = self.opened + wait;
     }
 
     /// The connection is no more. What it missed is looked at as soon as there is another.
@@ -248,13 +264,7 @@ impl Stream {
             self.bound = self.since();
         }
         self.looks = self.looks.saturating_sub(1);
-        let wait = if self.looks == 0 {
-            // It has been open for a while.
-            self.retries = 0;
-            LOOK_MS
-        } else {
-            STORED_MS
-        };
+        let wait = if self.looks == 0 { LOOK_MS } else { STORED_MS };
         self.look_at = Date::now() + wait;
         self.offset = 0;
         self.next_page = Some(self.stored());
@@ -263,6 +273,10 @@ impl Stream {
     /// Reads a page.
     async fn read(&mut self, request: Request) -> Result<(), Error> {
         let page = self.call.json(request).await?;
+        if self.ahead.is_none() && self.set_clock() {
+            self.next_page = Some(self.stored());
+            return Ok(());
+        }
         let next = js::get(&page, "next_page").as_string();
         let rows = js::get(&page, "events");
         let rows = if rows.is_undefined() { page } else { rows };
@@ -281,6 +295,19 @@ impl Stream {
         };
         self.rows = rows;
         Ok(())
+    }
+
+    /// Compares the clocks. Says whether this machine's is wrong, and with it what was to be read: the beginning would
+    /// be in the server's future, or in its past.
+    fn set_clock(&mut self) -> bool {
+        let ahead = Date::now() - self.call.server_time();
+        let is_wrong = ahead.abs() > WRONG_MS;
+        let ahead = if is_wrong { ahead } else { 0.0 };
+        self.begun -= ahead;
+        self.latest -= ahead;
+        self.bound -= ahead;
+        self.ahead = Some(ahead);
+        is_wrong
     }
 
     /// The filter with another bound on the time.
@@ -305,10 +332,9 @@ impl Stream {
 
     /// The next page of what is stored.
     fn stored(&self) -> Request {
-        let from = if self.bound > self.begun {
-            iso(self.bound)
-        } else {
-            self.from.clone()
+        let from = match &self.from {
+            Some(from) if self.bound <= self.begun => from.clone(),
+            _ => iso(self.bound),
         };
         let mut filter = self.bounded(self.source.since, from);
         let mut body = ObjectText::default();
@@ -330,8 +356,9 @@ impl Stream {
         }
         let time = js::get(item, self.source.time).as_string();
         let time = time.map_or(0.0, |time| Date::parse(&time));
-        // A clock that is fast hides nothing: neither that of who made it, nor this one.
-        self.latest = self.latest.max(time.min(Date::now()));
+        // The clock of who made it may be fast. That hides nothing.
+        let now = Date::now() - self.ahead.unwrap_or_default();
+        self.latest = self.latest.max(time.min(now));
         let bound = match self.looks {
             0 => self.since(),
             _ => self.bound,

@@ -185,6 +185,18 @@ impl Call {
         }
     }
 
+    /// When the last response was sent, by the server's clock. Where that can't be seen, as in a page of another origin,
+    /// now by this machine's.
+    pub(crate) fn server_time(&self) -> f64 {
+        let response = js::get(&self.last, "response");
+        let date = response.is_object().then(|| {
+            let response: web_sys::Response = response.unchecked_into();
+            header(&response.into(), "date")
+        });
+        let time = date.flatten().map_or(f64::NAN, |date| Date::parse(&date));
+        if time.is_nan() { Date::now() } else { time }
+    }
+
     /// Describes the credentials that were sent.
     pub(super) fn credentials(&self) -> &'static str {
         let settings = &self.transport.settings;

@@ -67,7 +67,7 @@ impl PrefectClient {
 }
 
 /// How often is looked for lines.
-const LOOK_MS: u32 = 2_000;
+const LOOK_MS: f64 = 2_000.0;
 /// How long no line may come after the end. Python's own handler sends a batch every 2 seconds.
 const QUIET_MS: f64 = 5_000.0;
 /// How long ago a run has to have ended for all of its lines to be there.
@@ -82,6 +82,10 @@ struct Follow {
     listed: Set,
     unlisted: Set,
     lines: VecDeque<JsValue>,
+    /// When the list is next looked at. A line that the stream brings doesn't ask for that: it may be one of thousands.
+    look_at: f64,
+    /// Whether the run was seen before it ended.
+    was_seen_running: bool,
     /// Since when, by this machine's clock, the run has ended and no line has come.
     quiet_since: Option<f64>,
     is_over: bool,
@@ -103,6 +107,8 @@ impl Follow {
             listed: Set::new(&JsValue::UNDEFINED),
             unlisted: Set::new(&JsValue::UNDEFINED),
             lines: VecDeque::new(),
+            look_at: 0.0,
+            was_seen_running: false,
             quiet_since: None,
             is_over: false,
         }
@@ -118,45 +124,60 @@ impl Follow {
             if self.is_over {
                 return Ok(JsValue::UNDEFINED);
             }
-            if self.look().await? {
-                // Another one may be as late as that.
-                self.quiet_since = self.quiet_since.map(|_| Date::now());
+            let left = self.look_at - Date::now();
+            if left <= 0.0 {
+                self.look_again().await?;
                 continue;
             }
-            match self.quiet_since {
-                Some(since) if Date::now() - since >= QUIET_MS => {
-                    self.is_over = true;
-                    continue;
-                }
-                Some(_) => {}
-                None => {
-                    let run = read(&self.call, &self.id).await?;
-                    if has_ended(&run) {
-                        let state = js::get(&run, "state");
-                        let ended = js::get(&state, "timestamp").as_string();
-                        let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
-                        let now = Date::now();
-                        let is_long_ago = now - ended > LONG_AGO_MS;
-                        self.quiet_since = Some(if is_long_ago { ended } else { now });
-                        // Lines may have come since the last look.
-                        continue;
-                    }
-                }
-            }
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let left = left.ceil() as u32;
             let hint = self
                 .call
-                .hint(&mut self.socket, LOGS.live, &self.filter, LOOK_MS);
-            if let Some(line) = hint.await?
-                && !line.is_undefined()
-            {
-                let id = js::get(&line, "id");
-                if !self.listed.has(&id) && !self.unlisted.has(&id) {
-                    self.unlisted.add(&id);
-                    self.quiet_since = self.quiet_since.map(|_| Date::now());
-                    return Ok(line);
-                }
+                .hint(&mut self.socket, LOGS.live, &self.filter, left);
+            let Some(line) = hint.await? else { continue };
+            if line.is_undefined() {
+                // There is a connection now. What it can't have brought is on the list.
+                self.look_at = 0.0;
+                continue;
+            }
+            let id = js::get(&line, "id");
+            if !self.listed.has(&id) && !self.unlisted.has(&id) {
+                self.unlisted.add(&id);
+                self.quiet_since = self.quiet_since.map(|_| Date::now());
+                return Ok(line);
             }
         }
+    }
+
+    /// Looks for further lines, and where there are none, whether there will be any.
+    async fn look_again(&mut self) -> Result<(), Error> {
+        if self.look().await? {
+            // Another one may be as late as that.
+            self.quiet_since = self.quiet_since.map(|_| Date::now());
+            return Ok(());
+        }
+        if let Some(since) = self.quiet_since {
+            self.is_over = Date::now() - since >= QUIET_MS;
+        } else {
+            let run = read(&self.call, &self.id).await?;
+            if has_ended(&run) {
+                let state = js::get(&run, "state");
+                let ended = js::get(&state, "timestamp").as_string();
+                let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
+                // One that was followed to its end ended just now, whatever this machine's clock says.
+                let is_long_ago =
+                    !self.was_seen_running && self.call.server_time() - ended > LONG_AGO_MS;
+                self.quiet_since = Some(if is_long_ago { 0.0 } else { Date::now() });
+                // Lines may have come since the last look.
+                return Ok(());
+            }
+            self.was_seen_running = true;
+        }
+        let end = self
+            .quiet_since
+            .map_or(f64::INFINITY, |since| since + QUIET_MS);
+        self.look_at = end.min(Date::now() + LOOK_MS);
+        Ok(())
     }
 
     /// Reads lines of the list that are not known, a page of them; says whether there were any.

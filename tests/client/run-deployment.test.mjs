@@ -318,17 +318,63 @@ describe("followFlowRunLogs", () => {
     });
   }
 
-  test("of a run that ended long ago, without a wait", async (t) => {
+  test("a line that the stream brings costs no request", { timeout: 120_000 }, async () => {
+    const fetch = watchedFetch();
+    const client = await liveClient({ fetch });
+    const run = await live.run(await live.deployment());
+    const controller = new AbortController();
+    const followed = follow(client.followFlowRunLogs(run.id, { signal: controller.signal }));
+    followed.done.catch(() => {});
+    await until(() => client.Sockets.sockets[0]?.sent.length === 2, "the filter sent");
+    const [many, begun] = [400, Date.now()];
+    for (let n = 0; n < many; n += 10) {
+      await live.post(
+        "/logs/",
+        times(10, (k) => line(run.id, n + k, begun)),
+      );
+    }
+    await until(() => followed.lines.length === many, "the lines");
+    controller.abort();
+    assert.deepEqual(followed.lines.toSorted(), named(...times(many)).toSorted());
+    assert.ok(fetch.calls.length < many / 2, `${fetch.calls.length} requests`); // one pair every two seconds
+  });
+
+  for (const [where, shown] of [
+    ["", (response) => response],
+    [", where the server's isn't to be seen", async (response) => Response.json(await response.json(), { status: response.status })],
+  ]) {
+    test(`this machine's clock, though fast, cuts no log short${where}`, async (t) => {
+      const run = await live.run(await live.deployment(), { state: { type: "RUNNING" } });
+      const watched = watchedFetch(async (_, send) => shown(await send()));
+      const { now } = Date;
+      t.mock.method(Date, "now", () => now() + HOUR);
+      const client = await liveClient({ fetch: watched, WebSocket: undefined });
+      const followed = follow(client.followFlowRunLogs(run.id));
+      const looks = () => watched.to(`/flow_runs/${run.id}`).length;
+      await until(() => looks() > 0, "the run looked at");
+      await live.setState(run.id, { type: "COMPLETED" }, true);
+      const before = looks();
+      await until(() => looks() > before, "the end seen");
+      await live.post("/logs/", [line(run.id, "after the end")]);
+      assert.deepEqual(await followed.done, named("after the end"));
+    });
+  }
+
+  test("of a run that ended long ago, without a wait", async () => {
     const run = await live.run(await live.deployment());
     await live.setState(run.id, { type: "COMPLETED" }, true);
     await live.post(
       "/logs/",
       times(3, (n) => line(run.id, n, Date.now() - HOUR + n)),
     );
-    const client = await liveClient();
+    // No server takes a state of an hour ago, so it says that it is an hour later.
+    const fetch = watchedFetch(async (_, send) => {
+      const response = await send();
+      const headers = { "content-type": "application/json", date: new Date(Date.now() + HOUR).toUTCString() };
+      return new Response(response.body, { status: response.status, headers });
+    });
+    const client = await liveClient({ fetch });
     const begun = performance.now();
-    const { now } = Date;
-    t.mock.method(Date, "now", () => now() + HOUR); // no server takes a state of an hour ago
     assert.deepEqual(await follow(client.followFlowRunLogs(run.id)).done, named(0, 1, 2));
     assert.ok(performance.now() - begun < 4_000);
     assert.equal(client.Sockets.sockets.length, 0);
