@@ -7,13 +7,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Object, Promise, decode_uri_component};
+use js_sys::{Array, Date, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::text::ObjectText;
-use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in};
+use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in, next_events};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport, js};
 
@@ -280,21 +280,6 @@ fn refuse_no_rows(size: Option<u32>) -> Result<(), Problem> {
     }
     let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
     Err(Problem::new(message.into()).within("limit"))
-}
-
-/// Asks for the page of events that another page names. Of its address only the token counts: where the server
-/// is, the client knows better.
-pub(super) fn next_events(url: &str) -> Request {
-    let mut parts = url.split(['?', '&']);
-    let token = parts.find_map(|part| part.strip_prefix("page-token="));
-    let token = token.and_then(|token| decode_uri_component(token).ok());
-    let request = Request::get("/events/filter/next");
-    match token {
-        Some(token) => request.with_query(&[("page-token".into(), token.into())]),
-        None => request.refused(
-            Problem::new("expected the next_page of a page of events".into()).within("nextPageUrl"),
-        ),
-    }
 }
 
 /// A function for JavaScript, which frees it.

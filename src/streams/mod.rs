@@ -13,6 +13,7 @@ use js_sys::{Array, Date, Set};
 use wasm_bindgen::prelude::*;
 
 use crate::json::text::ObjectText;
+use crate::pagination::next_events;
 use crate::transport::error::Error;
 use crate::transport::{Call, Received, Request, Socket, js};
 
@@ -67,7 +68,7 @@ const WRONG_MS: f64 = 5_000.0;
 const BACKFILL_MS: f64 = 900_000.0;
 
 /// Of the server's own bounds on when something came about the later one is now, so nothing would come.
-const FAR: &str = "9999-12-31T00:00:00Z";
+const FAR: &str = r#""9999-12-31T00:00:00Z""#;
 /// The bounds that let all events through that come from now on.
 pub(crate) const FROM_NOW_ON: &str = r#"{"until":"9999-12-31T00:00:00Z"}"#;
 
@@ -83,8 +84,8 @@ pub(crate) struct Stream {
     retries: u32,
     /// When the connection was opened.
     opened: f64,
-    /// How far this machine's clock is ahead of the server's, once a response has told.
-    ahead: Option<f64>,
+    /// How far this machine's clock is ahead of the server's; NaN until a response has told.
+    ahead: f64,
     /// Where it begins, by the server's clock, and what the filter says of that, if that counts.
     begun: f64,
     from: Option<String>,
@@ -120,7 +121,7 @@ impl Stream {
             is_live_only: false,
             retries: 0,
             opened: begun,
-            ahead: None,
+            ahead: f64::NAN,
             begun,
             from: None,
             latest: begun,
@@ -199,16 +200,15 @@ impl Stream {
                         }
                         continue;
                     }
-                    // There was too much of it; by now it was taken.
-                    Received::End(Socket::FULL, _) => {
-                        self.lose();
-                        continue;
-                    }
                     Received::End(code, reason) => {
                         self.lose();
                         // It has been open for a while.
                         if Date::now() - self.opened >= STORED_MS {
                             self.retries = 0;
+                        }
+                        // There was too much of it; by now it was taken.
+                        if code == Socket::FULL {
+                            continue;
                         }
                         self.call.ended(code, &reason)
                     }
@@ -273,9 +273,16 @@ impl Stream {
     /// Reads a page.
     async fn read(&mut self, request: Request) -> Result<(), Error> {
         let page = self.call.json(request).await?;
-        if self.ahead.is_none() && self.set_clock() {
-            self.next_page = Some(self.stored());
-            return Ok(());
+        if self.ahead.is_nan() {
+            self.ahead = Date::now() - self.call.server_time();
+            if self.ahead.abs() > WRONG_MS {
+                // What was just read began in the server's future, or in its past.
+                self.begun -= self.ahead;
+                self.latest -= self.ahead;
+                self.bound = self.begun;
+                self.next_page = Some(self.stored());
+                return Ok(());
+            }
         }
         let next = js::get(&page, "next_page").as_string();
         let rows = js::get(&page, "events");
@@ -285,29 +292,12 @@ impl Stream {
         };
         self.offset += rows.length();
         self.next_page = match next {
-            // It is an address as the server sees itself: what counts is its only parameter.
-            Some(address) => address
-                .split_once('=')
-                .map(|(_, token)| ("page-token".to_owned(), token.to_owned()))
-                .map(|pair| Request::get("/events/filter/next").with_query(&[pair])),
+            Some(address) => Some(next_events(&address)),
             None if self.source.stored == LOGS.stored && rows.length() > 0 => Some(self.stored()),
             None => None,
         };
         self.rows = rows;
         Ok(())
-    }
-
-    /// Compares the clocks. Says whether this machine's is wrong, and with it what was to be read: the beginning would
-    /// be in the server's future, or in its past.
-    fn set_clock(&mut self) -> bool {
-        let ahead = Date::now() - self.call.server_time();
-        let is_wrong = ahead.abs() > WRONG_MS;
-        let ahead = if is_wrong { ahead } else { 0.0 };
-        self.begun -= ahead;
-        self.latest -= ahead;
-        self.bound -= ahead;
-        self.ahead = Some(ahead);
-        is_wrong
     }
 
     /// The filter with another bound on the time.
@@ -321,13 +311,9 @@ impl Stream {
 
     /// The filter of the connection.
     fn live(&self) -> String {
-        match self.bound_of(self.source.until) {
-            Some(_) => self.filter.to_string(),
-            None => {
-                let far = format!("\"{FAR}\"");
-                self.bounded(self.source.until, far).to_string()
-            }
-        }
+        let until = self.bound_of(self.source.until);
+        let until = until.unwrap_or_else(|| FAR.to_owned());
+        self.bounded(self.source.until, until).to_string()
     }
 
     /// The next page of what is stored.
@@ -357,8 +343,7 @@ impl Stream {
         let time = js::get(item, self.source.time).as_string();
         let time = time.map_or(0.0, |time| Date::parse(&time));
         // The clock of who made it may be fast. That hides nothing.
-        let now = Date::now() - self.ahead.unwrap_or_default();
-        self.latest = self.latest.max(time.min(now));
+        self.latest = self.latest.max(time.min(Date::now() - self.ahead));
         let bound = match self.looks {
             0 => self.since(),
             _ => self.bound,

@@ -86,8 +86,8 @@ struct Follow {
     look_at: f64,
     /// Whether the run was seen before it ended.
     was_seen_running: bool,
-    /// Since when, by this machine's clock, the run has ended and no line has come.
-    quiet_since: Option<f64>,
+    /// Since when, by this machine's clock, the run has ended and no line has come; infinite as long as it hasn't ended.
+    quiet_since: f64,
     is_over: bool,
 }
 
@@ -109,7 +109,7 @@ impl Follow {
             lines: VecDeque::new(),
             look_at: 0.0,
             was_seen_running: false,
-            quiet_since: None,
+            quiet_since: f64::INFINITY,
             is_over: false,
         }
     }
@@ -125,59 +125,61 @@ impl Follow {
                 return Ok(JsValue::UNDEFINED);
             }
             let left = self.look_at - Date::now();
-            if left <= 0.0 {
-                self.look_again().await?;
-                continue;
-            }
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let left = left.ceil() as u32;
-            let hint = self
-                .call
-                .hint(&mut self.socket, LOGS.live, &self.filter, left);
-            let Some(line) = hint.await? else { continue };
-            if line.is_undefined() {
-                // There is a connection now. What it can't have brought is on the list.
-                self.look_at = 0.0;
-                continue;
-            }
-            let id = js::get(&line, "id");
-            if !self.listed.has(&id) && !self.unlisted.has(&id) {
-                self.unlisted.add(&id);
-                self.quiet_since = self.quiet_since.map(|_| Date::now());
-                return Ok(line);
+            // It is longer only where this machine's clock was set back.
+            if left > 0.0 && left <= LOOK_MS {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let left = left.ceil() as u32;
+                let hint = self
+                    .call
+                    .hint(&mut self.socket, LOGS.live, &self.filter, left);
+                let Some(line) = hint.await? else { continue };
+                let id = js::get(&line, "id");
+                if line.is_undefined() {
+                    // There is a connection now. What it can't have brought is on the list.
+                    self.look_at = 0.0;
+                } else if !self.listed.has(&id) && !self.unlisted.has(&id) {
+                    self.unlisted.add(&id);
+                    self.is_quiet_from_now();
+                    return Ok(line);
+                }
+            } else if self.look().await? {
+                self.is_quiet_from_now();
+            } else if self.quiet_since.is_finite() {
+                self.look_later();
+            } else {
+                let run = read(&self.call, &self.id).await?;
+                self.see(&run);
             }
         }
     }
 
-    /// Looks for further lines, and where there are none, whether there will be any.
-    async fn look_again(&mut self) -> Result<(), Error> {
-        if self.look().await? {
-            // Another one may be as late as that.
-            self.quiet_since = self.quiet_since.map(|_| Date::now());
-            return Ok(());
+    /// Another line may be as late as the one that came.
+    fn is_quiet_from_now(&mut self) {
+        if self.quiet_since.is_finite() {
+            self.quiet_since = Date::now();
         }
-        if let Some(since) = self.quiet_since {
-            self.is_over = Date::now() - since >= QUIET_MS;
-        } else {
-            let run = read(&self.call, &self.id).await?;
-            if has_ended(&run) {
-                let state = js::get(&run, "state");
-                let ended = js::get(&state, "timestamp").as_string();
-                let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
-                // One that was followed to its end ended just now, whatever this machine's clock says.
-                let is_long_ago =
-                    !self.was_seen_running && self.call.server_time() - ended > LONG_AGO_MS;
-                self.quiet_since = Some(if is_long_ago { 0.0 } else { Date::now() });
-                // Lines may have come since the last look.
-                return Ok(());
-            }
+    }
+
+    /// The list has nothing new.
+    fn look_later(&mut self) {
+        let now = Date::now();
+        let end = self.quiet_since + QUIET_MS;
+        self.is_over = now >= end;
+        self.look_at = end.min(now + LOOK_MS);
+    }
+
+    /// Whether the run has ended.
+    fn see(&mut self, run: &JsValue) {
+        if !has_ended(run) {
             self.was_seen_running = true;
+            return self.look_later();
         }
-        let end = self
-            .quiet_since
-            .map_or(f64::INFINITY, |since| since + QUIET_MS);
-        self.look_at = end.min(Date::now() + LOOK_MS);
-        Ok(())
+        let ended = js::get(&js::get(run, "state"), "timestamp").as_string();
+        let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
+        // One that was followed to its end ended just now, whatever this machine's clock says.
+        let is_long_ago = !self.was_seen_running && self.call.server_time() - ended > LONG_AGO_MS;
+        // Lines may have come since the last look.
+        self.quiet_since = if is_long_ago { 0.0 } else { Date::now() };
     }
 
     /// Reads lines of the list that are not known, a page of them; says whether there were any.

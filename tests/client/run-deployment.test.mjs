@@ -322,9 +322,7 @@ describe("followFlowRunLogs", () => {
     const fetch = watchedFetch();
     const client = await liveClient({ fetch });
     const run = await live.run(await live.deployment());
-    const controller = new AbortController();
-    const followed = follow(client.followFlowRunLogs(run.id, { signal: controller.signal }));
-    followed.done.catch(() => {});
+    const followed = follow(client.followFlowRunLogs(run.id));
     await until(() => client.Sockets.sockets[0]?.sent.length === 2, "the filter sent");
     const [many, begun] = [400, Date.now()];
     for (let n = 0; n < many; n += 10) {
@@ -334,9 +332,10 @@ describe("followFlowRunLogs", () => {
       );
     }
     await until(() => followed.lines.length === many, "the lines");
-    controller.abort();
-    assert.deepEqual(followed.lines.toSorted(), named(...times(many)).toSorted());
-    assert.ok(fetch.calls.length < many / 2, `${fetch.calls.length} requests`); // one pair every two seconds
+    await live.setState(run.id, { type: "COMPLETED" }, true);
+    const lines = await followed.done;
+    assert.deepEqual(lines.toSorted(), named(...times(many)).toSorted());
+    assert.ok(fetch.calls.length < many / 2, `${fetch.calls.length} requests`); // a pair of them every two seconds
   });
 
   for (const [where, shown] of [
