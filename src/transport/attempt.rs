@@ -185,8 +185,8 @@ impl Call {
         }
     }
 
-    /// When the last response was sent, by the server's clock. Where that can't be seen, as in a page of another origin,
-    /// now by this machine's.
+    /// The time of the last response by the server's clock, from its `Date` header. Pages on another origin can't read
+    /// that header; then it is the present by this machine's clock.
     pub(crate) fn server_time(&self) -> f64 {
         let response = js::get(&self.last, "response");
         let date = response.is_object().then(|| {

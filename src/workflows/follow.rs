@@ -82,11 +82,11 @@ struct Follow {
     listed: Set,
     unlisted: Set,
     lines: VecDeque<JsValue>,
-    /// When the list is next looked at. A line that the stream brings doesn't ask for that: it may be one of thousands.
+    /// When the list is read next. A line from the stream doesn't change that, since thousands may come at once.
     look_at: f64,
     /// Whether the run was seen before it ended.
     was_seen_running: bool,
-    /// Since when, by this machine's clock, the run has ended and no line has come; infinite as long as it hasn't ended.
+    /// Since when the run has ended and no line has come, by this machine's clock. Infinite until it has ended.
     quiet_since: f64,
     is_over: bool,
 }
@@ -125,7 +125,7 @@ impl Follow {
                 return Ok(JsValue::UNDEFINED);
             }
             let left = self.look_at - Date::now();
-            // It is longer only where this machine's clock was set back.
+            // If this machine's clock was set back, the list is read at once.
             if left > 0.0 && left <= LOOK_MS {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let left = left.ceil() as u32;
@@ -135,7 +135,7 @@ impl Follow {
                 let Some(line) = hint.await? else { continue };
                 let id = js::get(&line, "id");
                 if line.is_undefined() {
-                    // There is a connection now. What it can't have brought is on the list.
+                    // The connection was just opened. Lines from before are on the list.
                     self.look_at = 0.0;
                 } else if !self.listed.has(&id) && !self.unlisted.has(&id) {
                     self.unlisted.add(&id);
@@ -153,14 +153,14 @@ impl Follow {
         }
     }
 
-    /// Another line may be as late as the one that came.
+    /// A line came, so the next one may come just as late.
     fn is_quiet_from_now(&mut self) {
         if self.quiet_since.is_finite() {
             self.quiet_since = Date::now();
         }
     }
 
-    /// The list has nothing new.
+    /// The list had nothing new: plans the next look, or ends.
     fn look_later(&mut self) {
         let now = Date::now();
         let end = self.quiet_since + QUIET_MS;
@@ -168,7 +168,7 @@ impl Follow {
         self.look_at = end.min(now + LOOK_MS);
     }
 
-    /// Whether the run has ended.
+    /// Notes whether the run has ended.
     fn see(&mut self, run: &JsValue) {
         if !has_ended(run) {
             self.was_seen_running = true;
@@ -176,7 +176,7 @@ impl Follow {
         }
         let ended = js::get(&js::get(run, "state"), "timestamp").as_string();
         let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
-        // One that was followed to its end ended just now, whatever this machine's clock says.
+        // A run that was seen running ended just now, even if this machine's clock is fast.
         let is_long_ago = !self.was_seen_running && self.call.server_time() - ended > LONG_AGO_MS;
         // Lines may have come since the last look.
         self.quiet_since = if is_long_ago { 0.0 } else { Date::now() };

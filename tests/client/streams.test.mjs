@@ -121,6 +121,18 @@ describe("events", () => {
     await fresh.return();
   });
 
+  test("a list of no names is no condition, for the store and for the stream", async () => {
+    const client = await watchingClient();
+    const { emit, stored, event } = events();
+    const stream = await opened(client, { event: { name: [] } });
+    await emit(1);
+    const isMine = (item) => item.event === event;
+    for await (const item of stream) if (isMine(item)) break;
+    await stored(1);
+    const { events: newest } = await client.readEvents({ filter: { event: { name: [] } } });
+    assert.ok(newest.some(isMine));
+  });
+
   test("questions that overlap are answered one after the other", async () => {
     const client = await watchingClient();
     const { filter, emit } = events();
