@@ -1,12 +1,10 @@
 //! Looks at the connection part by part, so that a person can tell what is wrong with it.
 
 use js_sys::{Array, Promise};
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{PrefectClient, promise};
 use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
-use crate::models::options::RequestOptions;
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Request, js};
 
@@ -26,7 +24,10 @@ impl PrefectClient {
     /// if (!report.ok) console.error(report.message);
     /// ```
     #[wasm_bindgen(js_name = checkConnection, unchecked_return_type = "Promise<ConnectionReport>")]
-    pub fn check_connection(&self, options: Option<Ts<RequestOptions>>) -> Promise {
+    pub fn check_connection(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
+    ) -> Promise {
         let call = self.call(options);
         promise(async move { check(&call?).await })
     }

@@ -216,16 +216,12 @@ impl Engine<'_> {
     }
 
     /// What became of everything, in the order of these ids if there are any.
-    pub(super) fn result(
-        &self,
-        ids: Option<&[String]>,
-        error: Option<Error>,
-    ) -> Result<JsValue, Error> {
-        Ok(js::made(&WorkflowResult {
+    pub(super) fn result(&self, ids: Option<&[String]>, error: Option<Error>) -> JsValue {
+        js::made(&WorkflowResult {
             outcomes: self.ledger.rows(ids),
             counts: self.ledger.counted(self.rule.outcomes()),
             error: error.map_or(JsValue::UNDEFINED, JsValue::from),
-        }))
+        })
     }
 }
 
