@@ -169,8 +169,9 @@ async function optimise(made) {
   const source = join(made, `${crate}.wat`);
   writeFileSync(source, text);
   // Nothing is in the lowest KiB of memory: it is the far end of the stack. What occurs twice is left twice, which costs less
-  // in gzip than a local for it. The control flow is made anew, by a pass that takes code which was flattened.
-  const passes = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge", "--low-memory-unused", "--skip-pass=local-cse"];
+  // in gzip than a local for it. The control flow is made anew, twice, by a pass that takes code which was flattened.
+  const anew = ["--flatten", "--rereloop", "-Oz", "-Oz"];
+  const passes = ["-Oz", ...anew, ...anew, "--converge", "--low-memory-unused", "--skip-pass=local-cse"];
   run("wasm-opt", [source, ...features, ...passes, "--emit-target-features", "-o", path]);
   return names;
 }

@@ -7,8 +7,7 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { namer } from "../../scripts/generate/names.mjs";
 import { __onlyReads } from "../../pkg/prefect_wasm_bg.js";
-import { requestMethods, source } from "./declared.mjs";
-import { unsafe } from "./methods.mjs";
+import { requestMethods, source, unsafe } from "./methods.mjs";
 import { answer, initSync, servers, watchedFetch } from "./support.mjs";
 
 initSync();
