@@ -32,6 +32,9 @@ impl Mode {
         match job.outcome {
             None => Plan::Send(Step::Stop),
             Some(Cancelling | AlreadyCancelling) if self.ends(&job.run) => Plan::Send(Step::Cancel),
+            Some(Cancelled) if job.step == Some(Step::Cancel) && job.may_start() => {
+                Plan::Send(Step::Watch)
+            }
             Some(Cancelled) if notes && job.run.message.is_none() => Plan::Send(Step::Note),
             Some(outcome) => Plan::Leave(outcome),
         }
@@ -124,6 +127,33 @@ mod tests {
         assert_eq!(Mode::Stop.plan(&job("CANCELLING", ""), false), leave);
         let nobodys = job("CANCELLING", ADHOC);
         assert_eq!(Mode::Stop.plan(&nobodys, false), Plan::Send(Step::Cancel));
+    }
+
+    #[test]
+    fn a_run_that_may_just_be_starting_is_seen_once_more_after_it_was_cancelled() {
+        for (was, more) in [
+            ("PENDING", DEPLOYED),
+            ("PENDING", ADHOC),
+            ("SCHEDULED", ADHOC),
+        ] {
+            let mut ended = job(was, more);
+            ended.outcome = Some(Outcome::Cancelled);
+            ended.step = Some(Step::Cancel);
+            assert_eq!(Mode::Force.plan(&ended, false), Plan::Send(Step::Watch));
+            ended.step = Some(Step::Watch);
+            assert_eq!(
+                Mode::Force.plan(&ended, false),
+                Plan::Leave(Outcome::Cancelled)
+            );
+        }
+        // A process says once that it runs.
+        let mut ran = job("RUNNING", DEPLOYED);
+        ran.outcome = Some(Outcome::Cancelled);
+        ran.step = Some(Step::Cancel);
+        assert_eq!(
+            Mode::Force.plan(&ran, false),
+            Plan::Leave(Outcome::Cancelled)
+        );
     }
 
     #[test]

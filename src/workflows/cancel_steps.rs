@@ -145,7 +145,16 @@ impl Rule for CancelRule {
             job.outcome = Some(Outcome::Gone);
             return;
         };
-        job.outcome = looks(&run, job.sent);
+        job.outcome = looks(&run, job.sent || step == Some(Step::Watch));
+        // From `CANCELLED` the server lets a run go to `RUNNING`, which a process that is just starting
+        // asks for: it is told to stop as well. What is scheduled again somebody wants.
+        if step == Some(Step::Watch) && job.outcome.is_none() {
+            let message = format!("it was cancelled, and is {} again", run.state_name());
+            job.error = Some(Error::new(ErrorKind::Conflict, message));
+            job.outcome = (run.state.r#type != "RUNNING").then_some(Outcome::Failed);
+            job.run = run;
+            return;
+        }
         if job.outcome.is_none() && !self.selection.states.choose(&run) {
             let name = run.state_name();
             let message = format!("it is {name} now, which is not among the states to cancel");

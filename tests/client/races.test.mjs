@@ -56,7 +56,7 @@ function meanwhile(path, ids, work, also = (_, send) => send()) {
   return Object.assign(fetch, { over: () => under });
 }
 
-/** What another does to a run, as far as the server lets it: it may be cancelled or gone by then. */
+/** What another does to a run, as far as the server lets it: it may be cancelled or gone by then. Whether it let it do all. */
 const tries =
   (...types) =>
   async (id) => {
@@ -65,25 +65,28 @@ const tries =
         if (error.status !== 404) throw error;
         return { status: "gone" };
       });
-      if (status !== "ACCEPT") return;
+      if (status !== "ACCEPT") return false;
     }
+    return true;
   };
 
 /**
- * Nothing that had ended was changed, nothing was cancelled twice, and every outcome is true.
+ * Nothing that had ended was changed, nothing was cancelled twice, and every outcome is true. Of those that
+ * `started`, some were let start after they were cancelled, and had to be cancelled again.
  *
  * Which state came last is the run's own word. The history is in the order of its times, which the server
  * takes before it waits for its turn at the database. From CANCELLING it accepts CANCELLED only; but after
  * that a run may still write down its own end.
  */
-async function assertCancelled(ids, outcomes) {
+async function assertCancelled(ids, outcomes, started = new Set()) {
   assert.deepEqual(outcomes.map(({ id }) => id).sort(), [...ids].sort());
   await forAll(outcomes, async ({ id, outcome, state }) => {
     const history = await historyOf(id);
     const { state_type: last } = await server.readRun(id);
     const said = `${outcome}, of ${history}, and now ${last}`;
     const many = (wanted) => history.filter((type) => type === wanted).length;
-    assert.ok(many("CANCELLED") <= 1 && many("CANCELLING") <= 1, `twice: ${said}`);
+    const most = started.has(id) ? 2 : 1;
+    assert.ok(many("CANCELLED") <= most && many("CANCELLING") <= most, `twice: ${said}`);
     assert.ok(many("COMPLETED") === 0 || last === "COMPLETED", `it had completed, and was changed: ${said}`);
     const isTouched = many("CANCELLED") + many("CANCELLING") > 0;
     const now = last === "COMPLETED" && isTouched ? "CANCELLED" : last;
@@ -117,10 +120,12 @@ describe("while runs are cancelled,", () => {
 
     test(`those that start are stopped, or have not started (${mode})`, async () => {
       const { ids } = await some("with a deployment", late());
-      const fetch = meanwhile(BULK, ids, tries("PENDING", "RUNNING"));
+      const started = new Set();
+      const start = tries("PENDING", "RUNNING");
+      const fetch = meanwhile(BULK, ids, async (id) => (await start(id)) && started.add(id));
       const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
       await fetch.over();
-      await assertCancelled(ids, outcomes);
+      await assertCancelled(ids, outcomes, started);
     });
 
     test(`those that another client cancels are cancelled once (${mode})`, async () => {
@@ -156,13 +161,74 @@ describe("while runs are cancelled,", () => {
         [late(), ["PENDING", "RUNNING"]],
       ]) {
         const { ids } = await some("with a deployment", state);
-        const fetch = meanwhile(/\/set_state$/, ids.slice(20), tries(...then), older);
+        const started = new Set();
+        const go = tries(...then);
+        const isStart = then.includes("RUNNING");
+        const work = async (id) => (await go(id)) && isStart && started.add(id);
+        const fetch = meanwhile(/\/set_state$/, ids.slice(20), work, older);
         const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode });
         await fetch.over();
-        await assertCancelled(ids, outcomes);
+        await assertCancelled(ids, outcomes, started);
       }
     });
   }
+
+  /** A fetch that does something to runs as soon as they were set to CANCELLED, so many times. */
+  const afterwards = (times, work) =>
+    watchedFetch(async ({ path, body }, send) => {
+      const response = await send();
+      if (path === BULK && body.state.type === "CANCELLED" && times-- > 0) await forAll(body.flow_runs.id.any_, work);
+      return response;
+    });
+
+  // The server lets a run go from CANCELLED to RUNNING: its process was just starting.
+  for (const [mode, kind] of [
+    ["force", "with a deployment"],
+    ["stop", "without one"],
+  ]) {
+    test(`one whose process says only then that it runs is cancelled once more (${mode}, ${kind})`, async () => {
+      const { ids } = await some(kind, { type: "PENDING" }, 60);
+      const late = ids.slice(40);
+      const fetch = afterwards(2, async (id) => late.includes(id) && assert.ok(await tries("RUNNING")(id)));
+      const told = [];
+      const client = await server.client({ fetch });
+      const { counts } = await client.cancelFlowRuns(ids, { mode, onProgress: (progress) => told.push(progress) });
+      assert.equal(counts.cancelled, 60);
+      for (const { state_type } of await server.readRuns(ids)) assert.equal(state_type, "CANCELLED");
+      const again = ["CANCELLING", "CANCELLED"];
+      for (const id of ids) {
+        assert.deepEqual(await historyOf(id), ["PENDING", ...again, ...(late.includes(id) ? ["RUNNING", ...again] : [])]);
+      }
+      assert.deepEqual(told.flatMap(({ outcomes }) => outcomes.map(({ id }) => id)).sort(), [...ids].sort());
+      assert.deepEqual([told.at(-1).done, told.at(-1).total], [60, 60]);
+    });
+  }
+
+  test("one that goes on whatever is done has failed, with the reason", async () => {
+    const { ids } = await some("with a deployment", { type: "PENDING" }, 2);
+    const fetch = afterwards(Infinity, async (id) => id === ids[0] && tries("RUNNING")(id));
+    const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode: "force" });
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      ["failed", "cancelled"],
+    );
+    assert.equal(outcomes[0].error.message, "it was cancelled, and is Running again");
+  });
+
+  test("one that somebody schedules again is left to them, and said to have failed", async () => {
+    const { ids } = await some("with a deployment", { type: "PENDING" }, 2);
+    const fetch = afterwards(1, async (id) => id === ids[0] && tries("SCHEDULED")(id));
+    const { outcomes } = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode: "force" });
+    assert.deepEqual(
+      outcomes.map(({ outcome, state }) => [outcome, state.type]),
+      [
+        ["failed", "SCHEDULED"],
+        ["cancelled", "CANCELLED"],
+      ],
+    );
+    assert.equal(outcomes[0].error.message, "it was cancelled, and is Scheduled again");
+    assert.deepEqual(await historyOf(ids[0]), ["PENDING", "CANCELLING", "CANCELLED", "SCHEDULED"]);
+  });
 
   for (const [n, kind, mode, most] of [
     [480, "with a deployment", "stop", 20],
@@ -275,6 +341,43 @@ describe("while late runs are rescheduled,", () => {
     assert.deepEqual([one.outcome, there], ["started", [id, one.new_flow_run_id].sort()]);
   });
 });
+
+// There a run is taken away from workers by PENDING, which a deployment's limit puts off or cancels.
+for (const strategy of ["ENQUEUE", "CANCEL_NEW"]) {
+  for (const isFull of [false, true]) {
+    test(`an older server lets late runs of a deployment with a limit be replaced and deleted (${strategy}${isFull ? ", full" : ""})`, async () => {
+      const limited = { concurrency_limit: 1, concurrency_options: { collision_strategy: strategy } };
+      const deployment = await server.deployment(limited);
+      const active = isFull ? await server.runs(deployment, [{ state: { type: "SCHEDULED" } }]) : [];
+      for (const id of active) assert.ok(await tries("PENDING", "RUNNING")(id));
+      const ids = await server.runs(
+        deployment,
+        times(9, () => ({ state: late() })),
+      );
+      const client = await server.client({ fetch: watchedFetch(older) });
+      const { outcomes } = await client.rescheduleLateFlowRuns({
+        deployments: { id: { any_: [deployment.id] } },
+        delayMs: 6 * HOUR,
+        mostRecentN: 9,
+      });
+      assert.deepEqual(
+        tally(outcomes, ({ outcome }) => outcome),
+        { rescheduled: 9 },
+      );
+      const there = (await server.runsOf(deployment)).filter(({ id }) => !active.includes(id));
+      assert.deepEqual(there.map(({ id }) => id).sort(), outcomes.map(({ new_flow_run_id }) => new_flow_run_id).sort());
+      for (const { state_type } of there) assert.equal(state_type, "SCHEDULED");
+      assert.ok(ids.every((id) => !there.some((run) => run.id === id)));
+
+      const { counts } = await client.deleteFlowRuns(there.map(({ id }) => id));
+      assert.equal(counts.succeeded, 9);
+      assert.deepEqual(
+        (await server.runsOf(deployment)).map(({ id, state_type }) => [id, state_type]),
+        active.map((id) => [id, "RUNNING"]),
+      );
+    });
+  }
+}
 
 /** Waits with the first request for a path until something is done. */
 function first(path, work, also = (_, send) => send()) {

@@ -110,8 +110,8 @@ export function requests(page, apiUrl) {
   return sent;
 }
 
-/** What Chromium logs while that server is gone. */
-export const REFUSED = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED|ERR_SOCKET_NOT_CONNECTED/;
+/** What Chromium logs while that server is gone: of a connection refused, of an answer cut off, of a stream's handshake. */
+export const REFUSED = /^Failed to load resource: net::ERR_|^WebSocket connection to '.+' failed: /;
 
 /**
  * Stands before a server and can be shut: then the server is gone, as far as the page can tell. Connections that are

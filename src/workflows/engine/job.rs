@@ -23,6 +23,8 @@ pub(crate) enum Step {
     Stop,
     /// Write down that it is cancelled.
     Cancel,
+    /// See whether it stays so.
+    Watch,
     /// Add the message to that.
     Note,
     /// Give it a new time.
@@ -133,6 +135,11 @@ impl Job {
     /// Whether this step, or any, was tried often enough.
     pub(crate) fn is_worn_out(&self, step: Step) -> bool {
         self.turns == TURNS || self.step == Some(step) && self.tries == TRIES
+    }
+
+    /// Whether a process may be starting it.
+    pub(crate) fn may_start(&self) -> bool {
+        self.was.as_ref().is_some_and(|was| was.r#type != "RUNNING")
     }
 
     /// The run that the request in hand is for.

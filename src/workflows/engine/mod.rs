@@ -9,6 +9,8 @@ mod job;
 mod ledger;
 mod requests;
 
+use std::collections::VecDeque;
+
 use futures_util::future::LocalBoxFuture;
 use js_sys::Set;
 use wasm_bindgen::JsValue;
@@ -28,6 +30,10 @@ pub(super) use ledger::{Ledger, or_null, row, run_row};
 pub(super) const BATCH: usize = 50;
 /// How many requests for single runs are on their way at once: what `join4` takes.
 const CONCURRENCY: usize = 4;
+/// How long others have for what they had begun before they are looked at once more. SQLite has a request
+/// that waits for its turn try again every 100 ms.
+const WATCH_MS: u32 = 500;
+
 /// A workflow under way.
 pub(super) struct Engine<'r> {
     /// What it does.
@@ -62,8 +68,20 @@ impl Engine<'_> {
             .partition(|job| job.run.has_nothing_to_stop());
         let mut running = jobs.len();
         jobs.extend(waiting);
-        let mut left = jobs.into_iter();
+        let mut left = VecDeque::from(jobs);
+        let mut watched = Vec::new();
         loop {
+            if watched.len() >= self.rule.call().page_limit() as usize || left.is_empty() {
+                if watched.is_empty() {
+                    return Ok(());
+                }
+                let failure = self.watch(&mut watched).await;
+                left.extend(watched.drain(..));
+                if let Some(error) = failure {
+                    self.leave(left.into(), &error);
+                    return self.rule.call().check();
+                }
+            }
             // Where each run takes its own request, few of them are under way at a time.
             let mut many = if self.rule.call().may_bulk() {
                 BATCH
@@ -74,12 +92,10 @@ impl Engine<'_> {
                 many = many.min(running);
                 running -= many;
             }
-            let portion: Vec<Job> = left.by_ref().take(many).collect();
-            if portion.is_empty() {
-                return Ok(());
-            }
-            if let Some(error) = self.portion(portion).await {
-                self.leave(left.collect(), &error);
+            let portion: Vec<Job> = left.drain(..many.min(left.len())).collect();
+            if let Some(error) = self.portion(portion, &mut watched).await {
+                left.extend(watched);
+                self.leave(left.into(), &error);
                 return self.rule.call().check();
             }
         }
@@ -87,9 +103,9 @@ impl Engine<'_> {
 
     /// Takes some runs to their outcomes; gives back why it would be of no use to go on. Whatever others do
     /// to them meanwhile, it ends: each round is a turn for at least one run, and a run has [`job::TURNS`].
-    async fn portion(&mut self, mut jobs: Vec<Job>) -> Option<Error> {
+    async fn portion(&mut self, mut jobs: Vec<Job>, watched: &mut Vec<Job>) -> Option<Error> {
         let mut lasting = None;
-        while let Some(step) = self.next(&mut jobs, &mut lasting) {
+        while let Some(step) = self.next(&mut jobs, watched, &mut lasting) {
             self.step(step, &mut jobs).await;
             let looked = self.look_again(&mut jobs).await;
             lasting = self.go_on(looked, &mut jobs, lasting);
@@ -97,9 +113,24 @@ impl Engine<'_> {
         lasting
     }
 
+    /// Looks once more at runs of several portions, for one request is enough for many.
+    async fn watch(&mut self, jobs: &mut Vec<Job>) -> Option<Error> {
+        self.step(Step::Watch, jobs).await;
+        let looked = match self.rule.call().wait(WATCH_MS).await {
+            Ok(()) => self.look_again(jobs).await,
+            Err(error) => Err(error),
+        };
+        self.go_on(looked, jobs, None)
+    }
+
     /// The step that is next, and is noted on the runs it is for. A run for which there is none has its
-    /// outcome.
-    fn next(&mut self, jobs: &mut Vec<Job>, lasting: &mut Option<Error>) -> Option<Step> {
+    /// outcome; one that is to be watched goes over to those.
+    fn next(
+        &mut self,
+        jobs: &mut Vec<Job>,
+        watched: &mut Vec<Job>,
+        lasting: &mut Option<Error>,
+    ) -> Option<Step> {
         let mut first: Option<Step> = None;
         for mut job in std::mem::take(jobs) {
             let outcome = match self.rule.plan(&job) {
@@ -112,6 +143,10 @@ impl Engine<'_> {
                 }
                 Plan::Send(step) => {
                     job.planned = Some(step);
+                    if step == Step::Watch {
+                        watched.push(job);
+                        continue;
+                    }
                     first = Some(first.map_or(step, |first| first.min(step)));
                     jobs.push(job);
                     continue;

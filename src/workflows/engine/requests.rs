@@ -68,7 +68,7 @@ impl Engine<'_> {
             job.step = Some(step);
             job.turns += 1;
             // Takes no request but the look that comes after it.
-            if matches!(step, Step::Look | Step::Check) {
+            if matches!(step, Step::Look | Step::Check | Step::Watch) {
                 job.to_be_seen = true;
                 continue;
             }
