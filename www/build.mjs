@@ -57,10 +57,18 @@ export async function buildAdmin(packageFolder) {
   const page = await readFile(join(source, "index.html"), "utf8");
   await writeFile(
     join(admin, "index.html"),
-    page
-      .replace('<script type="module" src="main.tsx">', `${preloads}<script type="module" src="${basename(main)}">`)
-      .replace('"style.css"', `"${basename(style)}"`),
+    replaced(
+      replaced(page, '<script type="module" src="main.tsx">', `${preloads}<script type="module" src="${basename(main)}">`),
+      '"style.css"',
+      `"${basename(style)}"`,
+    ),
   );
+}
+
+/** Replaces what has to be there, once. */
+function replaced(text, part, replacement) {
+  if (text.split(part).length !== 2) throw new Error(`index.html doesn't have ${part} once. Update www/build.mjs.`);
+  return text.replace(part, () => replacement);
 }
 
 /** The licenses of the libraries that the scripts hold, which ask to be handed on. */

@@ -43,7 +43,7 @@ export function stringify(value) {
  * @param {unknown} value
  * @param {string[]} liveKeys
  */
-export function takeApart(value, liveKeys) {
+export function splitOptions(value, liveKeys) {
   return attempt(() => {
     const { copy, ...rest } = copyOf(value, { isLive: (key) => liveKeys.includes(key) });
     return { text: JSON.stringify(copy), ...rest };

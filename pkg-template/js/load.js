@@ -6,6 +6,7 @@
 
 import * as glue from "./prefect_wasm_bg.js";
 import { PrefectError } from "./errors.js";
+import { members } from "./members.js";
 import { makeClientPrintable } from "./printing.js";
 import { failed } from "./promise.js";
 
@@ -60,8 +61,7 @@ function surplus(name, args, method) {
   return PrefectError.refusal([name], `takes ${method.length} arguments, with the options last, and got ${args.length}`);
 }
 
-for (const [name, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(client))) {
-  if (/^(?:constructor|free|toString|toJSON|__.*)$/.test(name)) continue;
+for (const [name, { get, value }] of members(client)) {
   const { [name]: checked } = {
     /** @this {any} @param {unknown[]} args */
     [name](...args) {

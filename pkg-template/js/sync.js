@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { withEnvironment } from "./environment.js";
+import { members } from "./members.js";
 import { PrefectClient, PrefectError, initSync } from "./node.js";
 import { makeClientPrintable } from "./printing.js";
 import { result, sendable } from "./sync-transfer.js";
@@ -62,8 +63,8 @@ export class SyncPrefectClient {
 
   static {
     const { prototype } = SyncPrefectClient;
-    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(PrefectClient.prototype))) {
-      if (["constructor", "free", "toJSON", "toString"].includes(name) || /^(?:__|subscribe|follow)/.test(name)) continue;
+    for (const [name, { get }] of members(PrefectClient.prototype)) {
+      if (/^(?:subscribe|follow)/.test(name)) continue;
       const called = {
         /** @this {SyncPrefectClient} @param {unknown[]} args */
         [name](...args) {

@@ -3,11 +3,11 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::route::{Js, routes};
+use super::route::routes;
 use super::{PrefectClient, answer};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::models::options::{RequestInput, RequestOptions};
+use crate::models::options::RequestInput;
 use crate::models::server::ServerDefaultResultStorageUpdate;
 use crate::transport::error::Error;
 use crate::transport::input::{self, Fields};
@@ -116,11 +116,11 @@ impl PrefectClient {
         )]
         method: JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] path: JsValue,
-        input: Option<Js<RequestInput>>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestInput | null")] input: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        let request = any_request(&method, &path, &input.into());
-        answer(request.and_then(|request| Ok((self.begin(&options.into())?, request))))
+        let request = any_request(&method, &path, &input);
+        answer(request.and_then(|request| Ok((self.begin(&options)?, request))))
     }
 }
 

@@ -10,7 +10,6 @@ use crate::models::automations::{
     AutomationCountQuery, AutomationCreate, AutomationPartialUpdate, AutomationQuery,
     AutomationUpdate,
 };
-use crate::models::options::RequestOptions;
 use crate::models::scalars::{Name, Uuid};
 use crate::pagination::{Pages, Rows};
 use crate::transport::error::{Error, ErrorKind};
@@ -167,9 +166,9 @@ impl PrefectClient {
     pub fn find_automation(
         &self,
         #[wasm_bindgen(js_name = idOrName)] id_or_name: Js<Name>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        let call = self.begin(&options.into());
+        let call = self.begin(&options);
         let wanted = JsValue::from(id_or_name);
         promise(async move {
             let call = call?;

@@ -11,7 +11,6 @@ use crate::models::block_documents::{
 };
 use crate::models::block_schemas::{BlockSchemaCreate, BlockSchemaQuery};
 use crate::models::block_types::{BlockTypeCreate, BlockTypeQuery, BlockTypeUpdate};
-use crate::models::options::RequestOptions;
 use crate::models::queries::{BlockDocumentReadQuery, BlockSchemaVersionQuery};
 use crate::models::scalars::{Name, Uuid};
 use crate::transport::Request;
@@ -277,12 +276,12 @@ impl PrefectClient {
     pub fn get_most_recent_block_schema_for_block_type(
         &self,
         #[wasm_bindgen(js_name = blockTypeId)] block_type_id: Js<Uuid>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let request = Request::query("/block_schemas/filter")
             .template(r#"{"block_schemas":{"block_type_id":{"any_":[*]}},"limit":1}"#)
             .argument(&block_type_id.into(), Uuid::KIND);
-        let call = self.begin(&options.into());
+        let call = self.begin(&options);
         promise(async move {
             let schemas = call?.list(request).await?;
             let first = schemas.iter().next();

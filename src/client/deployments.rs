@@ -13,7 +13,6 @@ use crate::models::deployments::{
     DeploymentScheduledFlowRunQuery, DeploymentUpdate,
 };
 use crate::models::flow_runs::DeploymentFlowRunCreate;
-use crate::models::options::RequestOptions;
 use crate::models::scalars::{Name, Uuid};
 use crate::transport::Request;
 
@@ -248,7 +247,7 @@ impl PrefectClient {
     pub fn read_deployment_by_name(
         &self,
         name: Js<Name>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let request = Request::get("/deployments/name/{flow_name}/{deployment_name}");
         let name = JsValue::from(name).as_string();
@@ -261,7 +260,7 @@ impl PrefectClient {
                 Problem::new("expected \"<flow name>/<deployment name>\"".into()).within("name"),
             ),
         };
-        self.send(request, &options.into())
+        self.send(request, &options)
     }
 
     /// Creates a run of a deployment, scheduled for now unless `state` says otherwise.
@@ -287,15 +286,11 @@ impl PrefectClient {
     pub fn create_flow_run_from_deployment(
         &self,
         #[wasm_bindgen(js_name = deploymentId)] deployment_id: Js<Uuid>,
-        run: Option<Js<DeploymentFlowRunCreate>>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "DeploymentFlowRunCreate | null")]
+        run: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let request = Request::post("/deployments/{id}/create_flow_run").id(&deployment_id.into());
-        self.create_run(
-            request,
-            &run.into(),
-            DeploymentFlowRunCreate::KIND,
-            &options.into(),
-        )
+        self.create_run(request, &run, DeploymentFlowRunCreate::KIND, &options)
     }
 }

@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 use super::PrefectClient;
 use super::route::{Js, routes};
 use crate::models::events::{EventCountBy, EventCountQuery, EventCreate, EventQuery};
-use crate::models::options::RequestOptions;
 use crate::models::scalars::Name;
 use crate::pagination::next_events;
 
@@ -69,9 +68,9 @@ impl PrefectClient {
     pub fn read_events_page(
         &self,
         #[wasm_bindgen(js_name = nextPageUrl)] next_page_url: Js<Name>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let url = JsValue::from(next_page_url).as_string();
-        self.send(next_events(&url.unwrap_or_default()), &options.into())
+        self.send(next_events(&url.unwrap_or_default()), &options)
     }
 }

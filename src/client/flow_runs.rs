@@ -12,7 +12,7 @@ use crate::models::flow_runs::{
     FlowRunInputCreate, FlowRunInputQuery, FlowRunLatenessQuery, FlowRunPageQuery, FlowRunQuery,
     FlowRunResume, FlowRunTaskRunCountQuery, FlowRunUpdate,
 };
-use crate::models::options::{RequestOptions, SetStateOptions};
+use crate::models::options::SetStateOptions;
 use crate::models::queries::{FlowRunGraphQuery, ObservedStateQuery};
 use crate::models::scalars::{Labels, Name, Uuid};
 use crate::models::states::StateCreate;
@@ -318,10 +318,10 @@ impl PrefectClient {
     pub fn create_flow_run(
         &self,
         run: Js<FlowRunCreate>,
-        options: Option<Js<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let request = Request::post("/flow_runs/");
-        self.create_run(request, &run.into(), FlowRunCreate::KIND, &options.into())
+        self.create_run(request, &run.into(), FlowRunCreate::KIND, &options)
     }
 
     /// Proposes a state for a flow run. Whether the server took it stands in `status` of what this
@@ -348,14 +348,9 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Js<Uuid>,
         state: Js<StateCreate>,
-        options: Option<Js<SetStateOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "SetStateOptions | null")] options: JsValue,
     ) -> Promise {
-        answer(self.set_state(
-            FLOW_RUN,
-            &flow_run_id.into(),
-            &state.into(),
-            &options.into(),
-        ))
+        answer(self.set_state(FLOW_RUN, &flow_run_id.into(), &state.into(), &options))
     }
 }
 

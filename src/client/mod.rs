@@ -26,11 +26,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Object, Promise};
-use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::models::options::{PrefectClientSettings, RequestOptions};
 use crate::transport::error::{Error, call_site};
 use crate::transport::input::Fields;
 use crate::transport::{self, Call, Options, Request, Transport};
@@ -85,8 +83,11 @@ impl PrefectClient {
     /// const client = new PrefectClient({ apiUrl: "http://127.0.0.1:4200/api" });
     /// ```
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: Option<Ts<PrefectClientSettings>>) -> Result<PrefectClient, JsValue> {
-        let transport = Transport::new(&given(settings))?;
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "PrefectClientSettings | null")]
+        settings: JsValue,
+    ) -> Result<PrefectClient, JsValue> {
+        let transport = Transport::new(&settings)?;
         Ok(Self {
             transport: Rc::new(transport),
         })
@@ -102,16 +103,12 @@ impl PrefectClient {
 
 impl PrefectClient {
     /// Begins a call with these options.
-    pub(crate) fn call(&self, options: Option<Ts<RequestOptions>>) -> Result<Call, Error> {
-        self.begin(&given(options))
+    pub(crate) fn call(&self, options: JsValue) -> Result<Call, Error> {
+        self.begin(&options)
     }
 
     /// Begins the call of a workflow, whose own argument can hold options as well.
-    pub(crate) fn workflow(
-        &self,
-        parts: &Fields,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Result<Call, Error> {
+    pub(crate) fn workflow(&self, parts: &Fields, options: JsValue) -> Result<Call, Error> {
         self.selecting(parts, options, true)
     }
 
@@ -119,13 +116,13 @@ impl PrefectClient {
     pub(crate) fn selecting(
         &self,
         parts: &Fields,
-        options: Option<Ts<RequestOptions>>,
+        options: JsValue,
         acts: bool,
     ) -> Result<Call, Error> {
         parts.refuse_widening(acts)?;
         let observer = self.transport.observer();
-        let options = Options::from_parts(parts, observer)?
-            .overridden_by(Options::read(&given(options), observer)?);
+        let options =
+            Options::from_parts(parts, observer)?.overridden_by(Options::read(&options, observer)?);
         Ok(self.transport.call(options))
     }
 
@@ -166,11 +163,6 @@ pub(crate) fn answer(begun: Result<(Call, Request), Error>) -> Promise {
 #[must_use]
 pub fn only_reads(path: &str) -> bool {
     transport::only_reads(path)
-}
-
-/// What was given for an argument; `undefined` for nothing.
-pub(crate) fn given<T: Tsify>(argument: Option<Ts<T>>) -> JsValue {
-    argument.map_or(JsValue::UNDEFINED, Into::into)
 }
 
 /// Runs `work` to a promise. A method is a plain function that gives one, for an `async fn(&self)`

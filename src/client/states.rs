@@ -4,7 +4,6 @@ use js_sys::{Date, JSON};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::given;
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::ObjectText;
@@ -55,8 +54,7 @@ fn date(milliseconds: f64) -> Option<String> {
 }
 
 /// A point in time as the server takes it; now if there is none.
-fn point(time: Option<Ts<DateTimeInput>>, name: &str) -> Result<String, Error> {
-    let time = given(time);
+fn point(time: JsValue, name: &str) -> Result<String, Error> {
     if time.is_undefined() || time.is_null() {
         return Ok(date(Date::now()).unwrap_or_default());
     }
@@ -64,18 +62,14 @@ fn point(time: Option<Ts<DateTimeInput>>, name: &str) -> Result<String, Error> {
     Ok(text?.into())
 }
 
-fn scheduled(
-    time: Option<Ts<DateTimeInput>>,
-    init: Option<Ts<StateInit>>,
-    name: &str,
-) -> Result<Ts<StateCreate>, JsValue> {
-    let mut state = object(&given(init), StateInit::KIND)?;
+fn scheduled(time: JsValue, init: JsValue, name: &str) -> Result<Ts<StateCreate>, JsValue> {
+    let mut state = object(&init, StateInit::KIND)?;
     detail(&mut state, "scheduled_time", &point(time, "scheduledTime")?)?;
     finish(state, "SCHEDULED", name)
 }
 
-fn paused(init: Option<Ts<PauseInit>>, suspended: bool) -> Result<Ts<StateCreate>, JsValue> {
-    let mut state = object(&given(init), PauseInit::KIND)?;
+fn paused(init: JsValue, suspended: bool) -> Result<Ts<StateCreate>, JsValue> {
+    let mut state = object(&init, PauseInit::KIND)?;
     let refused =
         |message: &str| Error::from(Problem::new(message.into()).within("timeoutSeconds"));
     let timeout = match (
@@ -120,8 +114,8 @@ macro_rules! constructors {
             $(#[$sdoc])*
             #[wasm_bindgen(js_namespace = State, js_name = $sjs)]
             pub fn $sfn(
-                #[wasm_bindgen(js_name = scheduledTime)] scheduled_time: Option<Ts<DateTimeInput>>,
-                init: Option<Ts<StateInit>>,
+                #[wasm_bindgen(js_name = scheduledTime, unchecked_optional_param_type = "DateTimeInput | null")] scheduled_time: JsValue,
+                #[wasm_bindgen(unchecked_optional_param_type = "StateInit | null")] init: JsValue,
             ) -> Result<Ts<StateCreate>, JsValue> {
                 scheduled(scheduled_time, init, $sname)
             }
@@ -129,8 +123,8 @@ macro_rules! constructors {
         $(
             $(#[$doc])*
             #[wasm_bindgen(js_namespace = State, js_name = $js)]
-            pub fn $fn(init: Option<Ts<StateInit>>) -> Result<Ts<StateCreate>, JsValue> {
-                finish(object(&given(init), StateInit::KIND)?, $type, $name)
+            pub fn $fn(#[wasm_bindgen(unchecked_optional_param_type = "StateInit | null")] init: JsValue) -> Result<Ts<StateCreate>, JsValue> {
+                finish(object(&init, StateInit::KIND)?, $type, $name)
             }
         )*
     };
@@ -233,7 +227,9 @@ constructors! {
 /// State.paused({ timeoutSeconds: 300, pauseKey: "approval" });
 /// ```
 #[wasm_bindgen(js_namespace = State, js_name = paused)]
-pub fn state_paused(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsValue> {
+pub fn state_paused(
+    #[wasm_bindgen(unchecked_optional_param_type = "PauseInit | null")] init: JsValue,
+) -> Result<Ts<StateCreate>, JsValue> {
     paused(init, false)
 }
 
@@ -243,6 +239,8 @@ pub fn state_paused(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsVa
 /// State.suspended({ timeoutSeconds: 24 * 60 * 60 });
 /// ```
 #[wasm_bindgen(js_namespace = State, js_name = suspended)]
-pub fn state_suspended(init: Option<Ts<PauseInit>>) -> Result<Ts<StateCreate>, JsValue> {
+pub fn state_suspended(
+    #[wasm_bindgen(unchecked_optional_param_type = "PauseInit | null")] init: JsValue,
+) -> Result<Ts<StateCreate>, JsValue> {
     paused(init, true)
 }

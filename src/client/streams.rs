@@ -12,9 +12,9 @@ use super::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::ObjectText;
-use crate::models::events::{EventFilter, EventFilterInput};
-use crate::models::logs::{LogFilter, LogFilterInput};
-use crate::models::options::{EmitEvent, RequestOptions, SubscribeOptions};
+use crate::models::events::EventFilter;
+use crate::models::logs::LogFilter;
+use crate::models::options::{EmitEvent, SubscribeOptions};
 use crate::streams::{EVENTS, LOGS, Source, Stream};
 use crate::transport::error::Error;
 use crate::transport::{Call, Options, Request, input, js};
@@ -53,10 +53,10 @@ impl PrefectClient {
     )]
     pub fn subscribe_events(
         &self,
-        filter: Option<Js<EventFilterInput>>,
-        options: Option<Js<SubscribeOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "EventFilterInput | null")] filter: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SubscribeOptions | null")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        self.subscribe(&EVENTS, &filter.into(), EventFilter::KIND, &options.into())
+        self.subscribe(&EVENTS, &filter, EventFilter::KIND, &options)
     }
 
     /// Lines of logs as they are written, from now on, without an end; otherwise like `subscribeEvents`. The log of one
@@ -77,10 +77,10 @@ impl PrefectClient {
     #[wasm_bindgen(js_name = subscribeLogs, unchecked_return_type = "AsyncGenerator<Log, void, void>")]
     pub fn subscribe_logs(
         &self,
-        filter: Option<Js<LogFilterInput>>,
-        options: Option<Js<SubscribeOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "LogFilterInput | null")] filter: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "SubscribeOptions | null")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        self.subscribe(&LOGS, &filter.into(), LogFilter::KIND, &options.into())
+        self.subscribe(&LOGS, &filter, LogFilter::KIND, &options)
     }
 
     /// Emits an event, as Python's `emit_event` does; resolves to the event as it was sent.
@@ -96,9 +96,12 @@ impl PrefectClient {
     /// console.log(event.id);
     /// ```
     #[wasm_bindgen(js_name = emitEvent, unchecked_return_type = "Promise<EventCreate>")]
-    pub fn emit_event(&self, event: Js<EmitEvent>, options: Option<Js<RequestOptions>>) -> Promise {
-        let begun =
-            emitted(&event.into()).and_then(|event| Ok((self.begin(&options.into())?, event)));
+    pub fn emit_event(
+        &self,
+        event: Js<EmitEvent>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
+    ) -> Promise {
+        let begun = emitted(&event.into()).and_then(|event| Ok((self.begin(&options)?, event)));
         promise(async move {
             let (call, event) = begun?;
             // The id makes it the same event however often it is sent.

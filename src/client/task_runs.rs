@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 
 use super::route::{Js, routes};
 use super::{PrefectClient, answer};
-use crate::models::options::SetStateOptions;
 use crate::models::scalars::{Name, Uuid};
 use crate::models::states::StateCreate;
 use crate::models::task_runs::{
@@ -149,14 +148,9 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(js_name = taskRunId)] task_run_id: Js<Uuid>,
         state: Js<StateCreate>,
-        options: Option<Js<SetStateOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "SetStateOptions | null")] options: JsValue,
     ) -> Promise {
-        answer(self.set_state(
-            TASK_RUN,
-            &task_run_id.into(),
-            &state.into(),
-            &options.into(),
-        ))
+        answer(self.set_state(TASK_RUN, &task_run_id.into(), &state.into(), &options))
     }
 }
 

@@ -16,14 +16,14 @@ use super::text::{DEEPEST, Lexer, Unreadable, skip, walk};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The place: keys and list positions from the outside in.
-    pub loc: Vec<Step>,
+    pub loc: Vec<PathSegment>,
     /// What is wrong and what is allowed.
     pub message: String,
 }
 
 /// One step of the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PathSegment {
     /// A key of an object.
     Key(String),
     /// A position in a list.
@@ -43,7 +43,7 @@ impl Problem {
     /// The same problem, one step further in.
     #[must_use]
     pub fn within(mut self, key: &str) -> Self {
-        self.loc.insert(0, Step::Key(key.into()));
+        self.loc.insert(0, PathSegment::Key(key.into()));
         self
     }
 
@@ -53,12 +53,12 @@ impl Problem {
         let mut path = String::new();
         for step in &self.loc {
             match step {
-                Step::Key(key) if path.is_empty() => path.push_str(key),
-                Step::Key(key) => {
+                PathSegment::Key(key) if path.is_empty() => path.push_str(key),
+                PathSegment::Key(key) => {
                     path.push('.');
                     path.push_str(key);
                 }
-                Step::Index(index) => {
+                PathSegment::Index(index) => {
                     path.push('[');
                     path.push_str(&index.to_string());
                     path.push(']');
@@ -121,8 +121,8 @@ impl<'t> Checker<'t> {
             return Problem::new("not valid JSON, or nested too deep".into());
         };
         let steps = self.way.into_iter().map(|stand| match stand {
-            Stand::Key(key) => Step::Key(key.into()),
-            Stand::Index(index) => Step::Index(index),
+            Stand::Key(key) => PathSegment::Key(key.into()),
+            Stand::Index(index) => PathSegment::Index(index),
         });
         Problem {
             loc: steps.collect(),

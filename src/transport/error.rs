@@ -7,7 +7,7 @@ use super::error_body::ServerMessage;
 use super::js;
 use super::retry_rules::{self, Fault};
 use super::text::contains;
-use crate::json::check::{Problem, Step};
+use crate::json::check::{PathSegment, Problem};
 
 #[wasm_bindgen(module = "/pkg-template/js/errors.js")]
 extern "C" {
@@ -148,9 +148,9 @@ impl Error {
             .loc
             .iter()
             .map(|step| match step {
-                Step::Key(key) => JsValue::from_str(key),
+                PathSegment::Key(key) => JsValue::from_str(key),
                 #[allow(clippy::cast_precision_loss)]
-                Step::Index(index) => JsValue::from_f64(*index as f64),
+                PathSegment::Index(index) => JsValue::from_f64(*index as f64),
             })
             .collect();
         let item = js::object(&[
@@ -308,18 +308,18 @@ impl From<Error> for JsValue {
 }
 
 /// The path that `json.js` puts on what it refuses.
-pub(crate) fn loc_of(thrown: &JsValue) -> Vec<Step> {
+pub(crate) fn loc_of(thrown: &JsValue) -> Vec<PathSegment> {
     steps(&js::get(thrown, "loc"))
 }
 
 /// A path: keys, and indexes in lists.
-pub(crate) fn steps(path: &JsValue) -> Vec<Step> {
+pub(crate) fn steps(path: &JsValue) -> Vec<PathSegment> {
     Array::from(path)
         .iter()
         .map(|step| match (step.as_f64(), step.as_string()) {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            (Some(index), _) => Step::Index(index as usize),
-            (None, key) => Step::Key(key.unwrap_or_default()),
+            (Some(index), _) => PathSegment::Index(index as usize),
+            (None, key) => PathSegment::Key(key.unwrap_or_default()),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error::{Error, loc_of, message_of, steps};
 use super::js;
-use crate::json::check::{Problem, Step, check};
+use crate::json::check::{PathSegment, Problem, check};
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::{ObjectText, items, pick, string};
 use crate::json::undefined::{filter_at, may_be_undefined};
@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = stringify)]
     fn stringify_js(value: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = takeApart)]
+    #[wasm_bindgen(catch, js_name = splitOptions)]
     fn split_options(value: &JsValue, live: &Array) -> Result<JsValue, JsValue>;
 }
 
@@ -70,7 +70,7 @@ impl Text {
 /// Refuses the first undefined key for which `matters` is true.
 fn refuse_undefined(
     left_out: Option<&Array>,
-    matters: &dyn Fn(&[Step]) -> bool,
+    matters: &dyn Fn(&[PathSegment]) -> bool,
 ) -> Result<(), Problem> {
     let paths = left_out.into_iter().flat_map(Array::iter);
     let mut counted = paths.map(|path| steps(&path)).filter(|path| matters(path));
@@ -85,7 +85,7 @@ fn refuse_undefined(
 fn refuse_other_builder(builders: Option<&Array>, kind: Kind) -> Result<(), Problem> {
     for builder in builders.into_iter().flat_map(Array::iter) {
         let mut loc = steps(&builder);
-        let Some(Step::Key(name)) = loc.pop() else {
+        let Some(PathSegment::Key(name)) = loc.pop() else {
             continue;
         };
         if let Some(wanted) = filter_at(kind, &loc).filter(|wanted| *wanted != name) {
@@ -164,7 +164,7 @@ impl Fields {
         let is_option = |key: &str| options.is_some_and(|options| options.field(key).is_some());
         refuse_undefined(
             self.left_out.as_ref(),
-            &|path| !matches!(path, [Step::Key(key)] if is_option(key)),
+            &|path| !matches!(path, [PathSegment::Key(key)] if is_option(key)),
         )
         .map_err(Error::from)
     }

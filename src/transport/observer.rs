@@ -2,8 +2,8 @@
 //!
 //! Both are the caller's own code. Whatever they throw, at once or later, doesn't affect the call.
 //!
-//! The events for hooks are built by hand: headers and errors are JavaScript values already, which would leave serde
-//! three numbers and two strings. A test compares them with the declared types.
+//! The events for hooks are built by hand: headers and errors are JavaScript values already. A test compares them with
+//! the declared types.
 
 use std::rc::Rc;
 

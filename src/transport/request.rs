@@ -106,7 +106,8 @@ impl Request {
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let upper = method.to_ascii_uppercase();
         let Some(method) = known.into_iter().find(|known| *known == upper) else {
-            let message = "expected GET, HEAD, POST, PUT, PATCH or DELETE".into();
+            let [others @ .., last] = known;
+            let message = format!("expected {} or {last}", others.join(", "));
             return Self::get(path).refused(Problem::new(message).within("method"));
         };
         let mut request = Self::to(method, path);

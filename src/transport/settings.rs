@@ -222,7 +222,7 @@ pub(crate) struct Options {
 impl Options {
     /// Reads them.
     pub(crate) fn read(value: &JsValue, observer: &Observer) -> Result<Self, Error> {
-        if value.is_undefined() {
+        if value.is_undefined() || value.is_null() {
             return Ok(Self::default());
         }
         Self::from_parts(&Self::parts(value, RequestOptions::KIND, &[])?, observer)

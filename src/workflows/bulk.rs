@@ -2,7 +2,6 @@
 //! ids are collected from a list before anything is done. What is done stands beside each method.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::bulk_rule::{BulkRule, Change};
@@ -11,7 +10,6 @@ use super::selection::{Selection, read_ids};
 use crate::client::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
-use crate::models::options::RequestOptions;
 use crate::models::workflows::{DeploymentSelection, FlowRunSelection};
 use crate::pagination::{List, Subject};
 use crate::transport::error::Error;
@@ -25,7 +23,7 @@ impl PrefectClient {
         which: &JsValue,
         how: &JsValue,
         kind: Kind,
-        options: Option<Ts<RequestOptions>>,
+        options: JsValue,
         change: &dyn Fn(&Fields) -> Result<Change, Error>,
     ) -> Promise {
         let how = Options::parts(how, kind, &["onProgress"]);
@@ -67,7 +65,7 @@ impl PrefectClient {
                     ids
                 }
             };
-            engine.result(Some(&ids), None)
+            Ok(engine.result(Some(&ids), None))
         })
     }
 }

@@ -5,7 +5,6 @@
 //! nothing but `CANCELLED` follow it without force. So a run's own end is not overwritten. The list is read again afterwards, until nothing new is on it.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::cancel_rules::{Mode, looks};
@@ -13,11 +12,10 @@ use super::cancel_steps::CancelRule;
 use super::engine::{Engine, Job, Ledger, Rule, list as read_list};
 use super::run::Run;
 use super::selection::{Selection, States, read_ids};
-use crate::client::{PrefectClient, given, promise};
+use crate::client::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::{Kind, Schema};
 use crate::json::text::list;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::{BulkCancelFlowRuns, CancelFlowRuns, Outcome};
 use crate::pagination::{List, Subject};
 use crate::transport::Options;
@@ -49,17 +47,17 @@ impl PrefectClient {
     #[wasm_bindgen(js_name = bulkCancelFlowRuns, unchecked_return_type = "Promise<CancelResult>")]
     pub fn bulk_cancel_flow_runs(
         &self,
-        which: Option<Ts<BulkCancelFlowRuns>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "BulkCancelFlowRuns | null")] which: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let begun = self
-            .begin_cancel(&given(which), BulkCancelFlowRuns::KIND, options)
+            .begin_cancel(&which, BulkCancelFlowRuns::KIND, options)
             .and_then(|(cancel, parts)| Ok((cancel, selection(&parts)?)));
         promise(async move {
             let (mut cancel, selection) = begun?;
             cancel.rule.selection = selection;
             let incomplete = cancel.select().await?;
-            cancel.engine().result(None, incomplete)
+            Ok(cancel.engine().result(None, incomplete))
         })
     }
 
@@ -76,17 +74,17 @@ impl PrefectClient {
     pub fn cancel_flow_runs(
         &self,
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[]")] ids: JsValue,
-        how: Option<Ts<CancelFlowRuns>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "CancelFlowRuns | null")] how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let begun = self
-            .begin_cancel(&given(how), CancelFlowRuns::KIND, options)
+            .begin_cancel(&how, CancelFlowRuns::KIND, options)
             .and_then(|(cancel, _)| Ok((cancel, read_ids(&ids)?)));
         promise(async move {
             let (mut cancel, ids) = begun?;
             let mut engine = cancel.engine();
             engine.these(&ids, &begin).await?;
-            engine.result(Some(&ids), None)
+            Ok(engine.result(Some(&ids), None))
         })
     }
 
@@ -94,7 +92,7 @@ impl PrefectClient {
         &self,
         how: &JsValue,
         kind: Kind,
-        options: Option<Ts<RequestOptions>>,
+        options: JsValue,
     ) -> Result<(Cancel, Fields), Error> {
         let parts = Options::parts(how, kind, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;

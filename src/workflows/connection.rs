@@ -1,15 +1,12 @@
 //! Looks at the connection part by part, so that a person can tell what is wrong with it.
 
-use js_sys::Promise;
-use tsify::Ts;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::engine::to_js;
 use crate::client::{PrefectClient, promise};
 use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
-use crate::models::options::RequestOptions;
 use crate::transport::error::{Error, ErrorKind};
-use crate::transport::{Call, Request};
+use crate::transport::{Call, Request, js};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -27,7 +24,10 @@ impl PrefectClient {
     /// if (!report.ok) console.error(report.message);
     /// ```
     #[wasm_bindgen(js_name = checkConnection, unchecked_return_type = "Promise<ConnectionReport>")]
-    pub fn check_connection(&self, options: Option<Ts<RequestOptions>>) -> Promise {
+    pub fn check_connection(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
+    ) -> Promise {
         let call = self.call(options);
         promise(async move { check(&call?).await })
     }
@@ -40,7 +40,7 @@ async fn check(call: &Call) -> Result<JsValue, Error> {
         message: String::new(),
         server_version: None,
         csrf_protection: None,
-        checks: Vec::new(),
+        checks: Array::new(),
     };
     for name in [Part::Health, Part::Csrf, Part::Auth, Part::Version] {
         let mut error = JsValue::UNDEFINED;
@@ -54,17 +54,18 @@ async fn check(call: &Call) -> Result<JsValue, Error> {
                 message
             }
         };
-        report.checks.push(ConnectionCheck {
+        let check = ConnectionCheck {
             name,
             ok: report.ok,
             message: report.message.clone(),
             error,
-        });
+        };
+        report.checks.push(&js::made(&check));
         if !report.ok {
             break;
         }
     }
-    to_js(&report)
+    Ok(js::made(&report))
 }
 
 /// Looks at one part, and says what was found.

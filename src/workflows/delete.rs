@@ -1,13 +1,11 @@
 //! Deletes many flow runs.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::bulk_rule::Change;
-use crate::client::{PrefectClient, given};
+use crate::client::PrefectClient;
 use crate::json::kind::Schema;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::BulkFlowRunOptions;
 
 #[wasm_bindgen]
@@ -34,15 +32,11 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[] | FlowRunSelection")]
         which: &JsValue,
-        how: Option<Ts<BulkFlowRunOptions>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "BulkFlowRunOptions | null")] how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        self.bulk(
-            which,
-            &given(how),
-            BulkFlowRunOptions::KIND,
-            options,
-            &|_| Ok(Change::Delete),
-        )
+        self.bulk(which, &how, BulkFlowRunOptions::KIND, options, &|_| {
+            Ok(Change::Delete)
+        })
     }
 }

@@ -14,8 +14,8 @@ use wasm_bindgen::prelude::*;
 
 use super::run::canonical;
 use super::wait::{has_ended, read};
+use crate::client::PrefectClient;
 use crate::client::streams::{Items, iterated};
-use crate::client::{PrefectClient, given};
 use crate::json::kind::Schema;
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Uuid;
@@ -50,9 +50,8 @@ impl PrefectClient {
     pub fn follow_flow_run_logs(
         &self,
         #[wasm_bindgen(js_name = flowRunId)] flow_run_id: Ts<Uuid>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let options = given(options);
         let begin = || {
             let id = JsValue::from(flow_run_id);
             input::checked(&id, Uuid::KIND).map_err(|problem| problem.within("flowRunId"))?;

@@ -1,13 +1,11 @@
 //! Pauses many deployments, and resumes them.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::bulk_rule::Change;
-use crate::client::{PrefectClient, given};
+use crate::client::PrefectClient;
 use crate::json::kind::Schema;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::BulkDeploymentOptions;
 
 #[wasm_bindgen]
@@ -32,10 +30,11 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[] | DeploymentSelection")]
         which: &JsValue,
-        how: Option<Ts<BulkDeploymentOptions>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "BulkDeploymentOptions | null")]
+        how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        self.pause(true, which, &given(how), options)
+        self.pause(true, which, &how, options)
     }
 
     /// Resumes deployments that are paused: those with these ids, or those that filters choose. Resolves
@@ -54,19 +53,14 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[] | DeploymentSelection")]
         which: &JsValue,
-        how: Option<Ts<BulkDeploymentOptions>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "BulkDeploymentOptions | null")]
+        how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        self.pause(false, which, &given(how), options)
+        self.pause(false, which, &how, options)
     }
 
-    fn pause(
-        &self,
-        paused: bool,
-        which: &JsValue,
-        how: &JsValue,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Promise {
+    fn pause(&self, paused: bool, which: &JsValue, how: &JsValue, options: JsValue) -> Promise {
         self.bulk(which, how, BulkDeploymentOptions::KIND, options, &|_| {
             Ok(Change::Pause(paused))
         })

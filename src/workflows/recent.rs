@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use super::run::TERMINAL;
 use crate::client::{PrefectClient, promise};
 use crate::json::kind::Schema;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::GetMostRecentFlowRuns;
 use crate::pagination::{Query, Rows, Subject, any_of};
 use crate::transport::error::Error;
@@ -33,7 +32,7 @@ impl PrefectClient {
     pub fn get_most_recent_flow_runs(
         &self,
         which: Ts<GetMostRecentFlowRuns>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let begun = Options::parts(&which.into(), GetMostRecentFlowRuns::KIND, &[])
             .and_then(|which| Ok((self.selecting(&which, options, false)?, which)));

@@ -19,7 +19,6 @@ use super::selection::{Selection, States};
 use crate::client::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::kind::Schema;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::RescheduleLateFlowRuns;
 use crate::pagination::{Query, Rows, Subject};
 use crate::transport::error::{Error, ErrorKind};
@@ -59,17 +58,13 @@ impl PrefectClient {
     pub fn reschedule_late_flow_runs(
         &self,
         which: Ts<RescheduleLateFlowRuns>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
         let begun = self.begin_reschedule(&which.into(), options);
         promise(async move { begun?.run().await })
     }
 
-    fn begin_reschedule(
-        &self,
-        which: &JsValue,
-        options: Option<Ts<RequestOptions>>,
-    ) -> Result<Reschedule, Error> {
+    fn begin_reschedule(&self, which: &JsValue, options: JsValue) -> Result<Reschedule, Error> {
         let parts = Options::parts(which, RescheduleLateFlowRuns::KIND, &["onProgress"])?;
         let call = self.workflow(&parts, options)?;
         let states = States {
@@ -152,7 +147,7 @@ impl Reschedule {
                 Array::new()
             }
         };
-        let result = engine.result(Some(&ids), error)?;
+        let result = engine.result(Some(&ids), error);
         js::set(result.unchecked_ref(), "flow_runs", &flow_runs);
         Ok(result)
     }

@@ -1,14 +1,12 @@
 //! Retries flow runs.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::bulk_rule::Change;
-use crate::client::{PrefectClient, given};
+use crate::client::PrefectClient;
 use crate::json::kind::Schema;
 use crate::json::text::ObjectText;
-use crate::models::options::RequestOptions;
 use crate::models::workflows::RetryFlowRuns;
 
 /// The same for every retry: the server doesn't repeat a transition with the id of the last one. So of two
@@ -42,10 +40,10 @@ impl PrefectClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[] | FlowRunSelection")]
         which: &JsValue,
-        how: Option<Ts<RetryFlowRuns>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RetryFlowRuns | null")] how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        self.bulk(which, &given(how), RetryFlowRuns::KIND, options, &|how| {
+        self.bulk(which, &how, RetryFlowRuns::KIND, options, &|how| {
             let mut state = ObjectText::default();
             let details = format!(r#"{{"transition_id":"{TRANSITION}"}}"#);
             state

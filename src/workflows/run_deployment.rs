@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::wait::wait;
 use crate::client::flow_runs::once;
-use crate::client::{PrefectClient, given, promise};
+use crate::client::{PrefectClient, promise};
 use crate::json::check::{Problem, is_uuid};
 use crate::json::kind::Schema;
 use crate::models::scalars::Name;
@@ -36,9 +36,9 @@ impl PrefectClient {
     pub fn run_deployment(
         &self,
         #[wasm_bindgen(js_name = nameOrId)] name_or_id: Ts<Name>,
-        run: Option<Ts<RunDeploymentOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "RunDeploymentOptions | null")] run: JsValue,
     ) -> Promise {
-        let begun = Job::read(self, &name_or_id.into(), &given(run));
+        let begun = Job::read(self, &name_or_id.into(), &run);
         promise(async move { begun?.carry_out().await })
     }
 }

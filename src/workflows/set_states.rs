@@ -1,14 +1,12 @@
 //! Sets the state of many flow runs.
 
 use js_sys::Promise;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::bulk_rule::Change;
-use crate::client::{PrefectClient, given};
+use crate::client::PrefectClient;
 use crate::json::kind::Schema;
 use crate::json::text::{ObjectText, string};
-use crate::models::options::RequestOptions;
 use crate::models::states::StateCreate;
 use crate::models::workflows::SetFlowRunStates;
 use crate::transport::input::checked;
@@ -39,30 +37,24 @@ impl PrefectClient {
         #[wasm_bindgen(unchecked_param_type = "readonly Uuid[] | FlowRunSelection")]
         which: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "StateCreate")] state: &JsValue,
-        how: Option<Ts<SetFlowRunStates>>,
-        options: Option<Ts<RequestOptions>>,
+        #[wasm_bindgen(unchecked_optional_param_type = "SetFlowRunStates | null")] how: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions | null")] options: JsValue,
     ) -> Promise {
-        self.bulk(
-            which,
-            &given(how),
-            SetFlowRunStates::KIND,
-            options,
-            &|how| {
-                let state = checked(state, StateCreate::KIND);
-                let state = state.map_err(|problem| problem.within("state"))?;
-                let mut state = ObjectText::read(&String::from(state));
-                let mut details = ObjectText::read(state.get("state_details").unwrap_or("{}"));
-                let given = details.get("transition_id").and_then(string);
-                let transition = given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-                details.set("transition_id", format!("\"{transition}\""));
-                state.set("state_details", details.to_string());
-                Ok(Change::State {
-                    state,
-                    transition,
-                    force: how.flag("force"),
-                    types: None,
-                })
-            },
-        )
+        self.bulk(which, &how, SetFlowRunStates::KIND, options, &|how| {
+            let state = checked(state, StateCreate::KIND);
+            let state = state.map_err(|problem| problem.within("state"))?;
+            let mut state = ObjectText::read(&String::from(state));
+            let mut details = ObjectText::read(state.get("state_details").unwrap_or("{}"));
+            let given = details.get("transition_id").and_then(string);
+            let transition = given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+            details.set("transition_id", format!("\"{transition}\""));
+            state.set("state_details", details.to_string());
+            Ok(Change::State {
+                state,
+                transition,
+                force: how.flag("force"),
+                types: None,
+            })
+        })
     }
 }

@@ -35,8 +35,11 @@ impl PrefectClient {
     /// if (state?.type !== "COMPLETED") console.error(state?.message);
     /// ```
     #[wasm_bindgen(js_name = waitForFlowRun, unchecked_return_type = "Promise<FlowRun>")]
-    pub fn wait_for_flow_run(&self, id: Ts<Uuid>, options: Option<Ts<WaitOptions>>) -> Promise {
-        let options = options.map_or(JsValue::UNDEFINED, Into::into);
+    pub fn wait_for_flow_run(
+        &self,
+        id: Ts<Uuid>,
+        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions | null")] options: JsValue,
+    ) -> Promise {
         let begun = Options::parts(&options, WaitOptions::KIND, &["onState"]).and_then(|parts| {
             let call = self.call_of(&parts)?;
             Ok((call, parts.function("onState")?))

@@ -15,7 +15,7 @@ import {
   tally,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -55,7 +55,7 @@ for (const [how, whichOf, also] of ways) {
   describe(`${how}:`, () => {
     let mine;
     before(async () => {
-      mine = await server.client({ fetch: watchedFetch(also) });
+      mine = await server.client({ fetch: recordingFetch(also) });
     });
 
     test("what failed or crashed is retried, and nothing else", async () => {
@@ -174,7 +174,7 @@ describe("a state", () => {
     for (const force of [false, true]) {
       const { ids } = await withRuns("RUNNING", "RUNNING");
       let lost = false;
-      const fetch = watchedFetch(async ({ path }, send) => {
+      const fetch = recordingFetch(async ({ path }, send) => {
         const response = await send();
         if (path !== "/flow_runs/bulk_set_state" || lost) return response;
         lost = true;
@@ -197,7 +197,7 @@ describe("a state", () => {
     const leases = async () => (await server.readRuns(ids)).map(({ state }) => state.state_details.deployment_concurrency_lease_id);
     const before = await leases();
     assert.equal(new Set(before.filter(Boolean)).size, 3);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const result = await (await server.client({ fetch })).setFlowRunStates(ids, { type: "RUNNING", name: "Running" });
     assert.deepEqual(counted(result), { succeeded: 3 });
     assert.deepEqual(await leases(), before);
@@ -234,7 +234,7 @@ describe("deployments", () => {
 
   test("that nobody asked for are left alone, though a list holds them", async () => {
     const [mine, foreign] = [await server.deployment(), await server.deployment()];
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       return path === "/deployments/filter" ? answer([foreign, ...(await response.json()), foreign]) : response;
     });
@@ -285,7 +285,7 @@ describe("nothing is touched that was not meant:", () => {
       ["a Set of ids", new Set([nobody]), ""],
     ]) {
       test(`${method} refuses ${what}, and sends nothing`, async () => {
-        const fetch = watchedFetch();
+        const fetch = recordingFetch();
         const error = await rejection((await server.client({ fetch }))[method](...args(which)));
         assert.equal(error.kind, "ValidationError");
         assert.ok(error.message.startsWith(place), error.message);
@@ -299,7 +299,7 @@ describe("nothing is touched that was not meant:", () => {
       ["a dry run that is undefined", { dryRun: undefined }, "dryRun: "],
     ]) {
       test(`${method} refuses ${what}, and sends nothing`, async () => {
-        const fetch = watchedFetch();
+        const fetch = recordingFetch();
         const error = await rejection((await server.client({ fetch }))[method](...args([nobody], how)));
         assert.ok(error.message.startsWith(place), error.message);
         assert.equal(fetch.calls.length, 0);
@@ -307,7 +307,7 @@ describe("nothing is touched that was not meant:", () => {
     }
 
     test(`${method} does nothing for no ids`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const { outcomes, counts } = await (await server.client({ fetch }))[method](...args([]));
       assert.deepEqual([outcomes, fetch.calls.length], [[], 0]);
       assert.equal(
@@ -338,7 +338,7 @@ describe("nothing is touched that was not meant:", () => {
   test("what a filter on runs says holds for every row, whatever the server lists", async () => {
     const { ids } = await withRuns("FAILED", "FAILED");
     const name = (await server.readRun(ids[0])).name;
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       return path === LIST ? answer(await server.readRuns(ids)) : response;
     });
@@ -359,7 +359,7 @@ describe("nothing is touched that was not meant:", () => {
   test("a filter's states and ids hold for every row, whatever the server lists", async () => {
     const { deployment, ids } = await withRuns("FAILED", "COMPLETED", "RUNNING");
     const other = await withRuns("FAILED");
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       return path === LIST ? answer([...(await server.readRuns([...other.ids, ...ids])), ...(await response.json())]) : response;
     });
@@ -380,7 +380,7 @@ describe("on the way,", () => {
     for (const [method, ...more] of [["retryFlowRuns"], ["setFlowRunStates", State.failed()], ["deleteFlowRuns"]]) {
       // What a busy server turns away, 503, comes again.
       let answered = 0;
-      const fetch = watchedFetch(async (_, send) => {
+      const fetch = recordingFetch(async (_, send) => {
         const response = await send();
         answered += response.ok;
         return response;
@@ -404,7 +404,7 @@ describe("on the way,", () => {
     const { ids } = await withRuns(...times(120, () => "FAILED"));
     const controller = new AbortController();
     const told = [];
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path === "/flow_runs/bulk_set_state" && told.length === 50) controller.abort();
       return response;

@@ -17,7 +17,7 @@ import {
   tally,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 
 let server;
@@ -54,7 +54,7 @@ function assertAccountedFor(result, ids) {
 /** A fetch that does something once, after the list has come and before anything else is sent. */
 function onceListed(then) {
   let listed = false;
-  return watchedFetch(async ({ path }, send) => {
+  return recordingFetch(async ({ path }, send) => {
     const response = await send();
     if (path === LIST && !listed) {
       listed = true;
@@ -80,7 +80,7 @@ test("given 450 runs that wait and 30 that run, one call deals with them in 20 r
   const ended = await server.runs(deployment, [{ state: { type: "COMPLETED" } }, { state: { type: "FAILED" } }]);
   const before = await server.readRuns(ended);
 
-  const fetch = watchedFetch();
+  const fetch = recordingFetch();
   const result = await (await server.client({ fetch })).bulkCancelFlowRuns();
 
   assert.ok(fetch.calls.length <= 20, `${fetch.calls.length} requests`);
@@ -145,7 +145,7 @@ describe("in the mode stop", () => {
 
   test("a run is left to its worker where its row says nothing of a deployment", async () => {
     const [id] = await server.runs(await server.deployment(), [{ state: { type: "RUNNING" } }]);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path !== "/flow_runs/filter") return response;
       return answer((await response.json()).map(({ deployment_id, ...row }) => row));
@@ -369,14 +369,14 @@ describe("cancelFlowRuns", () => {
   });
 
   test("sends nothing for no ids", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     assert.deepEqual((await (await server.client({ fetch })).cancelFlowRuns([])).outcomes, []);
     assert.equal(fetch.calls.length, 0);
   });
 
   test("changes nothing where there is nothing to cancel", async () => {
     const [id] = await server.runs(await server.deployment(), [{ state: { type: "COMPLETED" } }]);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     await (await server.client({ fetch })).cancelFlowRuns([id, randomUUID()]);
     assert.deepEqual([fetch.to(BULK).length, fetch.to(LIST).length], [0, 1]);
   });
@@ -486,7 +486,7 @@ describe("what is chosen:", () => {
   };
   for (const [what, [which, place]] of Object.entries(refused)) {
     test(`${what} is refused, and nothing is sent`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const error = await rejection((await server.client({ fetch })).bulkCancelFlowRuns(which()));
       assert.deepEqual([error.kind, error.status], ["ValidationError", undefined]);
       assert.ok(error.message.startsWith(`${place}: `), error.message);
@@ -503,7 +503,7 @@ test("a row that the filter on runs doesn't choose is left alone, whatever the s
     { name: strangers, state: { type: "RUNNING" } },
     { name: strangers, state: late() },
   ]);
-  const fetch = watchedFetch(async ({ path }, send) => {
+  const fetch = recordingFetch(async ({ path }, send) => {
     const response = await send();
     return path === "/flow_runs/filter" ? answer([...(await server.readRuns(others)), ...(await response.json())]) : response;
   });
@@ -523,7 +523,7 @@ describe("dryRun", () => {
     const deployment = await server.deployment();
     const ids = await server.runs(deployment, [{ state: late() }, { state: { type: "RUNNING" } }, { state: { type: "COMPLETED" } }]);
     const before = await Promise.all(ids.map(server.states));
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     const bulk = await client.bulkCancelFlowRuns({ ...only(deployment), dryRun: true });
     assertAccountedFor(bulk, ids.slice(0, 2));
@@ -585,7 +585,7 @@ describe("a call that is aborted", () => {
       const controller = new AbortController();
       const { signal } = controller;
       const reason = { why: "enough" };
-      const fetch = watchedFetch(async ({ path }, send) => {
+      const fetch = recordingFetch(async ({ path }, send) => {
         if (path !== BULK || fetch.to(BULK).length < 2) return send();
         const response = await send(); // the second batch is done, but nobody hears of it
         controller.abort(reason);
@@ -612,7 +612,7 @@ describe("a call that is aborted", () => {
   }
 
   test("before it begins sends nothing", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     const signal = AbortSignal.abort("stop");
     assert.equal(await rejection(client.bulkCancelFlowRuns({}, { signal })), "stop");
@@ -626,7 +626,7 @@ describe("a call that is aborted", () => {
       times(51, () => ({ state: late() })),
     );
     const reports = [];
-    const fetch = watchedFetch(({ path, signal }, send) =>
+    const fetch = recordingFetch(({ path, signal }, send) =>
       path === BULK && fetch.to(BULK).length > 1
         ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
         : send(),
@@ -647,7 +647,7 @@ describe("given a fault,", () => {
   test("an answer that gets lost is looked for: what was done is known", async () => {
     const deployment = await server.deployment();
     const ids = await server.runs(deployment, [...times(3, () => ({ state: late() })), { state: { type: "RUNNING" } }]);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path === BULK) throw new TypeError("the connection broke");
       return response;
@@ -663,7 +663,7 @@ describe("given a fault,", () => {
       await server.deployment(),
       times(105, () => ({ state: late() })),
     );
-    const fetch = watchedFetch(({ path }, send) => {
+    const fetch = recordingFetch(({ path }, send) => {
       if (path === BULK && fetch.to(BULK).length === 1) return send();
       if (path === LIST && fetch.to(BULK).length === 0) return send();
       throw new TypeError("the connection broke");
@@ -682,7 +682,7 @@ describe("given a fault,", () => {
       await server.deployment(),
       times(5, () => ({ state: late() })),
     );
-    const fetch = watchedFetch(({ path, body }, send) => {
+    const fetch = recordingFetch(({ path, body }, send) => {
       if (path !== BULK || fetch.to(BULK).length > 1) return send();
       const results = body.flow_runs.id.any_.map((flow_run_id) => ({
         flow_run_id,
@@ -705,7 +705,7 @@ describe("given a fault,", () => {
       times(4, () => ({ state: late() })),
     );
     const [stubborn] = ids;
-    const fetch = watchedFetch(async ({ path, body }, send) => {
+    const fetch = recordingFetch(async ({ path, body }, send) => {
       if (path !== BULK || !body.flow_runs.id.any_.includes(stubborn)) return send();
       const others = body.flow_runs.id.any_.filter((id) => id !== stubborn);
       const done = await server.post(BULK, { ...body, flow_runs: { ...body.flow_runs, id: { any_: others } } });
@@ -728,7 +728,7 @@ describe("given a fault,", () => {
       times(3, () => ({ state: late() })),
     );
     let lists = 0;
-    const fetch = watchedFetch(({ path }, send) =>
+    const fetch = recordingFetch(({ path }, send) =>
       path === "/flow_runs/filter" && ++lists > 1 ? answer({ detail: "No." }, { status: 500 }) : send(),
     );
     const result = await (await server.client({ fetch })).bulkCancelFlowRuns(only(deployment));
@@ -745,7 +745,7 @@ describe("given a fault,", () => {
   });
 
   test("a list that can't be read is an error: nothing is known", async () => {
-    const client = await server.client({ fetch: watchedFetch(() => answer({ detail: "No." }, { status: 500 })) });
+    const client = await server.client({ fetch: recordingFetch(() => answer({ detail: "No." }, { status: 500 })) });
     assert.equal((await rejection(client.bulkCancelFlowRuns())).kind, "ServerError");
     assert.equal((await rejection(client.cancelFlowRuns([randomUUID()]))).kind, "ServerError");
   });
@@ -754,7 +754,7 @@ describe("given a fault,", () => {
 for (const status of [404, 405]) {
   describe(`on an older server, which answers ${status} to the bulk routes,`, () => {
     const older = (also = (_, send) => send()) =>
-      watchedFetch((call, send) =>
+      recordingFetch((call, send) =>
         call.path.startsWith("/flow_runs/bulk_") ? answer({ detail: "Not Found" }, { status }) : also(call, send),
       );
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
-import { PrefectClient, PrefectError, answer, forAll, rejection, servers, times, watchedFetch } from "./support.mjs";
+import { PrefectClient, PrefectError, answer, forAll, rejection, servers, times, recordingFetch } from "./support.mjs";
 
 const server = servers.plain;
 
@@ -13,7 +13,7 @@ describe("apiKey as a function", () => {
 
   test("is asked before each request, and again for each repeat", async () => {
     let keys = 0;
-    const fetch = watchedFetch((_, send) => (keys < 2 ? answer({}, { status: 503, headers: { "Retry-After": "0" } }) : send()));
+    const fetch = recordingFetch((_, send) => (keys < 2 ? answer({}, { status: 503, headers: { "Retry-After": "0" } }) : send()));
     const client = await server.client({ fetch, apiKey: async () => `key-${++keys}` });
     keys = 0;
     await client.request("GET", "/admin/version");
@@ -24,7 +24,7 @@ describe("apiKey as a function", () => {
   });
 
   test("may give the key at once", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch, apiKey: () => "key" });
     await client.readFlows({ limit: 1 });
     assert.deepEqual(sent(fetch), ["Bearer key"]);
@@ -37,7 +37,7 @@ describe("apiKey as a function", () => {
       },
       () => Promise.reject(new Error("s3cret")),
     ]) {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await server.client({ fetch, apiKey });
       const error = await rejection(client.apiVersion());
       assert.equal(error.kind, "Unauthorized");
@@ -50,7 +50,7 @@ describe("apiKey as a function", () => {
 
   test("that gives no key, or none that can be sent, sends nothing", async () => {
     for (const key of [undefined, null, "", " ", "\t\n", 42, {}, "a\nb"]) {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await server.client({ fetch, apiKey: () => key });
       const error = await rejection(client.apiVersion());
       assert.ok(["Unauthorized", "ValidationError"].includes(error.kind), error.kind);
@@ -60,7 +60,7 @@ describe("apiKey as a function", () => {
   });
 
   test("and the request after it share one time limit", async () => {
-    const fetch = watchedFetch(() => new Promise(() => {}));
+    const fetch = recordingFetch(() => new Promise(() => {}));
     const apiKey = () => new Promise((resolve) => setTimeout(resolve, 300, "key"));
     const client = await server.client({ fetch, apiKey, timeoutMs: 500 });
     const begun = performance.now();
@@ -134,7 +134,7 @@ describe("requests at once", () => {
 
   test("get each the answer to its own question, and go in the order they came", async () => {
     const flows = await forAll(times(12), () => server.flow());
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch, maxConcurrentRequests: 3 });
     const read = await Promise.all(flows.map(({ id }) => client.readFlow(id)));
     assert.deepEqual(
@@ -149,7 +149,7 @@ describe("requests at once", () => {
 
   test("that wait for their turn lose no time of their own, and can be aborted", async () => {
     const release = new AbortController();
-    const fetch = watchedFetch(async (call, send) => {
+    const fetch = recordingFetch(async (call, send) => {
       if (call.path === "/hello") await once(release.signal, "abort");
       return send();
     });
@@ -169,7 +169,7 @@ describe("requests at once", () => {
   });
 
   test("are not held up by one that waits for its retry", async () => {
-    const fetch = watchedFetch((call, send) =>
+    const fetch = recordingFetch((call, send) =>
       call.path === "/hello" ? answer({}, { status: 503, headers: { "Retry-After": "30" } }) : send(),
     );
     const client = await server.client({ fetch, maxConcurrentRequests: 1 });
@@ -289,14 +289,14 @@ describe("checkConnection", () => {
   });
 
   test("tells that a server is of another generation", async () => {
-    const fetch = watchedFetch((call, send) => (call.path === "/admin/version" ? answer("2.20.4") : send()));
+    const fetch = recordingFetch((call, send) => (call.path === "/admin/version" ? answer("2.20.4") : send()));
     const report = await (await server.client({ fetch })).checkConnection();
     assert.equal(report.ok, false);
     assert.match(report.message, /Prefect 2\.20\.4; this client is for Prefect 3/);
   });
 
   test("is content without a version, which Prefect Cloud doesn't tell", async () => {
-    const fetch = watchedFetch((call, send) =>
+    const fetch = recordingFetch((call, send) =>
       call.path === "/admin/version" ? answer({ detail: "Not Found" }, { status: 404 }) : send(),
     );
     const report = await (await server.client({ fetch })).checkConnection();
@@ -349,7 +349,7 @@ describe("a token for CSRF protection", () => {
   test("is kept for as long as the server says, whatever this machine takes for the time", async () => {
     const { now } = Date;
     for (const skew of [-7_200_000, 7_200_000]) {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await servers.csrf.client({ fetch });
       Date.now = () => now() + skew;
       try {
@@ -363,7 +363,7 @@ describe("a token for CSRF protection", () => {
 
   test("that is refused in a way a page can't see is asked for again", async () => {
     let first;
-    const fetch = watchedFetch((call, send) => {
+    const fetch = recordingFetch((call, send) => {
       const token = call.headers.get("prefect-csrf-token");
       first ??= token;
       // The server's 403 has no CORS headers, so this is all a browser tells of it.

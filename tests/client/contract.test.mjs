@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { merged, namer, operationsOf, stricter } from "../../scripts/generate/names.mjs";
-import { answer, rejection, servers, watchedFetch } from "./support.mjs";
+import { answer, rejection, servers, recordingFetch } from "./support.mjs";
 
 const server = servers.plain;
 const description = await server.openapi();
@@ -210,7 +210,7 @@ function withoutOwnKey(sent) {
 
 /** Tries all cases; gives what differs. */
 async function differences(all, call, bodyOf = withoutOwnKey) {
-  const fetch = watchedFetch(() => answer({}));
+  const fetch = recordingFetch(() => answer({}));
   const client = await server.client({ fetch });
   await client.readFlows(); // so that the question for a CSRF token is out of the way
   const found = [];
@@ -249,7 +249,7 @@ describe("the same keys, values, nulls, bounds and enums as the server's; the re
 describe("what is no object is refused by", () => {
   for (const { name, call } of methods) {
     test(name, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await server.client({ fetch });
       for (const body of [5, "text", true, [], [{}], new Date(0)]) {
         const error = await rejection(call(client, body));

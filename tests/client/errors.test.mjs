@@ -21,7 +21,7 @@ import {
   rejection,
   servers,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -422,7 +422,7 @@ describe("given an answer that is none of Prefect's, it is an UnexpectedResponse
   });
 
   test("JSON that a workflow can't read", async () => {
-    const client = await server.client({ fetch: watchedFetch(() => answer({ not: "a list" })) });
+    const client = await server.client({ fetch: recordingFetch(() => answer({ not: "a list" })) });
     const error = await rejection(client.bulkCancelFlowRuns());
     assert.deepEqual([error.kind, error.url], ["UnexpectedResponse", `${server.apiUrl}/flow_runs/filter`]);
   });
@@ -456,7 +456,7 @@ describe("given an input that can't be right,", () => {
     ["a builder of another filter's conditions", () => client.readFlowRuns({ deployments: flowRunFilter().stateName("x") }), "deployments"],
   ]) {
     test(`${what} is a ValidationError without a status, at its path, and nothing is sent`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const own = client;
       client = await server.client({ fetch });
       try {
@@ -501,7 +501,7 @@ describe("a path of one's own", () => {
     ),
   ]) {
     test(`${JSON.stringify(path)} is refused with what to write`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await server.client({ fetch });
       const error = await rejection(client.request("GET", path));
       assert.equal(error.kind, "ValidationError");
@@ -534,7 +534,7 @@ describe("JSON within JSON", () => {
   });
 
   test("is refused where it is too deep to be looked through", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     for (const depth of [501, 3_000]) {
       const error = await rejection(client.createFlowRun({ flow_id: randomUUID(), parameters: { deep: nested(depth) } }));
@@ -646,7 +646,7 @@ describe("a request is sent again", () => {
 
   test("but not when it may have done something the first time", async () => {
     let sent = 0;
-    const fetch = watchedFetch(() => {
+    const fetch = recordingFetch(() => {
       sent += 1;
       return answer({}, { status: 503, headers: { "Retry-After": "0" } });
     });
@@ -711,7 +711,7 @@ describe("a state that is set while the network fails", () => {
   /** A run, a client whose first request to set a state meets the fault, and how often it sent one. */
   async function faulty(fault) {
     const run = await server.run(await server.deployment());
-    const fetch = watchedFetch((call, send) =>
+    const fetch = recordingFetch((call, send) =>
       call.path.endsWith("/set_state") && fetch.to(call.path).length === 1 ? fault(send) : send(),
     );
     const faulty = await server.client({ fetch, maxRetries: 1 });
@@ -793,7 +793,7 @@ describe("an abort rejects with the signal's own reason:", () => {
 
   for (const [what, reason] of reasons) {
     test(`${what}, before the call: nothing is sent`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const client = await server.client({ fetch });
       const signal = AbortSignal.abort(reason);
       assert.equal(await rejection(client.readFlowRuns({}, { signal })), reason);
@@ -803,7 +803,7 @@ describe("an abort rejects with the signal's own reason:", () => {
 
     test(`${what}, during the call: the request is aborted`, async () => {
       const controller = new AbortController();
-      const fetch = watchedFetch((_, send) => {
+      const fetch = recordingFetch((_, send) => {
         controller.abort(reason);
         return send();
       });
@@ -1053,7 +1053,7 @@ describe("the settings of a client:", () => {
       [{ apiKey: "" }, null],
       [{}, null],
     ]) {
-      const fetch = watchedFetch(() => answer("👋"));
+      const fetch = recordingFetch(() => answer("👋"));
       await (await createClient({ apiUrl: server.apiUrl, fetch, ...settings })).hello();
       assert.equal(fetch.calls[0].headers.get("authorization"), authorization);
     }
@@ -1100,7 +1100,7 @@ describe("the settings of a client:", () => {
 
   test("protected headers are ignored with a warning each, all others are sent", async () => {
     const lines = [];
-    const fetch = watchedFetch(() => answer([]));
+    const fetch = recordingFetch(() => answer([]));
     const headers = Object.fromEntries(protectedNames.map((name) => [name, "forged"]));
     const client = await server.client({ fetch, headers: { ...headers, "X-Mine": "sent" }, logger: { warn: (line) => lines.push(line) } });
     assert.equal(lines.length, 3);

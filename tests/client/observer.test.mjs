@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
-import { PrefectError, answer, rejection, servers, watchedFetch } from "./support.mjs";
+import { PrefectError, answer, rejection, servers, recordingFetch } from "./support.mjs";
 
 const server = servers.plain;
 const busyOnce = () => {
   let calls = 0;
-  return watchedFetch((_, send) => (calls++ === 0 ? answer({}, { status: 503, headers: { "Retry-After": "0" } }) : send()));
+  return recordingFetch((_, send) => (calls++ === 0 ? answer({}, { status: 503, headers: { "Retry-After": "0" } }) : send()));
 };
 
 /** A logger that keeps what it is told. */
@@ -87,7 +87,7 @@ describe("hooks", () => {
 
   test("a cookie that a proxy sets is not shown", async () => {
     const seen = [];
-    const fetch = watchedFetch(() => answer("3.9.1", { headers: { "Set-Cookie": "session=s3cret" } }));
+    const fetch = recordingFetch(() => answer("3.9.1", { headers: { "Set-Cookie": "session=s3cret" } }));
     const client = await server.client({ fetch, onResponse: ({ headers }) => seen.push(headers["set-cookie"]) });
     await client.apiVersion();
     assert.deepEqual(seen, ["[redacted]"]);
@@ -101,7 +101,7 @@ describe("hooks", () => {
     for (const settings of [{ apiKey: "pnu_s3cret-key" }, { apiKey: () => "pnu_s3cret-key" }, { authString: "admin:s3cret-pass" }]) {
       const client = await server.client({
         ...settings,
-        fetch: watchedFetch(echo),
+        fetch: recordingFetch(echo),
         logger,
         logLevel: "debug",
         headers: { "X-Proxy-Key": "s3cret-header" },

@@ -17,7 +17,7 @@ import {
   tally,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -73,7 +73,7 @@ for (const [variant, server] of Object.entries(servers)) {
 
 describe("on a server with CSRF protection", () => {
   test("a client asks for one token, for all of its requests at once", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await servers.csrf.client({ fetch });
     await Promise.all(times(5, () => client.readFlows({ limit: 1 })));
     await client.readFlows({ limit: 1 });
@@ -82,7 +82,7 @@ describe("on a server with CSRF protection", () => {
   });
 
   test("a token that went bad is asked for again, and the request goes through", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await servers.csrf.client({ fetch });
     await client.readFlows({ limit: 1 });
     const id = fetch.to("/flows/filter")[0].headers.get("prefect-csrf-client");
@@ -93,7 +93,7 @@ describe("on a server with CSRF protection", () => {
   });
 
   test("what only reads by GET needs no token", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     await (await servers.csrf.client({ fetch })).hello();
     assert.equal(fetch.to("/csrf-token").length, 0);
   });
@@ -295,7 +295,7 @@ describe("flow runs", () => {
     /** The first answer to a create is lost, after the server has carried it out. */
     const lossy = () => {
       let lost = false;
-      return watchedFetch(async ({ path }, send) => {
+      return recordingFetch(async ({ path }, send) => {
         const response = await send();
         if (!/^\/flow_runs\/$|create_flow_run$/.test(path) || lost) return response;
         lost = true;
@@ -387,7 +387,7 @@ describe("flow runs", () => {
 
   test("what JSON would lose is refused where it stands, and nothing is sent", async () => {
     const deployment = await server.deployment();
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     const losses = [
       [{ at: new Date(NaN) }, "parameters.at"],
@@ -415,7 +415,7 @@ describe("flow runs", () => {
   });
 
   test("a field that a newer server has is handed over", async () => {
-    const client = await server.client({ fetch: watchedFetch(() => answer([{ id: "x", from_the_future: { a: [1] } }])) });
+    const client = await server.client({ fetch: recordingFetch(() => answer([{ id: "x", from_the_future: { a: [1] } }])) });
     assert.deepEqual(await client.readFlowRuns(), [{ id: "x", from_the_future: { a: [1] } }]);
   });
 
@@ -779,7 +779,7 @@ describe("request reaches what has no method:", () => {
     const states = await client.request("GET", "/flow_run_states/", { query: { flow_run_id: run.id } });
     assert.deepEqual(states, await server.states(run.id));
 
-    const fetch = watchedFetch(() => answer([]));
+    const fetch = recordingFetch(() => answer([]));
     const offline = await server.client({ fetch });
     await offline.request("get", "/x", { query: { a: ["1", 2, true], b: "ü &?#", c: null, d: undefined } });
     assert.equal(new URL(fetch.calls[0].url).search, "?a=1&a=2&a=true&b=%C3%BC%20%26%3F%23");
@@ -798,7 +798,7 @@ describe("request reaches what has no method:", () => {
 
   describe("what is no JSON", () => {
     const given = (type, body) => async (as) => {
-      const fetch = watchedFetch(() => new Response(body, type && { headers: { "Content-Type": type } }));
+      const fetch = recordingFetch(() => new Response(body, type && { headers: { "Content-Type": type } }));
       return (await server.client({ fetch })).request("GET", "/x", as && { as });
     };
 
@@ -835,7 +835,7 @@ describe("request reaches what has no method:", () => {
   });
 
   test("a POST is sent again after a fault if it only reads, which you can say", async () => {
-    const fetch = watchedFetch(() => answer({}, { status: 503, headers: { "Retry-After": "0" } }));
+    const fetch = recordingFetch(() => answer({}, { status: 503, headers: { "Retry-After": "0" } }));
     const own = await server.client({ fetch, maxRetries: 2 });
     const attempts = async (...args) => (await rejection(own.request(...args))).attempts;
     assert.equal(await attempts("POST", "/events/filter"), 3);
@@ -846,7 +846,7 @@ describe("request reaches what has no method:", () => {
   });
 
   test("what is no such answer or no flag is refused by its name", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     for (const [input, key] of [
       [{ as: "csv" }, "as"],
@@ -863,7 +863,7 @@ describe("request reaches what has no method:", () => {
   });
 
   test("but nothing outside the API's address", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     for (const path of ["flows", "//evil.example/x", "/../x", "/./x", "/flows?x=1", "/flows#x", "", "https://evil.example/"]) {
       assert.equal((await rejection(client.request("GET", path))).kind, "ValidationError", path);
@@ -878,7 +878,7 @@ describe("request reaches what has no method:", () => {
 
 describe("the options of a call", () => {
   test("add headers to its requests, in place of the client's of the same name", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch, headers: { "X-One": "client", "X-Two": "client" } });
     await client.hello({ headers: { "x-two": "call", "X-Three": "call" } });
     const { headers } = fetch.calls[0];
@@ -891,7 +891,7 @@ describe("the options of a call", () => {
   });
 
   test("are always last, whatever stands before them", async () => {
-    const fetch = watchedFetch(() => answer({}));
+    const fetch = recordingFetch(() => answer({}));
     const client = await server.client({ fetch });
     const id = randomUUID();
     const options = { headers: { "X-Mark": "1" } };
@@ -909,7 +909,7 @@ describe("the options of a call", () => {
 });
 
 test("a request with a body is sent as JSON, an empty one too", async () => {
-  const fetch = watchedFetch();
+  const fetch = recordingFetch();
   const client = await server.client({ fetch });
   await client.readFlowRuns();
   const { body, headers } = fetch.to("/flow_runs/filter")[0];

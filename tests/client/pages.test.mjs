@@ -19,7 +19,7 @@ import {
   taskRunFilter,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 import { until } from "./sockets.mjs";
 
@@ -419,7 +419,7 @@ describe("every sort gives every row once:", () => {
   }
 
   test("by time where a condition on it is there: with a bound, not an offset", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     const query = { ...made.query, flow_runs: { end_time: { after_: ago(HOUR) } }, sort: "END_TIME_DESC" };
     const rows = await all(own.readFlowRuns(query));
@@ -447,7 +447,7 @@ describe("every sort gives every row once:", () => {
 describe("one request for the first page:", () => {
   test("for await and iteration together", async () => {
     const { query } = await runs(3);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     const list = own.readFlowRuns({ ...query, limit: 5 });
     const page = await list;
@@ -460,7 +460,7 @@ describe("one request for the first page:", () => {
 
   test("it is sent at once, and the next ones when their rows are wanted", async () => {
     const { query } = await runs(12);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     await own.hello();
     const sent = () => fetch.to("/flow_runs/filter").length;
@@ -588,7 +588,7 @@ describe("while the list of flow runs changes, in any order:", () => {
 describe("an iteration ends", () => {
   test("with break, and asks for nothing more", async () => {
     const { query } = await runs(12);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     for await (const row of own.readFlowRuns(query)) {
       assert.ok(row.id);
@@ -678,7 +678,7 @@ describe("an iteration ends", () => {
 
   test("with an error where every page is the first", async () => {
     const rows = times(12, (n) => ({ id: `${n}` }));
-    const fetch = watchedFetch(() => answer(rows.slice(0, 5)));
+    const fetch = recordingFetch(() => answer(rows.slice(0, 5)));
     const own = await server.client({ fetch });
     for (const query of [{ limit: 5 }, {}]) {
       const found = [];
@@ -690,7 +690,7 @@ describe("an iteration ends", () => {
   });
 
   test("with an error where the answer is no list", async () => {
-    const own = await server.client({ fetch: watchedFetch(() => answer({ results: [] })) });
+    const own = await server.client({ fetch: recordingFetch(() => answer({ results: [] })) });
     assert.deepEqual(await own.readFlowRuns(), { results: [] });
     assert.equal((await rejection(all(own.readFlowRuns()))).kind, "UnexpectedResponse");
   });
@@ -699,7 +699,7 @@ describe("an iteration ends", () => {
 /** A client of a server that has these rows; `meanwhile` may answer the nth request in its place. */
 async function pagedClient(rows, meanwhile = () => undefined) {
   let n = 0;
-  const fetch = watchedFetch(async ({ path, body }) => {
+  const fetch = recordingFetch(async ({ path, body }) => {
     if (path !== "/flow_runs/filter") return answer([]);
     n += 1;
     const own = meanwhile(n);
@@ -725,7 +725,7 @@ test("calls of next() at the same time get one row after the other", async () =>
 describe("toArray", () => {
   test("gives at most so many, and asks for no page too many", async () => {
     const { query } = await runs(12);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const own = await server.client({ fetch });
     const whole = await client.readFlowRuns(query).toArray();
     for (const [limit, requests] of [

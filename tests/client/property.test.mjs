@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import vm from "node:vm";
 import fc from "fast-check";
-import { requestMethods } from "./declared.mjs";
+import { requestMethods } from "./methods.mjs";
 import { createClient, deploymentFilter, flowRunFilter, initSync, servers } from "./support.mjs";
 
 initSync();

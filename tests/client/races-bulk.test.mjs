@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { forAll, ownServer, times, unique, watchedFetch } from "./support.mjs";
+import { forAll, ownServer, times, unique, recordingFetch } from "./support.mjs";
 
 let server;
 before(async () => {
@@ -49,7 +49,7 @@ describe("of a hundred runs that complete meanwhile, none that had is cancelled:
           [0, 1].map(async (lane) => {
             for (const id of ids.toReversed().filter((_, place) => place % 2 === lane)) await complete(id);
           });
-        const fetch = watchedFetch((call, send) => {
+        const fetch = recordingFetch((call, send) => {
           if (call.path === SET) work ??= Promise.all(lanes());
           return send();
         });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { HOUR, answer, forAll, late, ownServer, tally, times, unique, watchedFetch } from "./support.mjs";
+import { HOUR, answer, forAll, late, ownServer, tally, times, unique, recordingFetch } from "./support.mjs";
 
 let server;
 before(async () => {
@@ -43,7 +43,7 @@ const historyOf = async (id) => (await server.states(id)).map(({ type }) => type
 /** A fetch that begins to do something to runs, two at a time, when the first request for a path goes out. */
 function meanwhile(path, ids, work, also = (_, send) => send()) {
   let under;
-  const fetch = watchedFetch((call, send) => {
+  const fetch = recordingFetch((call, send) => {
     if (call.path === path || path.test?.(call.path)) {
       under ??= Promise.all(
         [0, 1].map(async (lane) => {
@@ -139,7 +139,7 @@ describe("while runs are cancelled,", () => {
 
     test(`no end is accepted between the two steps (${mode})`, async () => {
       const { ids } = await some("without one", { type: "RUNNING" });
-      const fetch = watchedFetch(async ({ path, body }, send) => {
+      const fetch = recordingFetch(async ({ path, body }, send) => {
         const response = await send();
         if (path === BULK && body.state.type === "CANCELLING") {
           for (const id of body.flow_runs.id.any_) await server.setState(id, { type: "COMPLETED" });
@@ -175,7 +175,7 @@ describe("while runs are cancelled,", () => {
 
   /** A fetch that does something to runs as soon as they were set to CANCELLED, so many times. */
   const afterwards = (times, work) =>
-    watchedFetch(async ({ path, body }, send) => {
+    recordingFetch(async ({ path, body }, send) => {
       const response = await send();
       if (path === BULK && body.state.type === "CANCELLED" && times-- > 0) await forAll(body.flow_runs.id.any_, work);
       return response;
@@ -240,7 +240,7 @@ describe("while runs are cancelled,", () => {
       const { deployment } = await some(kind, { type: "RUNNING" }, n);
       // What a busy server turns away, 503, comes again.
       let answered = 0;
-      const fetch = watchedFetch(async (_, send) => {
+      const fetch = recordingFetch(async (_, send) => {
         const response = await send();
         answered += response.ok;
         return response;
@@ -256,7 +256,7 @@ describe("while runs are cancelled,", () => {
     for (const also of [(_, send) => send(), older]) {
       const { deployment, ids } = await some("with a deployment", late());
       let started = [];
-      const fetch = watchedFetch(async (call, send) => {
+      const fetch = recordingFetch(async (call, send) => {
         const response = await also(call, send);
         if (call.path === LIST && started.length === 0) {
           started = ids.slice(0, 50);
@@ -329,7 +329,7 @@ describe("while late runs are rescheduled,", () => {
       deployment,
       ids: [id],
     } = await some("with a deployment", late(), 1);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       if (path === DELETE) for (const run of await server.runsOf(deployment)) await server.setState(run.id, { type: "RUNNING" });
       return send();
     });
@@ -354,7 +354,7 @@ for (const strategy of ["ENQUEUE", "CANCEL_NEW"]) {
         deployment,
         times(9, () => ({ state: late() })),
       );
-      const client = await server.client({ fetch: watchedFetch(older) });
+      const client = await server.client({ fetch: recordingFetch(older) });
       const { outcomes } = await client.rescheduleLateFlowRuns({
         deployments: { id: { any_: [deployment.id] } },
         delayMs: 6 * HOUR,
@@ -382,7 +382,7 @@ for (const strategy of ["ENQUEUE", "CANCEL_NEW"]) {
 /** Waits with the first request for a path until something is done. */
 function first(path, work, also = (_, send) => send()) {
   let done;
-  return watchedFetch(async (call, send) => {
+  return recordingFetch(async (call, send) => {
     if (call.path === path || path.test?.(call.path)) await (done ??= work());
     return also(call, send);
   });
@@ -462,7 +462,7 @@ describe("while something is done with many runs,", () => {
 describe("a run that nobody asked for", () => {
   /** Puts a run into every list, in front and behind. */
   const withForeign = (foreign) =>
-    watchedFetch(async ({ path }, send) => {
+    recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path !== LIST) return response;
       const row = await server.readRun(foreign);
@@ -532,7 +532,7 @@ describe("a run that nobody asked for", () => {
           const { deployment, ids } = await some("with a deployment", late(), 2);
           const flow = await server.get(`/flows/${deployment.flow_id}`);
           const deploymentName = isFull ? `${flow.name}/${deployment.name}` : deployment.name;
-          const fetch = watchedFetch(async (call, send) => {
+          const fetch = recordingFetch(async (call, send) => {
             const response = await also(call, send);
             const change = answers[call.path];
             return change ? answer(await change(await response.json())) : response;
@@ -559,7 +559,7 @@ describe("a run that nobody asked for", () => {
   test("is not an id that is written another way", async () => {
     const { ids } = await some("with a deployment", { type: "RUNNING" }, 3);
     const written = [ids[0].toUpperCase(), ids[1].replaceAll("-", ""), ids[2]];
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path !== LIST) return response;
       const rows = await response.json();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { answer, deploymentFilter, rejection, servers, times, watchedFetch } from "./support.mjs";
+import { answer, deploymentFilter, rejection, servers, times, recordingFetch } from "./support.mjs";
 
 const server = servers.plain;
 let client;
@@ -77,7 +77,7 @@ describe("of the types of state that are asked for:", () => {
 });
 
 test("none at all, without a request", async () => {
-  const fetch = watchedFetch();
+  const fetch = recordingFetch();
   assert.deepEqual(await (await server.client({ fetch })).getMostRecentFlowRuns({ n: 0 }), []);
   assert.equal(fetch.calls.length, 0);
 });
@@ -98,14 +98,14 @@ describe("more than a page holds:", () => {
     deployment = await server.deployment();
     runs = await ended(deployment, 450);
   });
-  const recent = async (n, fetch = watchedFetch()) => {
+  const recent = async (n, fetch = recordingFetch()) => {
     const client = await server.client({ fetch });
     return client.getMostRecentFlowRuns({ n, deployments: deploymentFilter().id(deployment.id) });
   };
 
   for (const n of [200, 201, 399, 430, 450, 999]) {
     test(`${n} of 450, each once and in order`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const found = await recent(n, fetch);
       assert.deepEqual(ids(found), ids(runs.slice(0, n)));
       assert.ok(fetch.to("/flow_runs/filter").length <= 4);
@@ -113,7 +113,7 @@ describe("more than a page holds:", () => {
   }
 
   test("runs that end while the pages are read shift nothing", async () => {
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path === "/flow_runs/filter" && fetch.to(path).length === 1) await ended(deployment, 3);
       return response;
@@ -123,7 +123,7 @@ describe("more than a page holds:", () => {
   });
 
   test("where something between makes every page the first, that is said, and does not go on for ever", async () => {
-    const fetch = watchedFetch(({ url, method, headers, body }) => {
+    const fetch = recordingFetch(({ url, method, headers, body }) => {
       const { end_time, ...flow_runs } = body.flow_runs;
       return globalThis.fetch(url, { method, headers, body: JSON.stringify({ ...body, flow_runs, offset: 0 }) });
     });
@@ -134,7 +134,7 @@ describe("more than a page holds:", () => {
 
   test("an abort between the pages rejects with the reason", async () => {
     const controller = new AbortController();
-    const fetch = watchedFetch(async (_, send) => {
+    const fetch = recordingFetch(async (_, send) => {
       const response = await send();
       controller.abort("enough");
       return response;
@@ -157,7 +157,7 @@ describe("given 110 that ended at three points in time only, more at each than a
 
   for (const n of [5, 10, 20, 40, 61, 100, 109, 110, 500]) {
     test(`${n} of them are found, each once and in order`, async () => {
-      const client = await server.client({ fetch: watchedFetch(({ body }) => list(body)) });
+      const client = await server.client({ fetch: recordingFetch(({ body }) => list(body)) });
       assert.deepEqual(ids(await client.getMostRecentFlowRuns({ n })), ids(rows.slice(0, n)));
     });
   }

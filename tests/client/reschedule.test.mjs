@@ -22,7 +22,7 @@ import {
   tally,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
 } from "./support.mjs";
 
 const server = servers.plain;
@@ -220,7 +220,7 @@ describe("what is chosen:", () => {
     for (const older of [false, true]) {
       const how = `${inPlace ? "in place" : "anew"}, on ${older ? "an older" : "this"} server`;
       const fetchWith = (before = (_, send) => send()) =>
-        watchedFetch((call, send) =>
+        recordingFetch((call, send) =>
           older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
         );
 
@@ -280,7 +280,7 @@ describe("what is chosen:", () => {
     ["a misspelt key", { deploymentName: "x", mostRecent: 3 }, "mostRecent"],
   ]) {
     test(`${what} is refused, and nothing is sent`, async () => {
-      const fetch = watchedFetch();
+      const fetch = recordingFetch();
       const error = await rejection((await server.client({ fetch })).rescheduleLateFlowRuns({ delayMs, mostRecentN: 1, ...which }));
       assert.equal(error.kind, "ValidationError");
       assert.ok(error.message.startsWith(`${place}: `), error.message);
@@ -394,7 +394,7 @@ test("250 late runs are all dealt with, also those beyond a page and a batch", a
     deployment,
     times(250, (place) => ({ name: `run-${place}`, state: late((place + 1) * MINUTE) })),
   );
-  const fetch = watchedFetch();
+  const fetch = recordingFetch();
   const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
     deploymentName: deployment.name,
     delayMs,
@@ -487,7 +487,7 @@ describe("nothing is lost and nothing made twice:", () => {
   })) {
     test(`when the deleting ${what}: the same once more makes no second run`, async () => {
       const { deployment, ids } = await withLateRuns(2);
-      const fetch = watchedFetch(({ path }, send) => (path === DELETE ? fail() : send()));
+      const fetch = recordingFetch(({ path }, send) => (path === DELETE ? fail() : send()));
       const broken = await server.client({ fetch, maxRetries: 0 });
       const first = await broken.rescheduleLateFlowRuns(which(deployment));
       assert.deepEqual(counted(first), { failed: 2 });
@@ -517,7 +517,7 @@ describe("nothing is lost and nothing made twice:", () => {
     test(`when another delay is asked for after a failure: the first new run is the only one, on ${where}`, async () => {
       const { deployment } = await withLateRuns(1);
       let fails = true;
-      const fetch = watchedFetch((call, send) => {
+      const fetch = recordingFetch((call, send) => {
         if (missing(call.path)) return missing(call.path);
         if (fails && deletes(call)) return answer({ exception_message: "Internal Server Error" }, { status: 500 });
         return send();
@@ -536,7 +536,7 @@ describe("nothing is lost and nothing made twice:", () => {
     for (const state of ["CANCELLED", "FAILED", "CRASHED", "COMPLETED"]) {
       test(`when somebody has ended the new run (${state}), the old one stays, on ${where}`, async () => {
         const { deployment, ids } = await withLateRuns(2);
-        const fetch = watchedFetch(async ({ path, body }, send) => {
+        const fetch = recordingFetch(async ({ path, body }, send) => {
           if (missing(path)) return missing(path);
           const response = await send();
           if (CREATE.test(path) && [body].flat().some(({ name }) => name === "run-1")) {
@@ -557,7 +557,7 @@ describe("nothing is lost and nothing made twice:", () => {
 
     test(`when somebody has deleted the new run, the old one stays, on ${where}`, async () => {
       const { deployment, ids } = await withLateRuns(1);
-      const fetch = watchedFetch(async ({ path }, send) => {
+      const fetch = recordingFetch(async ({ path }, send) => {
         if (missing(path)) return missing(path);
         const response = await send();
         if (CREATE.test(path)) {
@@ -576,7 +576,7 @@ describe("nothing is lost and nothing made twice:", () => {
   test("when the answer to a creation gets lost", async () => {
     const { deployment } = await withLateRuns(2);
     let lost = false;
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (!CREATE.test(path) || lost) return response;
       lost = true;
@@ -589,7 +589,7 @@ describe("nothing is lost and nothing made twice:", () => {
 
   test("when the answer to the deleting gets lost", async () => {
     const { deployment } = await withLateRuns(3);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path === DELETE && fetch.to(DELETE).length === 1) throw new TypeError("the connection broke");
       return response;
@@ -605,7 +605,7 @@ describe("nothing is lost and nothing made twice:", () => {
     const { deployment, ids } = await withLateRuns(3);
     const controller = new AbortController();
     const reports = [];
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (CREATE.test(path)) controller.abort("enough");
       return response;
@@ -629,7 +629,7 @@ describe("nothing is lost and nothing made twice:", () => {
   test("when the server can't be reached any more: the outcomes come, not an error", async () => {
     const { deployment, ids } = await withLateRuns(3);
     let created = false;
-    const fetch = watchedFetch(({ path }, send) => {
+    const fetch = recordingFetch(({ path }, send) => {
       if (created) throw new TypeError("the connection broke");
       created = CREATE.test(path);
       return send();
@@ -654,7 +654,7 @@ describe("given a run that changes meanwhile,", () => {
       deployment,
       ids: [started, other],
     } = await withLateRuns(2);
-    const fetch = watchedFetch(async ({ path, body }, send) => {
+    const fetch = recordingFetch(async ({ path, body }, send) => {
       const response = await send();
       if (CREATE.test(path) && body.some(({ name }) => name === "run-1")) await server.setState(started, { type: "RUNNING" });
       return response;
@@ -680,7 +680,7 @@ describe("given a run that changes meanwhile,", () => {
       deployment,
       ids: [started],
     } = await withLateRuns(1);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       if (path === DELETE) await server.setState(started, { type: "RUNNING" });
       return send();
     });
@@ -698,7 +698,7 @@ describe("given a run that changes meanwhile,", () => {
       deployment,
       ids: [id],
     } = await withLateRuns(2);
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       if (path === DELETE) await server.delete(`/flow_runs/${id}`);
       return send();
     });
@@ -718,7 +718,7 @@ for (const older of [false, true]) {
   describe(`on ${older ? "an older" : "this"} server, given an old run that is deleted meanwhile,`, () => {
     const which = (deployment, more) => ({ deploymentName: deployment.name, delayMs, mostRecentN: 1, ...more });
     const fetchWith = (before) =>
-      watchedFetch((call, send) =>
+      recordingFetch((call, send) =>
         older && /\/bulk/.test(call.path) ? answer({ detail: "Not Found" }, { status: 404 }) : before(call, send),
       );
 
@@ -789,7 +789,7 @@ describe("whatever an answer says,", () => {
   })) {
     test(`a run that was deleted keeps the one in its place when the answer ${what}`, async () => {
       const { deployment, ids } = await withLateRuns(2);
-      const fetch = watchedFetch(async ({ path }, send) => {
+      const fetch = recordingFetch(async ({ path }, send) => {
         if (path !== DELETE || fetch.to(DELETE).length > 1) return send();
         await (await send()).text();
         return answers(send);
@@ -808,7 +808,7 @@ describe("whatever an answer says,", () => {
   /** What the answer to the first bulk creation says is changed. */
   const created = (change, meanwhile = () => {}) => {
     let isFirst = true;
-    return watchedFetch(async ({ path }, send) => {
+    return recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (!isFirst || !CREATE.test(path)) return response;
       isFirst = false;
@@ -865,7 +865,7 @@ describe("whatever an answer says,", () => {
   test("a run of another key is not touched and not reported, also where single runs are created", async () => {
     const { deployment, ids } = await withLateRuns(1);
     const stranger = await server.run(await server.deployment());
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       if (/\/bulk/.test(path)) return answer({ detail: "Not Found" }, { status: 404 });
       if (!CREATE_ONE.test(path)) return send();
       await server.setState(ids[0], { type: "PENDING" });
@@ -910,7 +910,7 @@ describe("in place", () => {
   for (const older of [false, true]) {
     const where = older ? "on an older server without the bulk routes" : "on this server";
     const fetchWith = (before) =>
-      watchedFetch(async (call, send) => {
+      recordingFetch(async (call, send) => {
         if (older && call.path.startsWith("/flow_runs/bulk_")) return answer({ detail: "Not Found" }, { status: 404 });
         return before(call, send);
       });
@@ -955,7 +955,7 @@ for (const status of [404, 405]) {
   test(`an older server, which answers ${status} to the bulk routes, is as good`, async () => {
     const { deployment, ids } = await withLateRuns(3);
     let listed = false;
-    const fetch = watchedFetch(async ({ path, body }, send) => {
+    const fetch = recordingFetch(async ({ path, body }, send) => {
       if (path.startsWith("/flow_runs/bulk_") || path.endsWith("/create_flow_run/bulk")) {
         return answer({ detail: "Not Found" }, { status });
       }
@@ -984,7 +984,7 @@ for (const status of [404, 405]) {
 
 test("a dry run says what would be done, and changes nothing", async () => {
   const { deployment, runs } = await withLateRuns(3);
-  const fetch = watchedFetch();
+  const fetch = recordingFetch();
   const result = await (await server.client({ fetch })).rescheduleLateFlowRuns({
     deploymentName: deployment.name,
     delayMs: 1.5 * HOUR,

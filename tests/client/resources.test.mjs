@@ -14,7 +14,7 @@ import {
   servers,
   times,
   unique,
-  watchedFetch,
+  recordingFetch,
   workPoolFilter,
   workerFilter,
 } from "./support.mjs";
@@ -389,7 +389,7 @@ describe("events", { timeout: 240_000 }, () => {
   });
 
   test("go to the client's own server, whatever address a page names", async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await server.client({ fetch });
     const error = await rejection(client.readEventsPage("https://elsewhere.example/api/events/filter/next?page-token=bm90aGluZw=="));
     assert.equal(error.kind, "Forbidden");

@@ -7,9 +7,8 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { namer } from "../../scripts/generate/names.mjs";
 import { __onlyReads } from "../../pkg/prefect_wasm_bg.js";
-import { requestMethods, source } from "./declared.mjs";
-import { unsafe } from "./methods.mjs";
-import { answer, initSync, servers, watchedFetch } from "./support.mjs";
+import { requestMethods, source, unsafe } from "./methods.mjs";
+import { answer, initSync, servers, recordingFetch } from "./support.mjs";
 
 initSync();
 
@@ -197,7 +196,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
     };
 
     test("sends that", async () => {
-      const fetch = watchedFetch(() => answer([]));
+      const fetch = recordingFetch(() => answer([]));
       const client = await server.client({ fetch });
       const { plain, body, all } = args();
       const given = !schema && optional.length > 0 ? [...all, undefined] : all;
@@ -218,7 +217,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
 
     if (optional.length > 0)
       test("sends what is asked for in the query", async () => {
-        const fetch = watchedFetch(() => answer([]));
+        const fetch = recordingFetch(() => answer([]));
         const client = await server.client({ fetch });
         const query = Object.fromEntries(optional.map(({ name, schema }) => [name, fitting(schema)]));
         const absent = Object.fromEntries(optional.map(({ name }) => [name, undefined]));
@@ -236,7 +235,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
       const isVoid = !texts.includes(name) && typeOf(schema) === "void";
       const data = texts.includes(name) ? "a text" : isVoid ? undefined : fitting(schema);
       let given;
-      const fetch = watchedFetch(() => {
+      const fetch = recordingFetch(() => {
         if (isVoid) given = new Response(null, { status: 204 });
         else given = texts.includes(name) ? new Response(data) : answer(data, { status: Number(status) });
         return given;
@@ -256,7 +255,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
     if (description && needsNothing && (method === "GET" || __onlyReads(path)))
       test("gives the server's own response by withResponse()", async () => {
         let body;
-        const fetch = watchedFetch(async (_, send) => {
+        const fetch = recordingFetch(async (_, send) => {
           const response = await send();
           body = await response.clone().json();
           return response;
@@ -268,7 +267,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
       });
 
     test("is refused once, and says why", async () => {
-      const fetch = watchedFetch(() => answer({ detail: "there is none" }, { status: 404 }));
+      const fetch = recordingFetch(() => answer({ detail: "there is none" }, { status: 404 }));
       const client = await server.client({ fetch });
       const { all } = args();
       const error = await client[name](...all).catch((error) => error);
@@ -279,7 +278,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
 
     if (bulk[name])
       test("sends no filter that leaves nothing out", async () => {
-        const fetch = watchedFetch(() => answer([]));
+        const fetch = recordingFetch(() => answer([]));
         const client = await server.client({ fetch });
         const key = bulk[name];
         const { body } = args();
@@ -306,7 +305,7 @@ for (const { name, route, answer: gives, parameters } of methods.filter(({ name 
       });
 
     test("is sent again after a fault where that is safe, and only there", async () => {
-      const fetch = watchedFetch(() => answer({ detail: "busy" }, { status: 503, headers: { "Retry-After": "0" } }));
+      const fetch = recordingFetch(() => answer({ detail: "busy" }, { status: 503, headers: { "Retry-After": "0" } }));
       const client = await server.client({ fetch });
       const { all } = args();
       const given = !schema && optional.length > 0 ? [...all, undefined] : all;

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { TcpProxy, until, watchedSockets } from "./sockets.mjs";
-import { HOUR, State, ownServer, python, rejection, servers, times, unique, watchedFetch } from "./support.mjs";
+import { HOUR, State, ownServer, python, rejection, servers, times, unique, recordingFetch } from "./support.mjs";
 
 const server = servers.plain;
 let live; // stores events and tells of lines
@@ -65,7 +65,7 @@ describe("runDeployment", () => {
     const again = await client.runDeployment(deployment.id, { idempotency_key: "the-same" });
     assert.equal((await client.runDeployment(deployment.id, { idempotency_key: "the-same" })).id, again.id);
 
-    const lost = watchedFetch(async ({ path }, send) => {
+    const lost = recordingFetch(async ({ path }, send) => {
       const response = await send();
       if (path.endsWith("/create_flow_run") && lost.calls.length === 1)
         throw Object.assign(new TypeError("broken"), { code: "ECONNRESET" });
@@ -170,7 +170,7 @@ describe("waitForFlowRun", () => {
   test("a run that has ended costs one request, and opens nothing", async () => {
     const { id, set } = await runOn(live);
     await set("FAILED");
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await liveClient({ fetch });
     const run = await client.waitForFlowRun(id);
     assert.deepEqual(run, await live.readRun(id));

@@ -214,7 +214,7 @@ export const late = (when = HOUR) => ({
  * server, or one of its own. What was sent is kept in `calls`. The question for a CSRF token, with which
  * a client begins, goes to the server.
  */
-export function watchedFetch(handle = (_, send) => send()) {
+export function recordingFetch(handle = (_, send) => send()) {
   const calls = [];
   const watched = async (url, init) => {
     const { pathname, searchParams } = new URL(url);
