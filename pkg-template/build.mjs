@@ -58,7 +58,7 @@ const inputs = [
 ];
 
 /** In KiB, a little above the present sizes, so that no growth goes unnoticed. The aim is 125 and 12 for the first two. */
-const budgets = { binary: 130, entry: 11.5, tarball: 1_230 };
+const budgets = { binary: 131, entry: 11.5, tarball: 1_230 };
 
 /** The functions of the standard library that word a panic, or lead to one. */
 const panicking =

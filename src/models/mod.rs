@@ -35,8 +35,6 @@ pub mod work_queues;
 pub mod workers;
 pub mod workflows;
 
-use wasm_bindgen::JsValue;
-
 use crate::json::kind::{Kind, Schema};
 use crate::json::lines::{Lines, lines};
 
@@ -246,48 +244,6 @@ macro_rules! union {
     };
 }
 pub(crate) use union;
-
-/// What is made here for JavaScript.
-pub(crate) trait Made {
-    /// Its fields and their values; `undefined` for what is left out.
-    fn fields(&self) -> Vec<(&'static str, JsValue)>;
-}
-
-/// Declares types that are made here for JavaScript. Their declarations and [`Made::fields`] come of the same fields, so
-/// that they can't say different things; serde-wasm-bindgen would be a hundredth of the binary.
-///
-/// `name = "key"` where the key isn't the name, `?name` may be undefined, and is left out then; `name: T as "type"`
-/// where TypeScript has another type.
-macro_rules! made {
-    ($($(#[$meta:meta])* $name:ident { $($fields:tt)* })*) => {
-        $($crate::models::made!(@ [$(#[$meta])* $name] [] $($fields)*);)*
-    };
-    (@ $head:tt [$($done:tt)*] $(#[$meta:meta])* $field:ident $(= $key:literal)?: $ty:ty $(as $ts:literal)?, $($rest:tt)*) => {
-        $crate::models::made!(@ $head
-            [$($done)* {$(#[$meta])* $(#[serde(rename = $key)])? $(#[tsify(type = $ts)])? $field: $ty, $crate::models::made!(@key $field $($key)?)}]
-            $($rest)*);
-    };
-    (@ $head:tt [$($done:tt)*] $(#[$meta:meta])* ?$field:ident $(= $key:literal)?: $ty:ty $(as $ts:literal)?, $($rest:tt)*) => {
-        $crate::models::made!(@ $head
-            [$($done)* {$(#[$meta])* $(#[serde(rename = $key)])? #[tsify(optional $(, type = $ts)?)] $field: $ty, $crate::models::made!(@key $field $($key)?)}]
-            $($rest)*);
-    };
-    (@ [$(#[$meta:meta])* $name:ident] [$({$(#[$field_meta:meta])* $field:ident: $ty:ty, $key:expr})*]) => {
-        #[derive(tsify::Tsify)]
-        #[tsify(missing_as_null)]
-        $(#[$meta])*
-        pub struct $name { $($(#[$field_meta])* pub $field: $ty,)* }
-
-        impl $crate::models::Made for $name {
-            fn fields(&self) -> Vec<(&'static str, wasm_bindgen::JsValue)> {
-                vec![$(($key, self.$field.clone().into())),*]
-            }
-        }
-    };
-    (@key $field:ident) => { stringify!($field) };
-    (@key $field:ident $key:literal) => { $key };
-}
-pub(crate) use made;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! What the workflows take and give.
 
 use js_sys::{Array, Object};
+use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
@@ -13,7 +14,7 @@ use super::states::StateType;
 use super::task_runs::TaskRunFilterInput;
 use super::work_pools::WorkPoolFilterInput;
 use super::work_queues::WorkQueueFilterInput;
-use super::{choices, made, schema};
+use super::{choices, schema};
 use crate::json::kind::{Kind, Schema};
 
 schema! {
@@ -505,31 +506,44 @@ rows! {
     }
 }
 
-made! {
-    /// What became of everything that a workflow was for.
-    #[tsify(type_params = "Outcome, Counts")]
-    WorkflowResult {
-        /// One for each.
-        outcomes: Array as "Outcome[]",
-        /// How many of each.
-        counts: Object as "Counts",
-        /// Only where there may be runs without an outcome: the list couldn't be read once more at the end, or
-        /// new runs came up as fast as they were cancelled.
-        ?error: JsValue as "PrefectError",
-    }
+/// What became of everything that a workflow was for.
+#[derive(Tsify, Serialize)]
+#[tsify(missing_as_null, type_params = "Outcome, Counts")]
+pub struct WorkflowResult {
+    /// One for each.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Outcome[]")]
+    pub outcomes: Array,
+    /// How many of each.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Counts")]
+    pub counts: Object,
+    /// Only where there may be runs without an outcome: the list couldn't be read once more at the end, or
+    /// new runs came up as fast as they were cancelled.
+    #[serde(
+        with = "serde_wasm_bindgen::preserve",
+        skip_serializing_if = "JsValue::is_undefined"
+    )]
+    #[tsify(optional, type = "PrefectError")]
+    pub error: JsValue,
+}
 
-    /// How far a workflow is.
-    #[tsify(type_params = "Outcome, Counts")]
-    WorkflowProgress {
-        /// How many have an outcome.
-        done: u32,
-        /// How many there are, as far as known.
-        total: u32,
-        /// How many of each outcome so far.
-        counts: Object as "Counts",
-        /// Those that came since the last time.
-        outcomes: Array as "Outcome[]",
-    }
+/// How far a workflow is.
+#[derive(Tsify, Serialize)]
+#[tsify(missing_as_null, type_params = "Outcome, Counts")]
+pub struct WorkflowProgress {
+    /// How many have an outcome.
+    pub done: u32,
+    /// How many there are, as far as known.
+    pub total: u32,
+    /// How many of each outcome so far.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Counts")]
+    pub counts: Object,
+    /// Those that came since the last time.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Outcome[]")]
+    pub outcomes: Array,
 }
 
 /// Declares what the workflows give, by what they have in common.

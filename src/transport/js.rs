@@ -4,8 +4,6 @@ use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::models::Made;
-
 #[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = abandonable)]
@@ -71,17 +69,6 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> Object {
         set(&object, key, value);
     }
     object
-}
-
-/// What was made here, as JavaScript gets it.
-pub(crate) fn made(value: &impl Made) -> JsValue {
-    let object = Object::new();
-    for (key, value) in value.fields() {
-        if !value.is_undefined() {
-            set(&object, key, &value);
-        }
-    }
-    object.into()
 }
 
 /// Sets a key of a plain object of our own, which can't fail.

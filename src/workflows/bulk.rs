@@ -65,7 +65,7 @@ impl PrefectClient {
                     ids
                 }
             };
-            Ok(engine.result(Some(&ids), None))
+            engine.result(Some(&ids), None)
         })
     }
 }

@@ -57,7 +57,7 @@ impl PrefectClient {
             let (mut cancel, selection) = begun?;
             cancel.rule.selection = selection;
             let incomplete = cancel.select().await?;
-            Ok(cancel.engine().result(None, incomplete))
+            cancel.engine().result(None, incomplete)
         })
     }
 
@@ -84,7 +84,7 @@ impl PrefectClient {
             let (mut cancel, ids) = begun?;
             let mut engine = cancel.engine();
             engine.these(&ids, &begin).await?;
-            Ok(engine.result(Some(&ids), None))
+            engine.result(Some(&ids), None)
         })
     }
 

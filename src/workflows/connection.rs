@@ -1,12 +1,13 @@
 //! Looks at the connection part by part, so that a person can tell what is wrong with it.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
+use super::engine::to_js;
 use crate::client::{PrefectClient, promise};
 use crate::models::connection::{ConnectionCheck, ConnectionCheckName as Part, ConnectionReport};
 use crate::transport::error::{Error, ErrorKind};
-use crate::transport::{Call, Request, js};
+use crate::transport::{Call, Request};
 
 #[wasm_bindgen]
 impl PrefectClient {
@@ -40,7 +41,7 @@ async fn check(call: &Call) -> Result<JsValue, Error> {
         message: String::new(),
         server_version: None,
         csrf_protection: None,
-        checks: Array::new(),
+        checks: Vec::new(),
     };
     for name in [Part::Health, Part::Csrf, Part::Auth, Part::Version] {
         let mut error = JsValue::UNDEFINED;
@@ -54,18 +55,17 @@ async fn check(call: &Call) -> Result<JsValue, Error> {
                 message
             }
         };
-        let check = ConnectionCheck {
+        report.checks.push(ConnectionCheck {
             name,
             ok: report.ok,
             message: report.message.clone(),
             error,
-        };
-        report.checks.push(&js::made(&check));
+        });
         if !report.ok {
             break;
         }
     }
-    Ok(js::made(&report))
+    to_js(&report)
 }
 
 /// Looks at one part, and says what was found.

@@ -147,7 +147,7 @@ impl Reschedule {
                 Array::new()
             }
         };
-        let result = engine.result(Some(&ids), error);
+        let result = engine.result(Some(&ids), error)?;
         js::set(result.unchecked_ref(), "flow_runs", &flow_runs);
         Ok(result)
     }

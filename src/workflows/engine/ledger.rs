@@ -1,10 +1,14 @@
 //! Keeps what became of every run, and tells the caller how far a workflow is.
 
 use js_sys::{Array, Function, Map, Object};
+use serde::Serialize;
+use tsify::Tsify;
 use wasm_bindgen::JsValue;
 
 use super::Job;
+use crate::json::check::Problem;
 use crate::models::workflows::{Counts, FLOW_RUN_TEXTS, Outcome};
+use crate::transport::error::Error;
 use crate::transport::js;
 use crate::workflows::run::Run;
 
@@ -28,6 +32,14 @@ pub(crate) struct News {
     pub done: u32,
     /// The outcomes that came since the last time.
     pub outcomes: Array,
+}
+
+/// A value made here, for JavaScript.
+pub(crate) fn to_js<T: Tsify + Serialize>(value: &T) -> Result<JsValue, Error> {
+    value
+        .into_ts()
+        .map(Into::into)
+        .map_err(|error| Problem::new(error.to_string()).into())
 }
 
 /// A text, or null.
@@ -107,9 +119,9 @@ impl Ledger {
     }
 
     /// Tells the caller. What it throws is its own affair.
-    pub(crate) fn tell(&self, progress: &JsValue) {
-        if let Some(function) = &self.listener {
-            let _ = function.call1(&JsValue::UNDEFINED, progress);
+    pub(crate) fn tell(&self, progress: Result<JsValue, Error>) {
+        if let (Some(function), Ok(progress)) = (&self.listener, progress) {
+            let _ = function.call1(&JsValue::UNDEFINED, &progress);
         }
     }
 

@@ -24,7 +24,7 @@ use crate::transport::js;
 
 pub(super) use job::{Job, Plan, ReadAll, Rule, Single, Standing, Step};
 use ledger::News;
-pub(super) use ledger::{Ledger, or_null, row, run_row};
+pub(super) use ledger::{Ledger, or_null, row, run_row, to_js};
 
 /// As many as a bulk route takes.
 pub(super) const BATCH: usize = 50;
@@ -246,13 +246,17 @@ impl Engine<'_> {
                 counts: self.ledger.counted(self.rule.outcomes()),
                 outcomes,
             };
-            self.ledger.tell(&js::made(&progress));
+            self.ledger.tell(to_js(&progress));
         }
     }
 
     /// What became of everything, in the order of these ids if there are any.
-    pub(super) fn result(&self, ids: Option<&[String]>, error: Option<Error>) -> JsValue {
-        js::made(&WorkflowResult {
+    pub(super) fn result(
+        &self,
+        ids: Option<&[String]>,
+        error: Option<Error>,
+    ) -> Result<JsValue, Error> {
+        to_js(&WorkflowResult {
             outcomes: self.ledger.rows(ids),
             counts: self.ledger.counted(self.rule.outcomes()),
             error: error.map_or(JsValue::UNDEFINED, JsValue::from),
