@@ -459,6 +459,86 @@ describe("while something is done with many runs,", () => {
   });
 });
 
+describe("a run that has got its state, and went on before the lost answer was missed, doesn't get it again:", () => {
+  const lateOnes = ({ deployment }) => ({ deployments: { id: { any_: [deployment.id] } }, delayMs: 8 * HOUR, mostRecentN: 1 });
+  for (const [what, found, act, set, goesOn, outcome] of [
+    [
+      "one that is cancelled, and writes down its own end",
+      { type: "RUNNING" },
+      (client, { ids }) => client.cancelFlowRuns(ids, { mode: "force" }),
+      "CANCELLED",
+      ["COMPLETED"],
+      "alreadyTerminal",
+    ],
+    [
+      "one that is retried, and starts",
+      { type: "FAILED" },
+      (client, { ids }) => client.retryFlowRuns(ids),
+      "SCHEDULED",
+      ["PENDING", "RUNNING"],
+      "unknown",
+    ],
+    [
+      "one that is set to a state, and is scheduled again",
+      { type: "RUNNING" },
+      (client, { ids }) => client.setFlowRunStates(ids, { type: "FAILED" }),
+      "FAILED",
+      ["SCHEDULED"],
+      "unknown",
+    ],
+    [
+      "one that is moved, and is taken by a worker",
+      late(),
+      (client, some) => client.rescheduleLateFlowRuns({ ...lateOnes(some), inPlace: true }),
+      "SCHEDULED",
+      ["PENDING"],
+      "started",
+    ],
+  ]) {
+    for (const [where, also] of [
+      ["", (_, send) => send()],
+      [", on an older server", older],
+    ]) {
+      test(`${what}${where}`, async () => {
+        const mine = await some("with a deployment", found, 1);
+        const [id] = mine.ids;
+        let before;
+        const fetch = watchedFetch(async (call, send) => {
+          const response = await also(call, send);
+          if (before || call.body?.state?.type !== set || !response.ok) return response;
+          before = [...(await historyOf(id)), ...goesOn];
+          assert.ok(await tries(...goesOn)(id));
+          throw new TypeError("the connection broke");
+        });
+        const { outcomes } = await act(await server.client({ fetch }), mine);
+        assert.deepEqual(await historyOf(id), before);
+        assert.deepEqual(
+          outcomes.map((run) => [run.id, run.outcome]),
+          [[id, outcome]],
+        );
+        if (outcome === "unknown") assert.match(outcomes[0].error.message, /lost/);
+      });
+    }
+  }
+
+  for (const [where, also] of [
+    ["", (_, send) => send()],
+    [", on an older server", older],
+  ]) {
+    test(`nor the message of its state, where somebody has scheduled it again${where}`, async () => {
+      const { ids } = await some("with a deployment", late(), 1);
+      const fetch = watchedFetch(async (call, send) => {
+        const response = await also(call, send);
+        if (call.body?.state?.type === "CANCELLING" && response.ok) await tries("SCHEDULED", "PENDING", "RUNNING")(ids[0]);
+        return response;
+      });
+      const { counts } = await (await server.client({ fetch })).cancelFlowRuns(ids, { message: "not needed" });
+      assert.equal(counts.cancelled, 1);
+      assert.deepEqual(await historyOf(ids[0]), ["SCHEDULED", "CANCELLED", "SCHEDULED", "PENDING", "RUNNING"]);
+    });
+  }
+});
+
 describe("a run that nobody asked for", () => {
   /** Puts a run into every list, in front and behind. */
   const withForeign = (foreign) =>
