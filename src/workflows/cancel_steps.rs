@@ -151,7 +151,8 @@ impl Rule for CancelRule {
             job.outcome = Some(Outcome::Gone);
             return;
         };
-        job.outcome = looks(&run, job.sent || step == Some(Step::Watch));
+        // What is cancelled by now was told to stop before the second step.
+        job.outcome = looks(&run, job.sent || step != Some(Step::Stop));
         // From `CANCELLED` the server lets a run go to `RUNNING`, which a process that is just starting
         // asks for: it is told to stop as well. What is scheduled again somebody wants.
         if step == Some(Step::Watch) && job.outcome.is_none() {

@@ -230,14 +230,15 @@ describe("while runs are cancelled,", () => {
     assert.deepEqual(await historyOf(ids[0]), ["PENDING", "CANCELLING", "CANCELLED", "SCHEDULED"]);
   });
 
-  for (const [n, kind, mode, most] of [
-    [480, "with a deployment", "stop", 20],
-    [480, "without one", "stop", 30],
-    [1000, "with a deployment", "stop", 30],
-    [1000, "with a deployment", "force", 50],
+  for (const [n, type, kind, mode, most] of [
+    [480, "RUNNING", "with a deployment", "stop", 20],
+    [480, "RUNNING", "without one", "stop", 30],
+    [480, "PENDING", "without one", "stop", 30],
+    [1000, "RUNNING", "with a deployment", "stop", 30],
+    [1000, "RUNNING", "with a deployment", "force", 50],
   ]) {
-    test(`${n} runs ${kind} take ${most} requests at most (${mode})`, async () => {
-      const { deployment } = await some(kind, { type: "RUNNING" }, n);
+    test(`${n} ${type} runs ${kind} take ${most} requests at most (${mode})`, async () => {
+      const { deployment } = await some(kind, { type }, n);
       // What a busy server turns away, 503, comes again.
       let answered = 0;
       const fetch = watchedFetch(async (_, send) => {
