@@ -28,15 +28,17 @@ export function abandonable(promise) {
 
 // What a list gives: the promise of a page that can also be iterated, over the rows of all pages. `begin`
 // takes the first page and gives a function for the next new rows. Where the page was refused, it gives one
-// that asks anew, or nothing. There is none where nothing was sent.
+// that asks anew, or nothing. There is none where nothing was sent. An aborted signal also ends a page that is
+// there already.
 /**
  * @typedef {() => Promise<unknown[] | undefined>} Next
  *
  * @param {Promise<unknown>} promise
  * @param {{ response?: Response }} last
  * @param {(page?: unknown) => Next} [begin]
+ * @param {AbortSignal} [signal]
  */
-export function list(promise, last, begin) {
+export function list(promise, last, begin, signal) {
   const start = async () => {
     try {
       const page = await promise;
@@ -48,7 +50,7 @@ export function list(promise, last, begin) {
     }
   };
   return Object.defineProperties(withResponse(promise, last), {
-    [Symbol.asyncIterator]: { value: () => rowsOf(start) },
+    [Symbol.asyncIterator]: { value: () => rowsOf(start, signal) },
     pages: { value: () => pagesOf(start) },
     toArray: { value: (/** @type {unknown} */ options) => toArray(start, options) },
   });
@@ -59,10 +61,18 @@ export function list(promise, last, begin) {
 export const failed = (error) => list(Promise.reject(error), {});
 
 // Generators, for they take one call of `next` after the other and end with `return`.
-/** @param {() => Promise<Next>} start */
-async function* rowsOf(start) {
+/**
+ * @param {() => Promise<Next>} start
+ * @param {AbortSignal | undefined} signal
+ */
+async function* rowsOf(start, signal) {
   const next = await start();
-  for (let rows; (rows = await next()); ) yield* rows;
+  for (let rows; (rows = await next()); ) {
+    for (const row of rows) {
+      if (signal?.aborted) throw signal.reason;
+      yield row;
+    }
+  }
 }
 
 // All of one length, that of the first, but for the last: some of what the server sends is known already.
@@ -118,7 +128,8 @@ function plainMembers(options) {
 
 /**
  * What a stream gives: its items, one after the other. It begins at once, not with the first question. A generator,
- * for it takes one call of `next` after the other; but its own `return` would wait for an item that may never come.
+ * for it takes one call of `next` after the other; but its own `return` and `throw` would wait for an item that may never
+ * come.
  *
  * @param {() => Promise<unknown>} next gives `undefined` at the end
  * @param {() => void} close
@@ -139,11 +150,15 @@ export function stream(next, close, signal) {
       end();
     }
   })();
-  const back = items.return.bind(items);
-  /** @param {any} value */
-  const value = (value) => {
-    end();
-    return back(value);
+  /** @param {"return" | "throw"} how */
+  const ending = (how) => {
+    const original = items[how].bind(items);
+    /** @param {any} value */
+    const value = (value) => {
+      end();
+      return original(value);
+    };
+    return { value };
   };
-  return Object.defineProperty(items, "return", { value });
+  return Object.defineProperties(items, { return: ending("return"), throw: ending("throw") });
 }

@@ -4,11 +4,11 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::PrefectClient;
-use super::list::next_events;
 use super::route::{Js, routes};
 use crate::models::events::{EventCountBy, EventCountQuery, EventCreate, EventQuery};
 use crate::models::options::RequestOptions;
 use crate::models::scalars::Name;
+use crate::pagination::next_events;
 
 routes! {
     /// Emits events. Each has an id of your making, and a second one with the same id is the first, so

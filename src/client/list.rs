@@ -7,20 +7,25 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Object, Promise, decode_uri_component};
+use js_sys::{Array, Date, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{PrefectClient, promise};
 use crate::json::check::Problem;
 use crate::json::text::ObjectText;
-use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in};
+use crate::pagination::{Pages, Rows, Time, hash, insert, limit_in, next_events};
 use crate::transport::error::{Error, ErrorKind};
 use crate::transport::{Call, Options, Request, Transport, js};
 
 #[wasm_bindgen(module = "/pkg-template/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = list)]
-    fn list_js(promise: &Promise, last: &Object, begin: &JsValue) -> Result<Promise, JsValue>;
+    fn list_js(
+        promise: &Promise,
+        last: &Object,
+        begin: &JsValue,
+        signal: &JsValue,
+    ) -> Result<Promise, JsValue>;
 }
 
 /// Where a list is that comes by tokens: a page names the next one.
@@ -58,11 +63,13 @@ struct Listing {
 impl PrefectClient {
     /// Sends the request of a list.
     pub(super) fn list(&self, request: Request, options: &JsValue) -> Promise {
+        let signal = js::get(options, "signal");
         let options = match Options::read(options, self.transport.observer()) {
             Ok(options) => options,
             Err(error) => {
                 let promise = promise(async { Err(error) });
-                return list_js(&promise, &Object::new(), &JsValue::UNDEFINED).unwrap_or(promise);
+                let none = JsValue::UNDEFINED;
+                return list_js(&promise, &Object::new(), &none, &none).unwrap_or(promise);
             }
         };
         let call = self.transport.call(options.clone());
@@ -86,7 +93,7 @@ impl PrefectClient {
         });
         let begin = function(move |page| listing.begin(page));
         // It gives the promise itself, with methods more.
-        list_js(&promise, &last, &begin).unwrap_or(promise)
+        list_js(&promise, &last, &begin, &signal).unwrap_or(promise)
     }
 }
 
@@ -273,21 +280,6 @@ fn refuse_no_rows(size: Option<u32>) -> Result<(), Problem> {
     }
     let message = "is the size of a page, and pages of 0 rows lead nowhere: leave it out to read all rows, or take toArray({ limit })";
     Err(Problem::new(message.into()).within("limit"))
-}
-
-/// Asks for the page of events that another page names. Of its address only the token counts: where the server
-/// is, the client knows better.
-pub(super) fn next_events(url: &str) -> Request {
-    let mut parts = url.split(['?', '&']);
-    let token = parts.find_map(|part| part.strip_prefix("page-token="));
-    let token = token.and_then(|token| decode_uri_component(token).ok());
-    let request = Request::get("/events/filter/next");
-    match token {
-        Some(token) => request.with_query(&[("page-token".into(), token.into())]),
-        None => request.refused(
-            Problem::new("expected the next_page of a page of events".into()).within("nextPageUrl"),
-        ),
-    }
 }
 
 /// A function for JavaScript, which frees it.

@@ -4,10 +4,12 @@ mod cursor;
 mod pages;
 
 use futures_util::future::LocalBoxFuture;
+use js_sys::decode_uri_component;
 
+use crate::json::check::Problem;
 use crate::json::text::{ObjectText, list};
-use crate::transport::Call;
 use crate::transport::error::{Error, ErrorKind};
+use crate::transport::{Call, Request};
 
 use cursor::{Cursor, Paging};
 pub(crate) use cursor::{hash, insert};
@@ -121,6 +123,21 @@ impl Query {
 
 /// A row: the values of the requested keys, as JSON; `None` for one that isn't there.
 type Row = Vec<Option<String>>;
+
+/// Asks for the page of events that another page names. Of its address only the token counts: where the server
+/// is, the client knows better.
+pub(crate) fn next_events(url: &str) -> Request {
+    let mut parts = url.split(['?', '&']);
+    let token = parts.find_map(|part| part.strip_prefix("page-token="));
+    let token = token.and_then(|token| decode_uri_component(token).ok());
+    let request = Request::get("/events/filter/next");
+    match token {
+        Some(token) => request.with_query(&[("page-token".into(), token.into())]),
+        None => request.refused(
+            Problem::new("expected the next_page of a page of events".into()).within("nextPageUrl"),
+        ),
+    }
+}
 
 /// Reads every row.
 pub(crate) fn read_rows<T>(

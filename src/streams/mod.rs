@@ -1,11 +1,11 @@
-//! Live streams of events and of lines of logs.
+//! Live streams of events and log lines.
 //!
-//! The WebSocket brings what happens from now on, and no more: what it misses is read from what the server has
-//! stored, by the ordinary list. That is what happened before, if it is wanted; what came while a connection was
-//! broken, or while nobody took what had come; and what a connection that only seems alive didn't bring. An item
-//! that comes by both ways comes once.
+//! The WebSocket delivers only what happens while it is open. Everything else is read from what the server has stored,
+//! through the ordinary list: earlier items, if they are wanted; items that came while the connection was broken or the
+//! consumer was too slow; and those that a connection lost while it only seemed alive. An item that arrives both ways is
+//! yielded once.
 //!
-//! Nothing goes on in the background: whoever asks for the next item drives it.
+//! Nothing runs in the background: a stream makes progress only while its next item is awaited.
 
 use std::rc::Rc;
 
@@ -13,17 +13,18 @@ use js_sys::{Array, Date, Set};
 use wasm_bindgen::prelude::*;
 
 use crate::json::text::ObjectText;
+use crate::pagination::next_events;
 use crate::transport::error::Error;
 use crate::transport::{Call, Received, Request, Socket, js};
 
 /// A stream that the server has.
 pub(crate) struct Source {
-    /// Where it is.
+    /// The path of the WebSocket.
     pub live: &'static str,
-    /// Where the list is of what is stored of it, and under which key that takes the filter.
+    /// The path of the list of stored items, and the key of the filter in its body.
     pub stored: &'static str,
     pub filter: &'static str,
-    /// When an item came about, in the item and in the filter, and the bounds on that.
+    /// The key of an item's time, in the item and in the filter, and the keys of the bounds on it.
     pub time: &'static str,
     pub since: &'static str,
     pub until: &'static str,
@@ -53,20 +54,23 @@ pub(crate) const LOGS: Source = Source {
     ignored: &["text", "operator"],
 };
 
-/// How far back is looked from the last item: further than one look is from the next, by the time that storing takes.
+/// How far before the latest item a look begins: the time between two looks, and a margin for the time that storing
+/// takes.
 const OVERLAP_MS: f64 = 90_000.0;
-/// The server stores an event up to 5 seconds after it told of it: what came just before a connection was opened can
-/// be told already and not yet stored. So what is stored is looked at once more.
+/// The server stores an event up to 5 seconds after it sent it to its streams. So an event from just before a
+/// connection was opened may not be stored yet, and a second look follows after this time.
 const STORED_MS: f64 = 10_000.0;
-/// How often is looked otherwise. A connection can seem alive and not be, and of more than 256 items at once that a
-/// connection can't take in time the server drops the rest.
+/// The time between looks otherwise. A connection can be dead without a sign, and when more than 256 items wait for a
+/// connection, the server drops the rest.
 const LOOK_MS: f64 = 60_000.0;
-/// How far the server's own stream goes back where nothing is said.
+/// A larger difference between the two clocks means that this machine's is wrong, not that the response was slow.
+const WRONG_MS: f64 = 5_000.0;
+/// How far back a backfill goes by default, as on the server.
 const BACKFILL_MS: f64 = 900_000.0;
 
-/// Of the server's own bounds on when something came about the later one is now, so nothing would come.
-const FAR: &str = "9999-12-31T00:00:00Z";
-/// The bounds that let all events through that come from now on.
+/// Without an upper bound on the time, the server uses the present, and would send nothing.
+const FAR: &str = r#""9999-12-31T00:00:00Z""#;
+/// The bounds for all events from now on.
 pub(crate) const FROM_NOW_ON: &str = r#"{"until":"9999-12-31T00:00:00Z"}"#;
 
 /// A stream, as far as it was read.
@@ -75,34 +79,40 @@ pub(crate) struct Stream {
     source: &'static Source,
     filter: ObjectText,
     socket: Option<Socket>,
-    /// Whether nothing is read of what is stored.
+    /// Whether stored items are never read.
     is_live_only: bool,
-    /// How often a connection was opened again since something came of one.
+    /// How many times in a row a connection failed before it was of any use.
     retries: u32,
-    /// Where it begins: by this machine's clock, and for the list.
+    /// When the connection was opened.
+    opened: f64,
+    /// How far this machine's clock is ahead of the server's; NaN until a response has told.
+    ahead: f64,
+    /// The time at which the stream begins, by the server's clock; with a backfill, the filter's own lower bound, if it
+    /// has one.
     begun: f64,
-    from: String,
-    /// The latest that something is known to have come about.
+    from: Option<String>,
+    /// The latest time of an item so far.
     latest: f64,
-    /// From when on is looked; that of `begun` stands for `from`.
+    /// The lower bound of a look at the stored items, and when the next look is due.
     bound: f64,
     look_at: f64,
-    /// How many looks are due because of a new connection.
+    /// How many more looks the newest connection needs.
     looks: u32,
-    /// Whether the connection brought something since the last look; whether it should have brought what is being read.
+    /// Whether the connection has delivered anything since the last look. If it hasn't, this look is a check: a new item
+    /// shows that the connection is dead.
     is_heard: bool,
     is_check: bool,
     next_page: Option<Request>,
     offset: u32,
     rows: Array,
-    /// Ids of items that came, the newer ones apart, and when the last of each came about. The older ones are
-    /// forgotten once they are before what is looked at.
+    /// The ids of items that were yielded, in an older and a newer set, and the latest time in each. The older set is
+    /// dropped once all of it lies before the bound of a look.
     known: [Set; 2],
     newest: [f64; 2],
 }
 
 impl Stream {
-    /// Nothing is opened before an item is asked for.
+    /// Opens nothing: that happens when the first item is awaited.
     pub(crate) fn new(call: &Rc<Call>, source: &'static Source, filter: ObjectText) -> Self {
         let begun = Date::now();
         let set = || Set::new(&JsValue::UNDEFINED);
@@ -113,8 +123,10 @@ impl Stream {
             socket: None,
             is_live_only: false,
             retries: 0,
+            opened: begun,
+            ahead: f64::NAN,
             begun,
-            from: iso(begun),
+            from: None,
             latest: begun,
             bound: begun,
             look_at: begun + LOOK_MS,
@@ -129,15 +141,18 @@ impl Stream {
         }
     }
 
-    /// Begins with what is stored: from the time that the filter says, if it does.
+    /// Makes it begin with stored items: those since the filter's lower bound, if it has one.
     pub(crate) fn backfilled(mut self) -> Self {
-        let since = self.bound_of(self.source.since);
-        self.from = since.unwrap_or_else(|| iso(self.begun - BACKFILL_MS));
+        self.from = self.bound_of(self.source.since);
+        if self.from.is_none() {
+            self.begun -= BACKFILL_MS;
+            self.bound = self.begun;
+        }
         self.looks = 2;
         self
     }
 
-    /// Brings only what the connection brings.
+    /// Makes it yield only what the connection delivers.
     pub(crate) fn live_only(mut self) -> Self {
         self.is_live_only = true;
         self
@@ -149,7 +164,7 @@ impl Stream {
         time.get(bound).map(str::to_owned)
     }
 
-    /// Whether the filter says from when on.
+    /// Whether the filter has a lower bound on the time.
     pub(crate) fn has_beginning(&self) -> bool {
         self.bound_of(self.source.since).is_some()
     }
@@ -161,7 +176,7 @@ impl Stream {
             while self.rows.length() > 0 {
                 let row = self.rows.shift();
                 if self.is_new(&row) {
-                    // A connection that should have brought it has come to nothing.
+                    // The connection should have delivered it, so it is dead.
                     if self.is_check {
                         self.lose();
                     }
@@ -188,13 +203,16 @@ impl Stream {
                         }
                         continue;
                     }
-                    // There was too much of it; by now it was taken.
-                    Received::End(Socket::FULL, _) => {
-                        self.lose();
-                        continue;
-                    }
                     Received::End(code, reason) => {
                         self.lose();
+                        // It has been open for a while.
+                        if Date::now() - self.opened >= STORED_MS {
+                            self.retries = 0;
+                        }
+                        // The buffer was full. By now the consumer has emptied it.
+                        if code == Socket::FULL {
+                            continue;
+                        }
                         self.call.ended(code, &reason)
                     }
                 }
@@ -216,16 +234,17 @@ impl Stream {
 
     fn opened(&mut self, socket: Socket) {
         self.socket = Some(socket);
+        self.opened = Date::now();
         if self.is_live_only {
             self.looks = 0;
             self.look_at = f64::INFINITY;
             return;
         }
         let wait = if self.looks == 2 { 0.0 } else { STORED_MS };
-        self.look_at = Date::now() + wait;
+        self.look_at = self.opened + wait;
     }
 
-    /// The connection is no more. What it missed is looked at as soon as there is another.
+    /// Drops the connection. What it missed is read as soon as there is a new one.
     fn lose(&mut self) {
         self.socket = None;
         self.is_check = false;
@@ -235,12 +254,12 @@ impl Stream {
         self.looks = 2;
     }
 
-    /// From when on something may have been missed.
+    /// The time from which on items may have been missed.
     fn since(&self) -> f64 {
         (self.latest - OVERLAP_MS).max(self.begun)
     }
 
-    /// Begins to look at what is stored.
+    /// Begins a look at the stored items.
     fn look(&mut self) {
         self.is_check = self.looks == 0 && !self.is_heard;
         self.is_heard = false;
@@ -248,21 +267,26 @@ impl Stream {
             self.bound = self.since();
         }
         self.looks = self.looks.saturating_sub(1);
-        let wait = if self.looks == 0 {
-            // It has been open for a while.
-            self.retries = 0;
-            LOOK_MS
-        } else {
-            STORED_MS
-        };
+        let wait = if self.looks == 0 { LOOK_MS } else { STORED_MS };
         self.look_at = Date::now() + wait;
         self.offset = 0;
         self.next_page = Some(self.stored());
     }
 
-    /// Reads a page.
+    /// Reads a page of stored items.
     async fn read(&mut self, request: Request) -> Result<(), Error> {
         let page = self.call.json(request).await?;
+        if self.ahead.is_nan() {
+            self.ahead = Date::now() - self.call.server_time();
+            if self.ahead.abs() > WRONG_MS {
+                // This page began in the server's future or past. It is read again, from the right time on.
+                self.begun -= self.ahead;
+                self.latest -= self.ahead;
+                self.bound = self.begun;
+                self.next_page = Some(self.stored());
+                return Ok(());
+            }
+        }
         let next = js::get(&page, "next_page").as_string();
         let rows = js::get(&page, "events");
         let rows = if rows.is_undefined() { page } else { rows };
@@ -271,11 +295,7 @@ impl Stream {
         };
         self.offset += rows.length();
         self.next_page = match next {
-            // It is an address as the server sees itself: what counts is its only parameter.
-            Some(address) => address
-                .split_once('=')
-                .map(|(_, token)| ("page-token".to_owned(), token.to_owned()))
-                .map(|pair| Request::get("/events/filter/next").with_query(&[pair])),
+            Some(address) => Some(next_events(&address)),
             None if self.source.stored == LOGS.stored && rows.length() > 0 => Some(self.stored()),
             None => None,
         };
@@ -283,7 +303,7 @@ impl Stream {
         Ok(())
     }
 
-    /// The filter with another bound on the time.
+    /// The filter, with this bound on the time replaced.
     fn bounded(&self, bound: &str, value: String) -> ObjectText {
         let mut filter = self.filter.clone();
         let mut time = ObjectText::read(filter.get(self.source.time).unwrap_or_default());
@@ -292,23 +312,18 @@ impl Stream {
         filter
     }
 
-    /// The filter of the connection.
+    /// The filter for the connection.
     fn live(&self) -> String {
-        match self.bound_of(self.source.until) {
-            Some(_) => self.filter.to_string(),
-            None => {
-                let far = format!("\"{FAR}\"");
-                self.bounded(self.source.until, far).to_string()
-            }
-        }
+        let until = self.bound_of(self.source.until);
+        let until = until.unwrap_or_else(|| FAR.to_owned());
+        self.bounded(self.source.until, until).to_string()
     }
 
-    /// The next page of what is stored.
+    /// The request for the next page of stored items.
     fn stored(&self) -> Request {
-        let from = if self.bound > self.begun {
-            iso(self.bound)
-        } else {
-            self.from.clone()
+        let from = match &self.from {
+            Some(from) if self.bound <= self.begun => from.clone(),
+            _ => iso(self.bound),
         };
         let mut filter = self.bounded(self.source.since, from);
         let mut body = ObjectText::default();
@@ -322,7 +337,7 @@ impl Stream {
         Request::query(self.source.stored).raw(&body.to_string())
     }
 
-    /// Whether an item comes for the first time.
+    /// Whether an item is new. If so, it is remembered.
     fn is_new(&mut self, item: &JsValue) -> bool {
         let id = js::get(item, "id");
         if self.known.iter().any(|ids| ids.has(&id)) {
@@ -330,8 +345,8 @@ impl Stream {
         }
         let time = js::get(item, self.source.time).as_string();
         let time = time.map_or(0.0, |time| Date::parse(&time));
-        // A clock that is fast hides nothing: neither that of who made it, nor this one.
-        self.latest = self.latest.max(time.min(Date::now()));
+        // An item from a machine whose clock is fast must not move the bound past other items.
+        self.latest = self.latest.max(time.min(Date::now() - self.ahead));
         let bound = match self.looks {
             0 => self.since(),
             _ => self.bound,

@@ -185,6 +185,18 @@ impl Call {
         }
     }
 
+    /// The time of the last response by the server's clock, from its `Date` header. Pages on another origin can't read
+    /// that header; then it is the present by this machine's clock.
+    pub(crate) fn server_time(&self) -> f64 {
+        let response = js::get(&self.last, "response");
+        let date = response.is_object().then(|| {
+            let response: web_sys::Response = response.unchecked_into();
+            header(&response.into(), "date")
+        });
+        let time = date.flatten().map_or(f64::NAN, |date| Date::parse(&date));
+        if time.is_nan() { Date::now() } else { time }
+    }
+
     /// Describes the credentials that were sent.
     pub(super) fn credentials(&self) -> &'static str {
         let settings = &self.transport.settings;

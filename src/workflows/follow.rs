@@ -67,7 +67,7 @@ impl PrefectClient {
 }
 
 /// How often is looked for lines.
-const LOOK_MS: u32 = 2_000;
+const LOOK_MS: f64 = 2_000.0;
 /// How long no line may come after the end. Python's own handler sends a batch every 2 seconds.
 const QUIET_MS: f64 = 5_000.0;
 /// How long ago a run has to have ended for all of its lines to be there.
@@ -82,8 +82,12 @@ struct Follow {
     listed: Set,
     unlisted: Set,
     lines: VecDeque<JsValue>,
-    /// Since when, by this machine's clock, the run has ended and no line has come.
-    quiet_since: Option<f64>,
+    /// When the list is read next. A line from the stream doesn't change that, since thousands may come at once.
+    look_at: f64,
+    /// Whether the run was seen before it ended.
+    was_seen_running: bool,
+    /// Since when the run has ended and no line has come, by this machine's clock. Infinite until it has ended.
+    quiet_since: f64,
     is_over: bool,
 }
 
@@ -103,7 +107,9 @@ impl Follow {
             listed: Set::new(&JsValue::UNDEFINED),
             unlisted: Set::new(&JsValue::UNDEFINED),
             lines: VecDeque::new(),
-            quiet_since: None,
+            look_at: 0.0,
+            was_seen_running: false,
+            quiet_since: f64::INFINITY,
             is_over: false,
         }
     }
@@ -118,45 +124,62 @@ impl Follow {
             if self.is_over {
                 return Ok(JsValue::UNDEFINED);
             }
-            if self.look().await? {
-                // Another one may be as late as that.
-                self.quiet_since = self.quiet_since.map(|_| Date::now());
-                continue;
-            }
-            match self.quiet_since {
-                Some(since) if Date::now() - since >= QUIET_MS => {
-                    self.is_over = true;
-                    continue;
-                }
-                Some(_) => {}
-                None => {
-                    let run = read(&self.call, &self.id).await?;
-                    if has_ended(&run) {
-                        let state = js::get(&run, "state");
-                        let ended = js::get(&state, "timestamp").as_string();
-                        let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
-                        let now = Date::now();
-                        let is_long_ago = now - ended > LONG_AGO_MS;
-                        self.quiet_since = Some(if is_long_ago { ended } else { now });
-                        // Lines may have come since the last look.
-                        continue;
-                    }
-                }
-            }
-            let hint = self
-                .call
-                .hint(&mut self.socket, LOGS.live, &self.filter, LOOK_MS);
-            if let Some(line) = hint.await?
-                && !line.is_undefined()
-            {
+            let left = self.look_at - Date::now();
+            // If this machine's clock was set back, the list is read at once.
+            if left > 0.0 && left <= LOOK_MS {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let left = left.ceil() as u32;
+                let hint = self
+                    .call
+                    .hint(&mut self.socket, LOGS.live, &self.filter, left);
+                let Some(line) = hint.await? else { continue };
                 let id = js::get(&line, "id");
-                if !self.listed.has(&id) && !self.unlisted.has(&id) {
+                if line.is_undefined() {
+                    // The connection was just opened. Lines from before are on the list.
+                    self.look_at = 0.0;
+                } else if !self.listed.has(&id) && !self.unlisted.has(&id) {
                     self.unlisted.add(&id);
-                    self.quiet_since = self.quiet_since.map(|_| Date::now());
+                    self.is_quiet_from_now();
                     return Ok(line);
                 }
+            } else if self.look().await? {
+                self.is_quiet_from_now();
+            } else if self.quiet_since.is_finite() {
+                self.look_later();
+            } else {
+                let run = read(&self.call, &self.id).await?;
+                self.see(&run);
             }
         }
+    }
+
+    /// A line came, so the next one may come just as late.
+    fn is_quiet_from_now(&mut self) {
+        if self.quiet_since.is_finite() {
+            self.quiet_since = Date::now();
+        }
+    }
+
+    /// The list had nothing new: plans the next look, or ends.
+    fn look_later(&mut self) {
+        let now = Date::now();
+        let end = self.quiet_since + QUIET_MS;
+        self.is_over = now >= end;
+        self.look_at = end.min(now + LOOK_MS);
+    }
+
+    /// Notes whether the run has ended.
+    fn see(&mut self, run: &JsValue) {
+        if !has_ended(run) {
+            self.was_seen_running = true;
+            return self.look_later();
+        }
+        let ended = js::get(&js::get(run, "state"), "timestamp").as_string();
+        let ended = ended.map_or(f64::NAN, |time| Date::parse(&time));
+        // A run that was seen running ended just now, even if this machine's clock is fast.
+        let is_long_ago = !self.was_seen_running && self.call.server_time() - ended > LONG_AGO_MS;
+        // Lines may have come since the last look.
+        self.quiet_since = if is_long_ago { 0.0 } else { Date::now() };
     }
 
     /// Reads lines of the list that are not known, a page of them; says whether there were any.

@@ -620,6 +620,18 @@ describe("an iteration ends", () => {
     assert.equal(found.length, PAGE);
   });
 
+  test("with an abort in the middle of a page, whose other rows don't come any more", async () => {
+    const { query } = await runs(7);
+    const controller = new AbortController();
+    let found = 0;
+    const reading = all(client.readFlowRuns(query, { signal: controller.signal }), () => {
+      found += 1;
+      if (found === 2) controller.abort("enough");
+    });
+    assert.equal(await rejection(reading), "enough");
+    assert.equal(found, 2);
+  });
+
   test("with an abort while a page is on its way", async () => {
     const controller = new AbortController();
     const pages = await pagedClient(

@@ -121,6 +121,18 @@ describe("events", () => {
     await fresh.return();
   });
 
+  test("a list of no names is no condition, for the store and for the stream", async () => {
+    const client = await watchingClient();
+    const { emit, stored, event } = events();
+    const stream = await opened(client, { event: { name: [] } });
+    await emit(1);
+    const isMine = (item) => item.event === event;
+    for await (const item of stream) if (isMine(item)) break;
+    await stored(1);
+    const { events: newest } = await client.readEvents({ filter: { event: { name: [] } } });
+    assert.ok(newest.some(isMine));
+  });
+
   test("questions that overlap are answered one after the other", async () => {
     const client = await watchingClient();
     const { filter, emit } = events();
@@ -191,6 +203,49 @@ describe("a connection that breaks", () => {
     const error = await rejection(client.subscribeEvents(filter, { liveOnly: true, backfill: true }).next());
     assert.deepEqual([error.kind, /liveOnly/.test(error.message)], ["ValidationError", true], error.message);
   });
+
+  test("a stream of what is live alone outlives any number of connections, if each held for a while", async (t) => {
+    const proxy = await TcpProxy.start(server.apiUrl);
+    const client = await watchingClient({ apiUrl: proxy.apiUrl, maxRetries: 1 });
+    const { filter, emit } = events();
+    const { now } = Date;
+    let later = 0;
+    t.mock.method(Date, "now", () => now() + later);
+    const stream = await opened(client, filter, { liveOnly: true });
+    const next = stream.next();
+    for (const round of times(4)) {
+      later += 60_000; // nothing came in this minute
+      proxy.cut();
+      const isOpen = () => client.Sockets.sockets.length === round + 2 && client.Sockets.sockets.at(-1).sent.length === 2;
+      await until(isOpen, "the connection again");
+    }
+    await emit(1);
+    assert.deepEqual((await next).value.payload, { n: 0 });
+    await stream.return();
+    await proxy.stop();
+  });
+
+  for (const [how, wrong] of [
+    ["fast", 600_000],
+    ["slow", -600_000],
+  ]) {
+    test(`this machine's clock is ${how}: what was missed comes, and nothing of before`, { timeout: 120_000 }, async (t) => {
+      const { now } = Date;
+      t.mock.method(Date, "now", () => now() + wrong);
+      const proxy = await TcpProxy.start(server.apiUrl);
+      const client = await watchingClient({ apiUrl: proxy.apiUrl });
+      const { filter, emit, stored } = events();
+      await emit(3, { occurred: new Date(now() - 60_000).toISOString() });
+      await stored(3);
+      const stream = await opened(client, filter);
+      proxy.cut();
+      await emit(3); // nobody is there to be told
+      await stored(6);
+      assert.deepEqual(inOrder(await take(stream, 3)), [3, 4, 5]);
+      await stream.return();
+      await proxy.stop();
+    });
+  }
 
   test("what is stored only after the connection is there again comes, too", { timeout: 120_000 }, async () => {
     const proxy = await TcpProxy.start(server.apiUrl);
@@ -409,6 +464,16 @@ describe("closed", () => {
     const waiting = [stream.next(), stream.next()];
     assert.deepEqual(await stream.return(), { value: undefined, done: true });
     for (const next of waiting) assert.deepEqual(await next, { value: undefined, done: true });
+    await until(() => client.Sockets.open().length === 0);
+  });
+
+  test("by throw() while an item is waited for, which ends the waiting", async () => {
+    const client = await watchingClient();
+    const stream = await opened(client, filter);
+    const waiting = stream.next();
+    const reason = new Error("mine");
+    assert.equal(await rejection(stream.throw(reason)), reason);
+    assert.deepEqual(await waiting, { value: undefined, done: true });
     await until(() => client.Sockets.open().length === 0);
   });
 

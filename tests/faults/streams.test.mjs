@@ -30,6 +30,7 @@ const sources = {
     let made = 0;
     return {
       many: 120,
+      pagesOfLook: 1,
       page: { method: "POST", path: /^\/events\/filter$/ },
       nextPage: { method: "GET", path: /^\/events\/filter\/next$/ },
       subscribe: (client, options) => client.subscribeEvents({ event: { name: [event] } }, options),
@@ -52,6 +53,7 @@ const sources = {
     let made = 0;
     return {
       many: 450,
+      pagesOfLook: 2, // the last one is empty
       page,
       nextPage: { ...page, after: 1 },
       subscribe: (client, options) => client.subscribeLogs(filter, options),
@@ -265,7 +267,7 @@ describe("live streams", { concurrency: 40, timeout: 240_000 }, () => {
         assert.deepEqual((await take(stream, 2)).map(source.number).toSorted(), [0, 1]);
         // By then it was looked at what was stored before the connection was there.
         const next = stream.next();
-        await sleep(12_000);
+        await until(() => proxy.to(source.page).filter(({ answer }) => answer).length >= source.pagesOfLook, "the first look");
         isSilent = true;
         await source.make(3);
         const begun = performance.now();

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { ask, fresh, lists, openPage, requests, typesOf, usePage } from "./support.mjs";
+import { ask, focused, fresh, lists, openPage, pass, requests, typesOf, usePage } from "./support.mjs";
 
 const HALF_HOUR = 1_800_000;
 const DAY = 86_400_000;
@@ -81,7 +81,7 @@ test("the chart costs no third request in a refresh", async (t) => {
   for (let refreshes = 0; refreshes < 9; refreshes++) {
     sent.length = 0;
     const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/history"));
-    await page.clock.fastForward(16_000);
+    await pass(page, 16_000);
     await answered;
     await fresh(page);
     assert.deepEqual(sent.sort(), ["/flow_runs/filter", "/flow_runs/history"]);
@@ -141,7 +141,7 @@ test("retries all that match, more than are shown; what the server refuses is to
   await dialog.getByRole("button", { name: "Retry 60 runs" }).click();
   const panel = page.locator(".operation");
   await panel.getByRole("heading", { name: "Retry incomplete" }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Retry incomplete");
+  await focused(page, "Retry incomplete");
 
   /** What the panel says, and what the server says of the same runs. */
   const told = async () => {
@@ -191,6 +191,7 @@ test("pauses and resumes the schedules of the chosen deployments", async (t) => 
   await list.getByLabel("All 2 that match").check();
   await list.getByRole("button", { name: "Pause 2…" }).click();
   const asking = page.getByRole("dialog", { name: "Pause the schedules of 2 deployments" });
+  await asking.waitFor();
   assert.deepEqual(await asking.locator("li").allTextContents(), ["etl / nightly-a", "etl / nightly-b"]);
   assert.equal(await isPaused(a), false); // not before the click
   await asking.getByRole("button", { name: "Pause 2 deployments" }).click();
@@ -227,7 +228,7 @@ test("cancelling offers to pause the schedules that would start new runs, and do
   const dialog = await open();
   assert.equal(await dialog.getByLabel("Pause the schedule of storm first").isChecked(), false);
   await dialog.getByRole("button", { name: "Cancel 1 run" }).click();
-  await page.getByRole("heading", { name: /^Cancell/ }).waitFor();
+  await page.locator(".operation h2", { hasText: /^Cancell/ }).waitFor(); // not of the dialog, while it goes on
   assert.equal(await isPaused(id), false);
 
   const second = await started("storm-2");

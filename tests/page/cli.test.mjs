@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { root } from "../package/support.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { ask, browser, fresh, startGate, usePage } from "./support.mjs";
+import { ask, browser, fresh, startGate, usePage, withoutRefresh } from "./support.mjs";
 
 const AUTH = "admin:open-sesame";
 const CLI = join(root, "pkg/cli.js");
@@ -114,9 +114,10 @@ test("what happens is shown as it happens, by a stream that the command follows;
     await context.close();
     await streams.stop();
   });
-  const open = async (more) => {
+  const open = async (more, prepare = () => {}) => {
     const { link, origin } = await run(t, [], { ...env, ...more });
     const page = await context.newPage();
+    await prepare(page);
     page.setDefaultTimeout(20_000);
     await page.goto(link);
     await page.goto(`${origin}/admin/?api=%2Fapi&view=active`);
@@ -124,18 +125,18 @@ test("what happens is shown as it happens, by a stream that the command follows;
     return page;
   };
   // The flag is that of Node 20; later ones have it without.
-  const page = await open({ NODE_OPTIONS: "--experimental-websocket" });
+  const page = await open({ NODE_OPTIONS: "--experimental-websocket" }, withoutRefresh);
   for (let index = 0; index < 2; index++) {
     await page.getByRole("button", { name: "Refresh" }).click();
     await fresh(page);
     await writer.createFlowRun({ flow_id, name: `live-${index}`, state: State.pending() });
-    await page.getByRole("link", { name: `live-${index}` }).waitFor({ timeout: 12_000 });
+    await page.getByRole("link", { name: `live-${index}` }).waitFor({ timeout: 60_000 });
   }
 
   const silent = await open({ NODE_OPTIONS: `--import data:text/javascript,delete%20globalThis.WebSocket` });
   await silent.getByRole("link", { name: "live-1" }).waitFor();
   await writer.createFlowRun({ flow_id, name: "live-later", state: State.pending() });
-  await silent.getByRole("link", { name: "live-later" }).waitFor();
+  await silent.getByRole("link", { name: "live-later" }).waitFor({ timeout: 60_000 });
   assert.equal(await silent.locator(".problem, .outage").count(), 0);
 });
 

@@ -11,7 +11,7 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { Builder, By, Key, until } from "selenium-webdriver";
+import { Builder, By, error, Key, until } from "selenium-webdriver";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
 import { startStaticServer } from "../server/static.mjs";
@@ -156,12 +156,20 @@ test("the main job in WebKitGTK", async (t) => {
       const element = await driver.wait(until.elementLocated(By.xpath(path)), PATIENCE, path);
       return driver.wait(until.elementIsVisible(element), PATIENCE, path);
     };
-    const click = async (path) => {
-      const element = await driver.wait(until.elementLocated(By.xpath(path)), PATIENCE, path);
-      await driver.wait(until.elementIsEnabled(element), PATIENCE, path);
-      // A list that is drawn anew takes elements away.
-      await element.click();
+    // A list that is drawn anew takes elements away, and a dialog that goes lies over them for a moment.
+    const passing = [error.StaleElementReferenceError, error.ElementClickInterceptedError, error.ElementNotInteractableError];
+    const clicked = async (path) => {
+      try {
+        const element = await driver.findElement(By.xpath(path));
+        if (!(await element.isEnabled())) return false;
+        await element.click();
+        return true;
+      } catch (reason) {
+        if ([error.NoSuchElementError, ...passing].some((kind) => reason instanceof kind)) return false;
+        throw reason;
+      }
     };
+    const click = (path) => driver.wait(() => clicked(path), PATIENCE, path);
     await mainJob(
       {
         find,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { ask, lists, openPage, typesOf, usePage } from "./support.mjs";
+import { ask, focused, lists, openPage, typesOf, usePage } from "./support.mjs";
 
 let server;
 let client;
@@ -66,7 +66,7 @@ test("with the page's keys", async (t) => {
   await tabTo(page, "button", "Cancel 2 runs");
   await page.keyboard.press("Enter");
   await page.getByText("2 cancelled · 0 failed.").waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Cancellation done"); // one reads on from here
+  await focused(page, "Cancellation done"); // one reads on from here
   assert.deepEqual(await typesOf(server, chosen), ["CANCELLED"]);
   const [left] = [first, second, third].filter((id) => !chosen.includes(id));
   assert.deepEqual(await typesOf(server, [left]), ["PENDING"]);
@@ -93,7 +93,7 @@ test("with the page's keys", async (t) => {
   await tabTo(page, "button", "Retry 1 run");
   await page.keyboard.press("Enter");
   await page.getByText("1 retried · 0 failed.").waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Retry done");
+  await focused(page, "Retry done");
   assert.equal((await ask(server, "GET", `/flow_runs/${broken}`)).state_name, "AwaitingRetry");
 
   // An artifact

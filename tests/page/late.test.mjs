@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { ask, fresh, lists, openPage, requests, usePage } from "./support.mjs";
+import { ask, fresh, lists, openPage, pass, requests, usePage } from "./support.mjs";
 
 const HOUR = 3_600_000;
 
@@ -111,12 +111,13 @@ test("says who should have started them, and asks for the number where many are 
 
   // How the pools are takes the turn of the numbers: never a third request.
   await page.getByRole("button", { name: "Clear filters" }).click();
+  await fresh(page);
   const sent = requests(page, server.apiUrl);
   let asked = 0;
   for (let refreshes = 0; refreshes < 9; refreshes++) {
     sent.length = 0;
     const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/filter"));
-    await page.clock.fastForward(16_000);
+    await pass(page, 16_000);
     await answered;
     await fresh(page);
     asked += sent.filter((path) => path.startsWith("/work_pools")).length;

@@ -58,10 +58,10 @@ async function measured(t) {
   page.setDefaultTimeout(240_000);
   await page.addInitScript(() => {
     window.tasks = [];
-    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({
-      type: "longtask",
-      buffered: true,
-    });
+    const take = (entries) => window.tasks.push(...entries.map(({ duration }) => Math.round(duration)));
+    const observer = new PerformanceObserver((list) => take(list.getEntries()));
+    observer.observe({ type: "longtask", buffered: true });
+    window.told = () => take(observer.takeRecords()); // those that are over, and not yet told
   });
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
@@ -75,8 +75,9 @@ async function measured(t) {
       await page.evaluate(() => window.tasks?.splice(0));
       const before = await figures();
       await act();
-      // Tasks are told a moment after they ended.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+      // What it draws belongs to it.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+      await page.evaluate(() => window.told());
       const after = await figures();
       const longest = Math.max(0, ...(await page.evaluate(() => window.tasks)));
       const busy = name === "first draw" ? after.TaskDuration : after.TaskDuration - before.TaskDuration;

@@ -6,7 +6,21 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { address, REFUSED, ask, fresh, lists, openPage, refresh, requests, startGate, typesOf, usePage } from "./support.mjs";
+import {
+  address,
+  REFUSED,
+  ask,
+  fresh,
+  lists,
+  openPage,
+  pass,
+  refresh,
+  reloadWithOperations,
+  requests,
+  startGate,
+  typesOf,
+  usePage,
+} from "./support.mjs";
 
 const AUTH = "admin:open-sesame";
 
@@ -161,19 +175,22 @@ test("the server is gone in the middle of a retry, and back: nothing is retried 
   const page = await openPage(t, gate.apiUrl, { mayFail: REFUSED, place: { state: "FAILED", name: "gone-" } });
   await page.getByRole("button", { name: "Retry all that match…" }).click();
   await page.getByLabel("Type 110 to confirm that many").fill("110");
-  const first = page.waitForResponse((response) => response.url().endsWith("/bulk_set_state") && response.request().method() === "POST");
+  // It is gone when the second batch is on its way.
+  let sent = 0;
+  await page.route("**/flow_runs/bulk_set_state", async (route) => {
+    if (route.request().method() === "POST" && ++sent === 2) await gate.shut();
+    await route.continue();
+  });
   await page.getByRole("button", { name: "Retry 110 runs" }).click();
-  await first;
-  await gate.shut();
   await page
     .getByRole("dialog", { name: "Retrying 110 runs" })
     .getByText(/No answer from the server\. Trying again in \d+ s \(\d of 5\)\./)
     .waitFor();
   await gate.open();
-  await page.getByRole("heading", { name: /^Retry / }).waitFor({ timeout: 60_000 });
-  const again = page.getByRole("button", { name: /^Try these? .+ again$/ });
-  if (await again.isVisible()) {
-    await again.click();
+  const ended = page.getByRole("heading", { name: /^Retry (done|incomplete)$/ });
+  await ended.waitFor({ timeout: 60_000 });
+  if ((await ended.textContent()) === "Retry incomplete") {
+    await page.getByRole("button", { name: /^Try th(is one|ese \d+) again$/ }).click();
     await page.getByRole("heading", { name: "Retry done" }).first().waitFor();
   }
   assert.deepEqual(await typesOf(server, ids), ["SCHEDULED"]);
@@ -277,12 +294,12 @@ test("with storage switched off all works, and what will not survive a reload sa
 test("a list too long to be kept says so, and no older one comes back in its place", async (t) => {
   await pending("full-1");
   const page = await openPage(t, server.apiUrl, { place: { view: "active", name: "full-" } });
-  const cancel = async () => {
+  const cancel = async (before) => {
     await page.getByRole("button", { name: "Cancel the one that matches…" }).click();
     await page.getByRole("button", { name: "Cancel 1 run" }).click();
-    await page.getByRole("heading", { name: "Cancellation done" }).first().waitFor();
+    await page.getByRole("heading", { name: "Cancellation done" }).nth(before).waitFor();
   };
-  await cancel();
+  await cancel(0);
   await page.waitForFunction(() => sessionStorage.getItem("prefect-wasm-admin-operations")?.includes("full-1"));
   assert.equal(await page.getByText("This will not survive").count(), 0);
   // There is room for no more than this.
@@ -295,10 +312,9 @@ test("a list too long to be kept says so, and no older one comes back in its pla
   });
   await pending("full-2");
   await refresh(page);
-  await cancel();
-  await page.getByText("This will not survive a reload of the page").first().waitFor();
-  await page.reload();
-  await fresh(page);
+  await cancel(1);
+  await page.getByText("This will not survive a reload of the page").nth(1).waitFor();
+  await reloadWithOperations(page);
   assert.equal(await page.locator(".operation").count(), 0);
 });
 
@@ -318,7 +334,7 @@ test("whatever else stands in the storage does no harm", async (t) => {
       for (const key of ["prefect-wasm-admin", "prefect-wasm-admin-operations"]) sessionStorage.setItem(key, text);
     }, text);
     await page.goto(address(server.apiUrl));
-    await fresh(page);
+    await reloadWithOperations(page);
     await page.getByRole("button", { name: "Connections…" }).click();
     await page.getByRole("dialog", { name: "Connections" }).getByText("connected", { exact: true }).waitFor();
     assert.equal(await page.locator(".operation").count(), 0, text);
@@ -350,9 +366,9 @@ test("a clock that is ten minutes off: what happened has happened, and no worker
     await page.getByRole("button", { name: "Cancel the one that matches…" }).click();
     await page.getByRole("button", { name: "Cancel 1 run" }).click();
     await page.getByText("1 asked to stop, 0 stopped so far").waitFor();
-    await page.clock.fastForward(12_000);
+    await pass(page, 12_000);
     assert.equal(await page.getByText("no worker answered").count(), 0);
-    await page.clock.fastForward(70_000);
+    await pass(page, 70_000);
     await page.getByText("1 has not stopped: no worker answered.").waitFor();
     assert.deepEqual(await typesOf(server, [id]), ["FAILED"]);
   }
@@ -406,4 +422,104 @@ test("back and forward under a dialog: it stays about the runs it was opened for
   assert.equal(await page.locator(".operation").count(), 1);
   assert.deepEqual(await typesOf(server, [second]), ["CANCELLED"]);
   assert.deepEqual(await typesOf(server, [first]), ["PENDING"]);
+});
+
+test("while the list of another place is on its way, nothing of the one before is counted or chosen", async (t) => {
+  for (const name of ["before-1", "before-2", "behind-1"]) await pending(name);
+  const page = await openPage(t, server.apiUrl, { place: { view: "active", name: "before-" } });
+  await page.getByRole("button", { name: "Cancel all 2 that match…" }).waitFor();
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route("**/flow_runs/filter", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel("Run name or id").fill("behind-");
+  await page.getByLabel("Run name or id").press("Enter");
+  await page.locator(".loading").waitFor();
+  assert.equal(await page.locator(".selection button").count(), 0);
+  answer();
+  await lists(page, ["behind-1"]);
+  await page.getByRole("button", { name: "Cancel the one that matches…" }).waitFor();
+});
+
+test("what is chosen after a click is not taken back when that click has been done", async (t) => {
+  await pending("choice-1");
+  const page = await openPage(t, server.apiUrl, { place: { view: "active", name: "choice-" } });
+  await page.getByRole("button", { name: "Cancel the one that matches…" }).click();
+  await page.getByRole("button", { name: "Cancel 1 run" }).waitFor();
+  const later = await pending("choice-2");
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await page.route("**/flow_runs/count", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Cancel 1 run" }).click();
+  await page.getByRole("heading", { name: "Cancellation done" }).waitFor();
+  await lists(page, ["choice-2"]);
+  await page.getByRole("checkbox", { name: "Select choice-2" }).check();
+  answer();
+  await page.getByText("1 more run came up since, and was left alone.").waitFor();
+  await page.getByText("1 selected").waitFor();
+  assert.ok(await page.getByRole("checkbox", { name: "Select choice-2" }).isChecked());
+  assert.deepEqual(await typesOf(server, [later]), ["PENDING"]);
+});
+
+test("back after another server was chosen: the address says the server that is shown", async (t) => {
+  const page = await openPage(t, server.apiUrl, { place: { view: "active" } });
+  await page.getByRole("link", { name: /^Finished/ }).click();
+  await page.getByRole("button", { name: "Connections…" }).click();
+  await page.getByLabel("API address").fill(gate.apiUrl);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.locator(".server code", { hasText: gate.apiUrl }).waitFor();
+  await page.goBack();
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("view") === "active");
+  assert.equal(await page.evaluate(() => new URLSearchParams(location.search).get("api")), gate.apiUrl);
+  assert.equal(await page.locator(".server code").textContent(), gate.apiUrl);
+});
+
+test("a question of a view that was left doesn't come back with the view", async (t) => {
+  const page = await openPage(t, server.apiUrl);
+  await page.getByRole("link", { name: "Artifacts" }).click();
+  await page.getByRole("button", { name: "New artifact…" }).click();
+  const question = page.getByRole("dialog", { name: "New artifact" });
+  await question.waitFor();
+  await page.goBack();
+  await question.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Artifacts" }).click();
+  await page.getByText("There are no artifacts with a key.").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("a number of the whole server leads to as many runs, whatever the filter was", async (t) => {
+  await pending("numbered");
+  const [id] = await failed("numbered-failed", 1);
+  const page = await openPage(t, server.apiUrl, { place: { view: "active", name: "nothing-like-it" } });
+  await page.getByText("No run matches.").waitFor();
+  const number = Number(await page.locator("#count-pending b").textContent());
+  assert.ok(number > 0 && number < 100, `${number}`);
+  await page.locator("#count-pending").click();
+  await page.waitForFunction((number) => document.querySelectorAll("#active-rows tr").length === number, number);
+  await page.getByLabel("Run name or id").fill("nothing-like-it");
+  await page.getByLabel("Run name or id").press("Enter");
+  await page.getByText("No run matches.").waitFor();
+  await page.getByRole("link", { name: /failed in the last 24 hours$/ }).click();
+  await page.locator(`tr[data-key="${id}"]`).waitFor();
+  assert.equal(await page.getByLabel("Since").inputValue(), "24h");
+});
+
+test("a server that answers, but not what it was asked, is told by its answer", async (t) => {
+  const page = await openPage(t, server.apiUrl, { mayFail: /status of (429|503)/ });
+  const bar = page.getByRole("region", { name: "Trouble with the server" });
+  for (const status of [503, 429]) {
+    await page.route(`${server.apiUrl}/**`, (route) =>
+      route.fulfill({ status, headers: { "access-control-allow-origin": "*" }, json: { detail: "later" } }),
+    );
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await bar.getByText(`${new URL(server.apiUrl).host} has answered ${status} since`).waitFor();
+    await page.unrouteAll();
+    await bar.getByRole("button", { name: "Try now" }).click();
+    await bar.waitFor({ state: "detached" });
+  }
 });

@@ -7,7 +7,7 @@ import { createClient, State } from "../../pkg/node.js";
 import { seed } from "../seed.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
 import { startStaticServer } from "../server/static.mjs";
-import { address, ask, fresh, names, openPage, requests, site, usePage } from "./support.mjs";
+import { address, ask, fresh, names, openPage, pass, requests, site, usePage } from "./support.mjs";
 
 const AUTH = "admin:open-sesame";
 
@@ -180,7 +180,7 @@ describe("on a server that asks for nothing", () => {
     const during = async (seconds, act = () => {}) => {
       sent.length = 0;
       const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/history"));
-      await page.clock.fastForward(seconds * 1000);
+      await pass(page, seconds * 1000);
       await act();
       await page.clock.fastForward(1_000);
       await answered;
@@ -194,7 +194,7 @@ describe("on a server that asks for nothing", () => {
     await page.getByRole("button", { name: /^Cancel \d+ runs$/ }).waitFor();
     await page.getByLabel("Pause the schedule of nightly first").waitFor();
     sent.length = 0;
-    await page.clock.fastForward(60_000);
+    await pass(page, 60_000);
     assert.deepEqual(sent, []);
     // Once for all that time, after the dialog was closed
     assert.deepEqual(await during(0, () => page.keyboard.press("Escape")), two);
@@ -207,13 +207,13 @@ describe("on a server that asks for nothing", () => {
       }, hidden);
     await hide(true);
     sent.length = 0;
-    await page.clock.fastForward(60_000);
+    await pass(page, 60_000);
     assert.deepEqual(sent, []);
     assert.deepEqual(await during(0, () => hide(false)), two);
 
     await page.getByLabel("every 15 seconds").uncheck();
     sent.length = 0;
-    await page.clock.fastForward(60_000);
+    await pass(page, 60_000);
     assert.deepEqual(sent, []);
     assert.deepEqual(await during(0, () => page.getByRole("button", { name: "Refresh" }).click()), two);
   });
@@ -223,7 +223,7 @@ describe("on a server that asks for nothing", () => {
     const sent = requests(page, plain.apiUrl);
     for (const seconds of [16, 16, 16, 16, 16]) {
       const answered = page.waitForResponse((response) => response.url().endsWith("/flow_runs/history"));
-      await page.clock.fastForward(seconds * 1000);
+      await pass(page, seconds * 1000);
       await answered;
       await fresh(page);
     }

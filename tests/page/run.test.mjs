@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { createClient, State } from "../../pkg/node.js";
 import { seed } from "../seed.mjs";
 import { startPrefectServer } from "../server/prefect-server.mjs";
-import { address, ask, fresh, openPage, requests, typesOf, usePage } from "./support.mjs";
+import { address, ask, focused, fresh, openPage, pass, requests, typesOf, usePage } from "./support.mjs";
 
 let server;
 let client;
@@ -56,7 +56,7 @@ test("opens at a click, is in the address, and goes with the browser's back butt
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "detached" });
   await page.waitForURL((url) => !url.searchParams.has("run"));
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "jolly-badger");
+  await focused(page, "jolly-badger");
 
   // The same from a link
   await page.goto(address(server.apiUrl, { run: id, state: "FAILED" }));
@@ -85,16 +85,16 @@ test("follows the log's last lines and the state while it runs, and is quiet aft
   assert.match(await drawer.getByRole("region", { name: "Parameters as JSON" }).textContent(), /"pages": 20/);
 
   await log(id, 250, 251, 40);
-  await page.clock.fastForward(6_000);
+  await pass(page, 6_000);
   await drawer.getByText("line 250").waitFor();
   await endIsInSight(page);
 
   await client.setFlowRunState(id, State.failed({ message: "out of pages" }));
-  await page.clock.fastForward(6_000);
+  await pass(page, 6_000);
   await drawer.getByText("out of pages").first().waitFor();
-  await page.clock.fastForward(30_000);
+  await pass(page, 30_000);
   const sent = requests(page, server.apiUrl);
-  await page.clock.fastForward(30_000);
+  await pass(page, 30_000);
   assert.deepEqual(
     sent.filter((path) => path.includes(id)),
     [],

@@ -47,6 +47,7 @@ export async function openPage(t, apiUrl, { place, clock = false, mayFail, ...co
     assert.deepEqual(complaints, []);
   });
   if (clock) await page.clock.install();
+  noteRequests(page);
   await page.goto(address(apiUrl, place));
   if (apiUrl) await fresh(page);
   else await page.getByRole("heading", { name: "Connect to a Prefect server" }).waitFor();
@@ -62,6 +63,53 @@ export async function fresh(page) {
 export async function refresh(page) {
   await page.getByRole("button", { name: "Refresh" }).click();
   await fresh(page);
+}
+
+const underWay = new WeakMap();
+
+function noteRequests(page) {
+  const requests = new Set();
+  underWay.set(page, requests);
+  page.on("request", (request) => {
+    const answered = request
+      .response()
+      .then((response) => response?.finished())
+      .catch(() => {}) // of a page that is gone
+      .finally(() => requests.delete(answered));
+    requests.add(answered);
+  });
+}
+
+/**
+ * Lets time pass for a page, in one leap. What it has asked for is answered before, however slow the machine is: else
+ * the leap would take the request past its own deadline.
+ */
+export async function pass(page, ms) {
+  for (const requests = underWay.get(page); requests.size > 0; ) await Promise.all(requests);
+  await page.locator(".freshness[data-reading=false]").waitFor();
+  await page.clock.fastForward(ms);
+}
+
+/** Takes the refresh of every 15 seconds from a page that is opened then: what it shows came by the stream. */
+export async function withoutRefresh(page) {
+  await page.addInitScript(() => {
+    const plain = window.setTimeout;
+    window.setTimeout = (act, ms, ...rest) => (ms > 10_000 && ms <= 15_000 ? 0 : plain(act, ms, ...rest));
+  });
+}
+
+/** Waits until what has the focus says just this. */
+export async function focused(page, text) {
+  await page.waitForFunction((text) => document.activeElement?.textContent === text, text);
+}
+
+/** Reloads the page, until it would show what was done before. */
+export async function reloadWithOperations(page) {
+  const loaded = page.waitForResponse(/\/acting-\w+\.js$/);
+  await page.reload();
+  const url = (await loaded).url();
+  await fresh(page);
+  await page.evaluate((url) => import(url), url);
 }
 
 /** The names in a list of runs, from top to bottom. */

@@ -105,6 +105,7 @@ function Asking({ scope }: { scope: CancelScope }) {
     } finally {
       pausing.value = false;
     }
+    selectNone(); // what is chosen from now on is another choice
     await operate({
       action: "cancel",
       paused,
@@ -113,7 +114,6 @@ function Asking({ scope }: { scope: CancelScope }) {
       message: message.peek().trim(),
       ...(scope.kind !== "runs" && { countMore: (connected) => countMatching(connected, scope, chosenTypes) }),
     });
-    selectNone();
   };
 
   return (

@@ -1,10 +1,10 @@
-// The last 24 hours as bars, and as a table for whoever reads or goes by keyboard. A bar is a filter.
+// The last 24 hours as bars, and as a table for whoever reads or goes by keyboard. A bar is a filter. Their room is kept
+// by the view (see `.plot` in style.css), for they come later than what is below them.
 
 import "../App.tsx"; // see build.mjs
 import { useComputed } from "@preact/signals";
 import { count, dayTime } from "../lib/format.ts";
-import { type Bar, chart, chartIsOpen, PARTS } from "../state/chart.ts";
-import { outage, refresh } from "../state/refresh.ts";
+import { type Bar, chart, PARTS } from "../state/chart.ts";
 import { follow, go, href, type Route, route } from "../state/route.ts";
 
 const WIDTH = 10;
@@ -25,20 +25,7 @@ const patchOf = (bar: Bar): Partial<Route> => {
 };
 
 export function Chart() {
-  return (
-    <details
-      class="chart"
-      open={chartIsOpen.value}
-      onToggle={(event) => {
-        if (event.currentTarget.open === chartIsOpen.peek()) return;
-        chartIsOpen.value = event.currentTarget.open;
-        if (chartIsOpen.peek()) void refresh();
-      }}
-    >
-      <summary>The last 24 hours</summary>
-      {chartIsOpen.value && chart.value ? <Bars bars={chart.value.bars} /> : null}
-    </details>
-  );
+  return chart.value ? <Bars bars={chart.value.bars} /> : null;
 }
 
 function Bars({ bars }: { bars: readonly Bar[] }) {
@@ -47,7 +34,7 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
   const total = (part: (typeof PARTS)[number][0]) => bars.reduce((sum, bar) => sum + bar[part], 0);
   const filled = bars.filter((bar) => sumOf(bar) > 0).reverse();
   return (
-    <div class={outage.value ? "stale" : undefined}>
+    <>
       <svg
         class="bars"
         viewBox={`0 0 ${bars.length * WIDTH} ${HEIGHT}`}
@@ -122,6 +109,6 @@ function Bars({ bars }: { bars: readonly Bar[] }) {
           </div>
         </details>
       ) : null}
-    </div>
+    </>
   );
 }

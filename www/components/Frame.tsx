@@ -7,7 +7,7 @@ import { active, counts } from "../state/counts.ts";
 import { askToCancel, connectionsAreOpen, schedulesOf } from "../state/dialogs.ts";
 import { helpIsOpen } from "../state/keys.ts";
 import { outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
-import { follow, href, route, type View, viewPatch } from "../state/route.ts";
+import { follow, href, NO_FILTER, route, type View, viewPatch } from "../state/route.ts";
 import { Copy } from "./Bits.tsx";
 
 /** A bar over all of it, where what is done is done to everybody. */
@@ -98,6 +98,8 @@ function Freshness() {
   );
 }
 
+const UNKNOWN = "–"; // as wide as a number, or nearly so
+
 const NOW = [
   ["RUNNING", "running"],
   ["PENDING", "pending"],
@@ -115,11 +117,11 @@ export function Now() {
       <ul>
         {NOW.map(([state, word]) => {
           const number = known?.[state];
-          const patch = viewPatch("active", state);
+          const patch = { ...viewPatch("active", state), filter: NO_FILTER }; // the number is of all of them
           return (
             <li key={state} class={number ? "" : "none"} data-state={state}>
               <a href={href(patch)} onClick={follow(patch)} id={`count-${word}`}>
-                <b>{number === undefined ? "–" : count(number)}</b> {word}
+                <b>{number === undefined ? UNKNOWN : count(number)}</b> {word}
               </a>
             </li>
           );
@@ -145,14 +147,14 @@ export function Now() {
 
 export function Tabs() {
   const known = counts.value;
-  const failures = viewPatch("finished", "FAILED");
-  const tab = (view: View, label: string, number?: number | null, failed = 0) => {
+  const failures = { ...viewPatch("finished", "FAILED"), filter: { ...NO_FILTER, since: "24h" } };
+  const tab = (view: View, label: string, number?: number | string, failed = 0) => {
     const patch = viewPatch(view);
     return (
       <li>
         <a href={href(patch)} onClick={follow(patch)} aria-current={route.value.view === view ? "page" : undefined}>
           {label}
-          {number === undefined || number === null ? null : <span class="badge">{count(number)}</span>}
+          {number === undefined ? null : <span class="badge">{typeof number === "number" ? count(number) : number}</span>}
         </a>
         {failed > 0 ? (
           <a href={href(failures)} onClick={follow(failures)} class="badge bad">
@@ -165,8 +167,8 @@ export function Tabs() {
   return (
     <nav aria-label="Views">
       <ul>
-        {tab("active", "Active", active.value)}
-        {tab("late", "Late", known?.LATE)}
+        {tab("active", "Active", active.value ?? UNKNOWN)}
+        {tab("late", "Late", known?.LATE ?? UNKNOWN)}
         {tab("finished", "Finished", undefined, known?.failedToday)}
         {tab("artifacts", "Artifacts")}
       </ul>

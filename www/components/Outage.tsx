@@ -1,5 +1,6 @@
 // When the server doesn't answer: said once, in this place, with what to do about it.
 
+import { isPrefectError } from "prefect-wasm";
 import { describe, kindOf } from "../lib/errors.ts";
 import { clockTime } from "../lib/format.ts";
 import { now } from "../state/clock.ts";
@@ -7,7 +8,17 @@ import type { Connection } from "../state/connection.ts";
 import { nextAt, outage, paused, reading, refresh, updatedAt } from "../state/refresh.ts";
 import { ConnectForm } from "./Connect.tsx";
 
-const SILENT = ["Network", "Timeout", "ServerError", "RateLimited", "UnexpectedResponse"];
+const SILENT = ["Network", "Timeout", "UnexpectedResponse"];
+const BUSY = ["ServerError", "RateLimited"];
+
+/** What it does in place of answering, but for since when. */
+function saidOf(error: unknown, host: string): string {
+  const kind = kindOf(error);
+  if (!kind || SILENT.includes(kind)) return `No answer from ${host}`;
+  const status = isPrefectError(error) && error.status;
+  if (BUSY.includes(kind)) return status ? `${host} has answered ${status}` : `No answer from ${host}`;
+  return `The question was refused by ${host}`;
+}
 
 export function OutageBar({ connection: { apiUrl } }: { connection: Connection }) {
   const current = outage.value;
@@ -21,8 +32,7 @@ export function OutageBar({ connection: { apiUrl } }: { connection: Connection }
               <b>Signed out: the server asks who you are. Filter and place stay as they are.</b>
             ) : (
               <b>
-                {!kind || SILENT.includes(kind) ? "No answer from" : "The question was refused by"} {hostOf(apiUrl)} since{" "}
-                {clockTime(current.since)}.
+                {saidOf(current.error, hostOf(apiUrl))} since {clockTime(current.since)}.
               </b>
             )}
             {updatedAt.value !== null ? ` Showing what was known at ${clockTime(updatedAt.value)}.` : ""}

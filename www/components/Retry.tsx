@@ -54,7 +54,10 @@ function Asking({ scope }: { scope: RetryScope }) {
       keep="Leave them"
       act={!preview.value ? "Retry runs" : rows.length === 0 ? "Nothing to retry" : `Retry ${plural(rows.length, "run")}`}
       ready={rows.length > 0 && (!types || isTyped(typed.value, rows.length))}
-      onAct={() => void operate({ action: "retry", rows }).then(selectNone)}
+      onAct={() => {
+        selectNone(); // what is chosen from now on is another choice
+        void operate({ action: "retry", rows });
+      }}
       onClose={() => (retryScope.value = null)}
     >
       <div class="preview" role="status">

@@ -4,12 +4,12 @@ import type { ComponentChildren } from "preact";
 import { isFiltered } from "../state/filter.ts";
 import { outage } from "../state/refresh.ts";
 import { go, NO_FILTER, route } from "../state/route.ts";
-import { listOf, runs } from "../state/runs.ts";
+import { runs } from "../state/runs.ts";
 import { RunTable } from "./RunTable.tsx";
 
 export function RunList({ label, ended, empty }: { label: string; ended: boolean; empty: ComponentChildren }) {
   const list = runs.value;
-  if (!list || list.of !== listOf(route.value)) {
+  if (!list) {
     // The first time; nothing is drawn grey twice.
     return outage.value ? null : <Loading />;
   }

@@ -92,7 +92,11 @@ function format(route: Route): string {
 export const route = signal<Route>(parse(location.search));
 export const view = computed(() => route.value.view);
 
-addEventListener("popstate", () => (route.value = parse(location.search)));
+addEventListener("popstate", () => {
+  route.value = parse(location.search);
+  // The place is another one, the server is not, whatever it was when one was there: a link copied now says so.
+  if (format(route.peek()) !== location.search) history.replaceState(null, "", format(route.peek()));
+});
 
 /** The address of a place, for links. */
 export const href = (patch: Partial<Route>): string => format({ ...route.value, ...patch });

@@ -1,6 +1,6 @@
 // The runs that a view lists.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { type FlowRun, type FlowRunQuery, isPrefectError } from "prefect-wasm";
 import { chartIsDue, readChart } from "./chart.ts";
 import { connection } from "./connection.ts";
@@ -9,7 +9,7 @@ import { choiceOf, isFiltered, queryOf } from "./filter.ts";
 import { readNames } from "./names.ts";
 import { poolsAreOld, readPools } from "./pools.ts";
 import { type Reading, reads } from "./refresh.ts";
-import type { Route } from "./route.ts";
+import { type Route, route } from "./route.ts";
 
 /** How many active runs a page has. */
 export const PAGE = 100;
@@ -27,9 +27,12 @@ export interface Runs {
   more: boolean;
 }
 
-export const runs = signal<Runs | null>(null);
+const read = signal<Runs | null>(null);
 
-export const listOf = ({ view, state, filter, page }: Route): string => JSON.stringify([view, state, filter, page]);
+const listOf = ({ view, state, filter, page }: Route): string => JSON.stringify([view, state, filter, page]);
+
+/** The list of this place. That of the place before is none: its numbers would lie, and its runs be chosen unseen. */
+export const runs = computed(() => (read.value?.of === listOf(route.value) ? read.value : null));
 
 let countedAt = 0;
 
@@ -76,13 +79,13 @@ async function show(reading: Reading, rows: FlowRun[], total: number | null, com
   await readNames(reading, rows);
   if (reading.options.signal.aborted) return;
   const of = listOf(reading.route);
-  const before = new Map(runs.peek()?.rows.map((run) => [run.id, run]));
+  const before = new Map(read.peek()?.rows.map((run) => [run.id, run]));
   // What hasn't changed stays the object it is, so that its row isn't drawn anew.
   const kept = rows.map((run) => {
     const old = before.get(run.id);
     return old && old.updated === run.updated && old.state_id === run.state_id ? old : run;
   });
-  runs.value = { of, rows: kept, total, complete, more };
+  read.value = { of, rows: kept, total, complete, more };
 }
 
 let pageLimit = 200; // unless the server says otherwise
@@ -125,10 +128,10 @@ let server = "";
 connection.subscribe((connected) => {
   if (connected && connected.apiUrl !== server) {
     server = connected.apiUrl;
-    runs.value = null;
+    read.value = null;
   } else if (!connected) {
     server = "";
-    runs.value = null;
+    read.value = null;
   }
   pageLimit = 200;
 });

@@ -1,6 +1,7 @@
 // The latest artifact of every key: to find, to read, to keep, to make and to delete.
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { ArtifactCollection } from "prefect-wasm";
 import { ArtifactActions } from "../components/ArtifactActions.tsx";
 import { ArtifactData } from "../components/ArtifactData.tsx";
@@ -22,6 +23,14 @@ export function Artifacts() {
   const { key, type, page, history } = route.value;
   const list = artifacts.value;
   const here = list?.of === artifactsOf(route.value);
+  // A question is over when its view is left, and doesn't come up again with it.
+  useEffect(
+    () => () => {
+      creatingArtifact.value = false;
+      deletingArtifact.value = null;
+    },
+    [],
+  );
   return (
     <section aria-labelledby="artifacts-title">
       <div class="row">

@@ -5,20 +5,20 @@ import { lazy } from "../components/Lazy.tsx";
 import { RunList } from "../components/RunList.tsx";
 import { SelectionBar } from "../components/SelectionBar.tsx";
 import { count } from "../lib/format.ts";
+import { chartIsOpen } from "../state/chart.ts";
 import { counts } from "../state/counts.ts";
 import { ENDED_CHOICES } from "../state/filter.ts";
+import { outage, refresh } from "../state/refresh.ts";
 import { go, route } from "../state/route.ts";
-import { listOf, runs } from "../state/runs.ts";
+import { runs } from "../state/runs.ts";
 
-const Chart = lazy(async () => (await import("../components/Chart.tsx")).Chart);
+const Bars = lazy(async () => (await import("../components/Chart.tsx")).Chart);
 
 const SIZES = [10, 20, 50, 100, 200];
 const MORE = 50;
 
 export function Finished() {
   const { n } = route.value;
-  const list = runs.value;
-  const here = list && list.of === listOf(route.value);
   return (
     <section aria-labelledby="finished-title">
       <h2 id="finished-title" tabIndex={-1} class="unseen">
@@ -43,7 +43,7 @@ export function Finished() {
       <FilterBar />
       <SelectionBar />
       <RunList label="finished runs" ended empty={counts.value ? "No run has ended like this yet." : ""} />
-      {here && list.more ? (
+      {runs.value?.more ? (
         <p class="pages">
           <button type="button" onClick={() => go({ n: n + MORE }, { replace: true })}>
             Show {MORE} more
@@ -51,5 +51,26 @@ export function Finished() {
         </p>
       ) : null}
     </section>
+  );
+}
+
+function Chart() {
+  return (
+    <details
+      class={`chart ${outage.value ? "stale" : ""}`}
+      open={chartIsOpen.value}
+      onToggle={(event) => {
+        if (event.currentTarget.open === chartIsOpen.peek()) return;
+        chartIsOpen.value = event.currentTarget.open;
+        if (chartIsOpen.peek()) void refresh();
+      }}
+    >
+      <summary>The last 24 hours</summary>
+      {chartIsOpen.value ? (
+        <div class="plot">
+          <Bars />
+        </div>
+      ) : null}
+    </details>
   );
 }

@@ -11,7 +11,7 @@ import { rescheduleIsOpen } from "../state/dialogs.ts";
 import { isFiltered } from "../state/filter.ts";
 import { pools } from "../state/pools.ts";
 import { route } from "../state/route.ts";
-import { listOf, runs } from "../state/runs.ts";
+import { runs } from "../state/runs.ts";
 import { Pages } from "./Active.tsx";
 
 export function Late() {
@@ -20,13 +20,13 @@ export function Late() {
       <h2 id="late-title" tabIndex={-1} class="unseen">
         Late runs
       </h2>
-      <div class="row">
+      <div class="row kept">
         <Summary />
         <RescheduleButton />
       </div>
-      <Pools />
       <FilterBar />
       <SelectionBar />
+      <Pools />
       <RunList label="late runs" ended={false} empty="Nothing is late." />
       <Pages />
     </section>
@@ -42,7 +42,7 @@ const STATUS = {
 /** Who should have started those that are listed: "gpu-pool, not ready, 8 runs". */
 function Pools() {
   const list = runs.value;
-  if (!list || list.of !== listOf(route.value) || list.rows.length === 0) return null;
+  if (!list || list.rows.length === 0) return null;
   const numbers = new Map<string | null | undefined, number>();
   for (const { work_pool_name, deployment_id } of list.rows) {
     const pool = deployment_id === null ? undefined : work_pool_name;
@@ -73,8 +73,7 @@ function Pools() {
 }
 
 function RescheduleButton() {
-  const list = runs.value;
-  if (list?.of !== listOf(route.value) || !list.rows.some((run) => run.deployment_id)) return null;
+  if (!runs.value?.rows.some((run) => run.deployment_id)) return null;
   return (
     <button type="button" onClick={() => (rescheduleIsOpen.value = true)}>
       Reschedule…
@@ -86,7 +85,7 @@ function RescheduleButton() {
 function Summary() {
   const known = counts.value;
   const list = runs.value;
-  if (!known?.LATE || isFiltered(route.value.filter) || !list || list.of !== listOf(route.value)) return null;
+  if (!known?.LATE || isFiltered(route.value.filter) || !list) return null;
   // The list begins with the oldest.
   const oldest = route.value.page === 1 ? list.rows[0]?.expected_start_time : null;
   return (
