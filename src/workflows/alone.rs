@@ -11,6 +11,7 @@ use super::run::Run;
 use super::selection::States;
 use crate::json::text::ObjectText;
 use crate::pagination::guarded;
+use crate::transport::error::ErrorKind;
 use crate::transport::{Payload, Request, ResponseFormat, js};
 
 /// The message of a run that was taken away from workers, by which it is known again.
@@ -59,7 +60,7 @@ pub(super) fn delete_alone<'a>(
 pub(super) fn set_alone<'a>(
     rule: &'a dyn Rule,
     id: &'a str,
-    body: &'a ObjectText,
+    body: ObjectText,
     states: States,
 ) -> LocalBoxFuture<'a, Single> {
     Box::pin(async move {
@@ -81,7 +82,11 @@ pub(super) fn set_alone<'a>(
                 (!is_so).then_some(JsValue::NULL)
             });
         }
-        let response = rule.call().send(&request, ResponseFormat::Text).await?;
+        let response = match rule.call().send(&request, ResponseFormat::Text).await {
+            // It is gone: an answer that says nothing of it.
+            Err(error) if error.is(ErrorKind::ObjectNotFound) => return Ok((None, false)),
+            response => response?,
+        };
         let Payload::Text(text) = &response.payload else {
             return Ok((None, true));
         };

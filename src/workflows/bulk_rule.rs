@@ -102,7 +102,7 @@ impl BulkRule {
             Change::Pause(false) => "/deployments/{id}/resume_deployment",
             Change::Delete => return delete_alone(self, id, &is_same).await,
             Change::State { .. } => {
-                return set_alone(self, id, &self.body(), States::of(&job.run)).await;
+                return set_alone(self, id, self.body(), States::of(&job.run)).await;
             }
         };
         let request = Request::post(path).id(&id.into());

@@ -105,25 +105,7 @@ impl Rule for CancelRule {
     }
 
     fn single<'a>(&'a self, _: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
-        Box::pin(async move {
-            let body = self.body(step);
-            let single = if step == Step::Stop && !self.selection.is_narrow {
-                // Whatever it does by now, the server lets through only what may be stopped.
-                let request = Request::post("/flow_runs/{id}/set_state")
-                    .id(&id.into())
-                    .raw(&body.to_string())
-                    .repeatable(true);
-                let answer = self.call.read_again(request, Answer::read).await;
-                answer.map(|(answer, again)| (Some(answer), again))
-            } else {
-                set_alone(self, id, &body, self.states(step)).await
-            };
-            match single {
-                // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(ErrorKind::ObjectNotFound) => Ok((None, false)),
-                single => single,
-            }
-        })
+        set_alone(self, id, self.body(step), self.states(step))
     }
 
     fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {

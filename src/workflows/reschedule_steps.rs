@@ -167,7 +167,7 @@ impl Rule for RescheduleRule {
                 Step::Move | Step::Claim => {
                     let mut body = ObjectText::default();
                     body.set("state", self.state(job, step));
-                    set_alone(self, id, &body, self.states(step)).await
+                    set_alone(self, id, body, self.states(step)).await
                 }
                 _ => delete_alone(self, id, &|run| self.states(step).choose(run)).await,
             }

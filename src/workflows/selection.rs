@@ -73,8 +73,6 @@ impl States {
 pub(super) struct Selection {
     /// The list they are on.
     pub query: Query,
-    /// Whether there are active runs that it doesn't choose.
-    pub is_narrow: bool,
     /// Their states.
     pub states: States,
     /// The ids that the filters name, and the key of a row under which one of them has to stand.
@@ -107,7 +105,6 @@ impl Selection {
     pub(super) fn of(subject: Subject, argument: &Fields) -> Self {
         let mut selection = Self {
             query: Query::of(subject),
-            is_narrow: true,
             states: States::default(),
             ids: Vec::new(),
         };
@@ -174,7 +171,6 @@ impl Selection {
     pub(super) fn active() -> Self {
         Self {
             query: Query::of(Subject::FlowRuns),
-            is_narrow: false,
             states: States {
                 names: None,
                 types: Some(list(ACTIVE)),
