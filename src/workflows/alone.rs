@@ -1,11 +1,18 @@
-//! What no filter can guard, for the server has no bulk routes: a run is looked at right before it is deleted.
+//! What no filter can guard, for the server has no bulk routes: a run is looked at right before it is deleted
+//! or gets a state.
 
 use futures_util::future::LocalBoxFuture;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 
 use super::answer::Answer;
 use super::engine::{Rule, Single, read};
 use super::run::Run;
-use crate::transport::Request;
+use super::selection::States;
+use crate::json::text::ObjectText;
+use crate::pagination::guarded;
+use crate::transport::error::ErrorKind;
+use crate::transport::{Payload, Request, ResponseFormat, js};
 
 /// The message of a run that was taken away from workers, by which it is known again.
 const TAKEN: &str = "taken from workers, to be deleted";
@@ -44,6 +51,48 @@ pub(super) fn delete_alone<'a>(
         let request = Request::delete("/flow_runs/{id}").id(&id.into());
         rule.call().json(request).await?;
         Ok((Some(Answer::done(id, "DELETED")), false))
+    })
+}
+
+/// Sets the state of one run, if it is in these states still. Where an answer may have got lost, it is looked at
+/// once more before that is repeated, for the run may have got the state and gone on from there. What is set by
+/// force is not repeated.
+pub(super) fn set_alone<'a>(
+    rule: &'a dyn Rule,
+    id: &'a str,
+    body: ObjectText,
+    states: States,
+) -> LocalBoxFuture<'a, Single> {
+    Box::pin(async move {
+        let runs = read(rule, &[id.to_owned()]).await?;
+        if !runs.iter().flatten().any(|run| states.choose(run)) {
+            return Ok((None, false));
+        }
+        let mut request = Request::post("/flow_runs/{id}/set_state")
+            .id(&id.into())
+            .raw(&body.to_string());
+        if body.get("force") != Some("true") {
+            let still = guarded("{}", [id], &states.filter());
+            let question =
+                Request::post("/flow_runs/filter").raw(&format!(r#"{{"flow_runs":{still}}}"#));
+            let id = JsValue::from_str(id);
+            request = request.verified_by(question, move |rows| {
+                let mut rows = Array::from(rows).into_iter();
+                let is_so = rows.any(|row| js::get(&row, "id") == id);
+                (!is_so).then_some(JsValue::NULL)
+            });
+        }
+        let response = match rule.call().send(&request, ResponseFormat::Text).await {
+            // It is gone: an answer that says nothing of it.
+            Err(error) if error.is(ErrorKind::ObjectNotFound) => return Ok((None, false)),
+            response => response?,
+        };
+        let Payload::Text(text) = &response.payload else {
+            return Ok((None, true));
+        };
+        let unreadable = || rule.call().unreadable(&request, response.attempts);
+        let answer = Answer::read(text).ok_or_else(unreadable)?;
+        Ok((Some(answer), response.maybe_done))
     })
 }
 

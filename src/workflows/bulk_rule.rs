@@ -6,9 +6,9 @@
 use futures_util::future::LocalBoxFuture;
 use js_sys::Object;
 
-use super::alone::{delete_alone, is_taken};
+use super::alone::{delete_alone, is_taken, set_alone};
 use super::answer::Answer;
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read, row, run_row};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, row, run_row};
 use super::run::Run;
 use super::selection::States;
 use crate::json::kind::Schema;
@@ -97,26 +97,20 @@ impl BulkRule {
 
     async fn alone(&self, job: &Job, id: &str) -> Single {
         let is_same = |run: &Run| run.state == job.run.state;
-        let (path, body) = match self.change {
-            Change::Pause(true) => ("/deployments/{id}/pause_deployment", "{}".into()),
-            Change::Pause(false) => ("/deployments/{id}/resume_deployment", "{}".into()),
+        let path = match self.change {
+            Change::Pause(true) => "/deployments/{id}/pause_deployment",
+            Change::Pause(false) => "/deployments/{id}/resume_deployment",
             Change::Delete => return delete_alone(self, id, &is_same).await,
-            Change::State { .. } => ("/flow_runs/{id}/set_state", self.body().to_string()),
+            Change::State { .. } => {
+                return set_alone(self, id, self.body(), States::of(&job.run)).await;
+            }
         };
         let request = Request::post(path).id(&id.into());
-        let request = request.raw(&body).repeatable(self.is_repeatable());
-        if self.subject() == Subject::Deployments {
-            // The server answers with nothing: what says more didn't come from there.
-            let is_nothing = |text: &str| matches!(text.trim(), "" | "null").then_some(());
-            self.call.read(request, is_nothing).await?;
-            return Ok((Some(Answer::done(id, "ACCEPT")), false));
-        }
-        let runs = read(self, &[id.to_owned()]).await?;
-        if !runs.iter().flatten().all(is_same) {
-            return Ok((None, false));
-        }
-        let (answer, again) = self.call.read_again(request, Answer::read).await?;
-        Ok((Some(answer), again))
+        let request = request.raw("{}").repeatable(true);
+        // The server answers with nothing: what says more didn't come from there.
+        let is_nothing = |text: &str| matches!(text.trim(), "" | "null").then_some(());
+        self.call.read(request, is_nothing).await?;
+        Ok((Some(Answer::done(id, "ACCEPT")), false))
     }
 
     /// A state that is set by force is set as often as it is sent.
@@ -225,6 +219,9 @@ impl Rule for BulkRule {
             // there was not deleted.
             let is_open = job.sent && matches!(self.change, Change::State { .. });
             job.outcome = Some(if is_open {
+                let message = "the answer got lost, and the run is in another state by now";
+                let lost = || Error::new(ErrorKind::Conflict, message);
+                job.error.get_or_insert_with(lost);
                 Outcome::Unknown
             } else {
                 Outcome::Skipped

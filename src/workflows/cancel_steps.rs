@@ -3,11 +3,12 @@
 use futures_util::future::LocalBoxFuture;
 use js_sys::Object;
 
+use super::alone::set_alone;
 use super::answer::Answer;
 use super::cancel_rules::{Mode, answered, looks};
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, read, run_row};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Step, run_row};
 use super::run::Run;
-use super::selection::Selection;
+use super::selection::{Selection, States};
 use crate::json::kind::Schema;
 use crate::json::text::ObjectText;
 use crate::models::flow_runs::FlowRunBulkSetState;
@@ -33,6 +34,15 @@ pub(super) struct CancelRule {
 }
 
 impl CancelRule {
+    /// The states in which a step is for a run.
+    fn states(&self, step: Step) -> States {
+        match step {
+            Step::Stop => self.selection.states.clone(),
+            Step::Cancel => States::typed("CANCELLING"),
+            _ => States::typed("CANCELLED"),
+        }
+    }
+
     /// Sets a state, by no more right than anyone has. Runners listen for the name `Cancelling`.
     fn body(&self, step: Step) -> ObjectText {
         let mut state = ObjectText::default();
@@ -80,14 +90,11 @@ impl Rule for CancelRule {
         // What was chosen goes on to hold when the batch begins; what was told to stop may be ended by
         // its worker meanwhile, and has no need of it then.
         // What the filter says of its times may not hold any more once it was told.
-        let (filter, states) = match step {
-            Step::Stop => (
-                self.selection.query.filter(),
-                self.selection.states.filter(),
-            ),
-            Step::Cancel => ("{}", r#"{"type":{"any_":["CANCELLING"]}}"#.into()),
-            _ => ("{}", r#"{"type":{"any_":["CANCELLED"]}}"#.into()),
+        let filter = match step {
+            Step::Stop => self.selection.query.filter(),
+            _ => "{}",
         };
+        let states = self.states(step).filter();
         let mut body = self.body(step);
         body.set("flow_runs", guarded(filter, ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
@@ -98,26 +105,7 @@ impl Rule for CancelRule {
     }
 
     fn single<'a>(&'a self, _: &'a Job, id: &'a str, step: Step) -> LocalBoxFuture<'a, Single> {
-        let request = Request::post("/flow_runs/{id}/set_state")
-            .id(&id.into())
-            .raw(&self.body(step).to_string())
-            .repeatable(true);
-        Box::pin(async move {
-            // No filter guards it here, and its turn can come long after the list was read.
-            if step == Step::Stop && self.selection.is_narrow {
-                let runs = read(self, &[id.to_owned()]).await?;
-                let mut runs = runs.iter().flatten();
-                if !runs.all(|run| self.selection.states.choose(run)) {
-                    return Ok((None, false));
-                }
-            }
-            match self.call.read_again(request, Answer::read).await {
-                Ok((answer, again)) => Ok((Some(answer), again)),
-                // It is gone: an answer that says nothing of it.
-                Err(error) if error.is(ErrorKind::ObjectNotFound) => Ok((None, false)),
-                Err(error) => Err(error),
-            }
-        })
+        set_alone(self, id, self.body(step), self.states(step))
     }
 
     fn take(&self, job: &mut Job, step: Step, answer: &Answer) -> bool {
@@ -145,7 +133,8 @@ impl Rule for CancelRule {
             job.outcome = Some(Outcome::Gone);
             return;
         };
-        job.outcome = looks(&run, job.sent || step == Some(Step::Watch));
+        // What is cancelled by now was told to stop before the second step.
+        job.outcome = looks(&run, job.sent || step != Some(Step::Stop));
         // From `CANCELLED` the server lets a run go to `RUNNING`, which a process that is just starting
         // asks for: it is told to stop as well. What is scheduled again somebody wants.
         if step == Some(Step::Watch) && job.outcome.is_none() {

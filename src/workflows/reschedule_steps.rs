@@ -5,9 +5,9 @@ use std::cell::Cell;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Object, parse_float};
 
-use super::alone::delete_alone;
+use super::alone::{delete_alone, set_alone};
 use super::answer::Answer;
-use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, or_null, read, row};
+use super::engine::{BATCH, Job, Plan, ReadAll, Rule, Single, Standing, Step, or_null, row};
 use super::reschedule_rules::{done, key, own_state, plan, state, successor};
 use super::reschedule_seen::{checked, seen, take, taken_back};
 use super::run::Run;
@@ -19,9 +19,6 @@ use crate::models::workflows::{Outcome, RESCHEDULE_OUTCOMES, RESCHEDULED_TEXTS};
 use crate::pagination::guarded;
 use crate::transport::error::Error;
 use crate::transport::{Call, Request, js};
-
-/// The filter on runs that no worker has taken.
-const WAITING: &str = r#"{"type":{"any_":["SCHEDULED"]}}"#;
 
 /// Which late runs get a new time, and how.
 pub(super) struct RescheduleRule {
@@ -65,27 +62,12 @@ impl RescheduleRule {
         }
     }
 
-    /// Whether a run is in the states that a step is for.
-    fn is_for(&self, run: &Run, step: Step) -> bool {
+    /// The states in which a step is for a run. A run in a run's place that no worker has taken waits.
+    fn states(&self, step: Step) -> States {
         match step {
-            Step::Claim | Step::TakeBack => run.is("SCHEDULED"),
-            _ => self.states.choose(run),
+            Step::Claim | Step::TakeBack => States::typed("SCHEDULED"),
+            _ => self.states.clone(),
         }
-    }
-
-    /// Gives one run a new time where no filter can guard that.
-    async fn move_alone(&self, job: &Job, id: &str, step: Step) -> Single {
-        let runs = read(self, &[id.to_owned()]).await?;
-        if !runs.iter().flatten().any(|run| self.is_for(run, step)) {
-            return Ok((None, false));
-        }
-        let state = self.state(job, step);
-        let request = Request::post("/flow_runs/{id}/set_state")
-            .id(&id.into())
-            .raw(&format!(r#"{{"state":{state}}}"#))
-            .repeatable(true);
-        let (answer, again) = self.call.read_again(request, Answer::read).await?;
-        Ok((Some(answer), again))
     }
 }
 
@@ -138,10 +120,7 @@ impl Rule for RescheduleRule {
         if !self.call.may_bulk() {
             return None;
         }
-        let states = match step {
-            Step::Claim | Step::TakeBack => WAITING.to_owned(),
-            _ => self.states.filter(),
-        };
+        let states = self.states(step).filter();
         let mut body = ObjectText::default();
         body.set("flow_runs", guarded("{}", ids.iter().copied(), &states))
             .set("limit", BATCH.to_string());
@@ -185,8 +164,12 @@ impl Rule for RescheduleRule {
                     let created = self.call.read(request, Answer::read_one_created).await?;
                     Ok((Some(created), false))
                 }
-                Step::Move | Step::Claim => self.move_alone(job, id, step).await,
-                _ => delete_alone(self, id, &|run| self.is_for(run, step)).await,
+                Step::Move | Step::Claim => {
+                    let mut body = ObjectText::default();
+                    body.set("state", self.state(job, step));
+                    set_alone(self, id, body, self.states(step)).await
+                }
+                _ => delete_alone(self, id, &|run| self.states(step).choose(run)).await,
             }
         })
     }

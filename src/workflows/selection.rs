@@ -32,6 +32,14 @@ pub(super) struct States {
 }
 
 impl States {
+    /// Those of one type.
+    pub(super) fn typed(r#type: &str) -> Self {
+        Self {
+            names: None,
+            types: Some(list([r#type])),
+        }
+    }
+
     /// The state that a run is in, and no other.
     pub(super) fn of(run: &Run) -> Self {
         Self {
@@ -65,8 +73,6 @@ impl States {
 pub(super) struct Selection {
     /// The list they are on.
     pub query: Query,
-    /// Whether there are active runs that it doesn't choose.
-    pub is_narrow: bool,
     /// Their states.
     pub states: States,
     /// The ids that the filters name, and the key of a row under which one of them has to stand.
@@ -76,9 +82,10 @@ pub(super) struct Selection {
 /// The ids that a filter, as JSON, names in a field.
 fn ids_in(filter: &str, field: &str) -> Option<Vec<String>> {
     let [operator, condition] = pick(filter, &["operator", field])?;
-    let [ids] = pick(condition?, &["any_"])?;
+    let [inner, ids] = pick(condition?, &["operator", "any_"])?;
     let ids = items(ids?)?.into_iter().filter_map(string);
-    (operator != Some(r#""or_""#)).then(|| ids.map(|id| canonical(&id)).collect())
+    let is_or = [operator, inner].contains(&Some(r#""or_""#));
+    (!is_or).then(|| ids.map(|id| canonical(&id)).collect())
 }
 
 /// The states that a filter on runs, as JSON, names.
@@ -98,7 +105,6 @@ impl Selection {
     pub(super) fn of(subject: Subject, argument: &Fields) -> Self {
         let mut selection = Self {
             query: Query::of(subject),
-            is_narrow: true,
             states: States::default(),
             ids: Vec::new(),
         };
@@ -165,7 +171,6 @@ impl Selection {
     pub(super) fn active() -> Self {
         Self {
             query: Query::of(Subject::FlowRuns),
-            is_narrow: false,
             states: States {
                 names: None,
                 types: Some(list(ACTIVE)),

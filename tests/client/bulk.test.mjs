@@ -374,6 +374,14 @@ describe("nothing is touched that was not meant:", () => {
   });
 });
 
+test("all that a condition joined by or_ chooses are meant", async () => {
+  const { deployment } = await withRuns("COMPLETED");
+  await server.adhoc({ id: deployment.flow_id }, { state: { type: "COMPLETED" } });
+  const deployment_id = { operator: "or_", any_: [deployment.id], is_null_: true };
+  const which = { flows: { id: { any_: [deployment.flow_id] } }, flow_runs: { deployment_id } };
+  assert.deepEqual(counted(await client.deleteFlowRuns(which)), { succeeded: 2 });
+});
+
 describe("on the way,", () => {
   test("more than a page takes 50 runs a request, and progress tells each outcome once", async () => {
     const some = await withRuns(...times(230, () => "FAILED"));

@@ -483,6 +483,7 @@ describe("what is chosen:", () => {
     "values that are null beside others": [() => ({ flow_runs: { id: { any_: null }, tags: { all_: ["x"] } } }), "flow_runs"],
     "no tags beside a name": [() => ({ flow_runs: { tags: { all_: [] }, name: { any_: ["x"] } } }), "flow_runs"],
     "a pattern of wildcards": [() => ({ flow_runs: { name: { like_: "%_%" } } }), "flow_runs"],
+    "a pattern that ends too early for SQLite": [() => ({ flow_runs: { name: { like_: "\0nightly" } } }), "flow_runs"],
   };
   for (const [what, [which, place]] of Object.entries(refused)) {
     test(`${what} is refused, and nothing is sent`, async () => {
@@ -696,6 +697,20 @@ describe("given a fault,", () => {
     assertAccountedFor(result, ids);
     assert.deepEqual(counted(result), { cancelled: 5 });
     assert.deepEqual(await stateNames(ids), { Cancelled: 5 });
+  });
+
+  test("a run that an answer leaves out is cancelled all the same, and its outcome says so", async () => {
+    const ids = await server.runs(
+      await server.deployment(),
+      times(2, () => ({ state: { type: "RUNNING" } })),
+    );
+    const fetch = watchedFetch(async ({ path }, send) => {
+      const response = await send();
+      return path === BULK ? answer({ results: (await response.json()).results.slice(1) }) : response;
+    });
+    const result = await (await server.client({ fetch })).cancelFlowRuns(ids, { mode: "force" });
+    assert.deepEqual(counted(result), { cancelled: 2 });
+    assert.deepEqual(await stateNames(ids), { Cancelled: 2 });
   });
 
   test("a run that can't be cancelled fails with the server's reason, the others are cancelled, and it ends", async () => {

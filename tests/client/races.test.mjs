@@ -230,14 +230,15 @@ describe("while runs are cancelled,", () => {
     assert.deepEqual(await historyOf(ids[0]), ["PENDING", "CANCELLING", "CANCELLED", "SCHEDULED"]);
   });
 
-  for (const [n, kind, mode, most] of [
-    [480, "with a deployment", "stop", 20],
-    [480, "without one", "stop", 30],
-    [1000, "with a deployment", "stop", 30],
-    [1000, "with a deployment", "force", 50],
+  for (const [n, type, kind, mode, most] of [
+    [480, "RUNNING", "with a deployment", "stop", 20],
+    [480, "RUNNING", "without one", "stop", 30],
+    [480, "PENDING", "without one", "stop", 30],
+    [1000, "RUNNING", "with a deployment", "stop", 30],
+    [1000, "RUNNING", "with a deployment", "force", 50],
   ]) {
-    test(`${n} runs ${kind} take ${most} requests at most (${mode})`, async () => {
-      const { deployment } = await some(kind, { type: "RUNNING" }, n);
+    test(`${n} ${type} runs ${kind} take ${most} requests at most (${mode})`, async () => {
+      const { deployment } = await some(kind, { type }, n);
       // What a busy server turns away, 503, comes again.
       let answered = 0;
       const fetch = recordingFetch(async (_, send) => {
@@ -457,6 +458,86 @@ describe("while something is done with many runs,", () => {
     for (const { outcomes } of results) assert.ok(outcomes.every(({ outcome }) => ["succeeded", "skipped"].includes(outcome)));
     for (const id of ids) assert.deepEqual(await historyOf(id), ["CRASHED", "SCHEDULED"]);
   });
+});
+
+describe("a run that has got its state, and went on before the lost answer was missed, doesn't get it again:", () => {
+  const lateOnes = ({ deployment }) => ({ deployments: { id: { any_: [deployment.id] } }, delayMs: 8 * HOUR, mostRecentN: 1 });
+  for (const [what, found, act, set, goesOn, outcome] of [
+    [
+      "one that is cancelled, and writes down its own end",
+      { type: "RUNNING" },
+      (client, { ids }) => client.cancelFlowRuns(ids, { mode: "force" }),
+      "CANCELLED",
+      ["COMPLETED"],
+      "alreadyTerminal",
+    ],
+    [
+      "one that is retried, and starts",
+      { type: "FAILED" },
+      (client, { ids }) => client.retryFlowRuns(ids),
+      "SCHEDULED",
+      ["PENDING", "RUNNING"],
+      "unknown",
+    ],
+    [
+      "one that is set to a state, and is scheduled again",
+      { type: "RUNNING" },
+      (client, { ids }) => client.setFlowRunStates(ids, { type: "FAILED" }),
+      "FAILED",
+      ["SCHEDULED"],
+      "unknown",
+    ],
+    [
+      "one that is moved, and is taken by a worker",
+      late(),
+      (client, some) => client.rescheduleLateFlowRuns({ ...lateOnes(some), inPlace: true }),
+      "SCHEDULED",
+      ["PENDING"],
+      "started",
+    ],
+  ]) {
+    for (const [where, also] of [
+      ["", (_, send) => send()],
+      [", on an older server", older],
+    ]) {
+      test(`${what}${where}`, async () => {
+        const mine = await some("with a deployment", found, 1);
+        const [id] = mine.ids;
+        let before;
+        const fetch = watchedFetch(async (call, send) => {
+          const response = await also(call, send);
+          if (before || call.body?.state?.type !== set || !response.ok) return response;
+          before = [...(await historyOf(id)), ...goesOn];
+          assert.ok(await tries(...goesOn)(id));
+          throw new TypeError("the connection broke");
+        });
+        const { outcomes } = await act(await server.client({ fetch }), mine);
+        assert.deepEqual(await historyOf(id), before);
+        assert.deepEqual(
+          outcomes.map((run) => [run.id, run.outcome]),
+          [[id, outcome]],
+        );
+        if (outcome === "unknown") assert.match(outcomes[0].error.message, /lost/);
+      });
+    }
+  }
+
+  for (const [where, also] of [
+    ["", (_, send) => send()],
+    [", on an older server", older],
+  ]) {
+    test(`nor the message of its state, where somebody has scheduled it again${where}`, async () => {
+      const { ids } = await some("with a deployment", late(), 1);
+      const fetch = watchedFetch(async (call, send) => {
+        const response = await also(call, send);
+        if (call.body?.state?.type === "CANCELLING" && response.ok) await tries("SCHEDULED", "PENDING", "RUNNING")(ids[0]);
+        return response;
+      });
+      const { counts } = await (await server.client({ fetch })).cancelFlowRuns(ids, { message: "not needed" });
+      assert.equal(counts.cancelled, 1);
+      assert.deepEqual(await historyOf(ids[0]), ["SCHEDULED", "CANCELLED", "SCHEDULED", "PENDING", "RUNNING"]);
+    });
+  }
 });
 
 describe("a run that nobody asked for", () => {

@@ -10,14 +10,17 @@ use crate::json::text::{items, members, string};
 /// was emptied by mistake is not made good by another beside it.
 #[must_use]
 pub fn narrows(filter: &str) -> bool {
-    let is_wildcard = |byte: u8| matches!(byte, b'%' | b'_');
+    // A database in C takes the character 0 for the end.
+    let says = |text: String| {
+        !text.contains('\0') && text.bytes().any(|byte| !matches!(byte, b'%' | b'_'))
+    };
     let members = members(filter).unwrap_or_default();
     let mut conditions = members
         .iter()
         .filter(|(key, _)| *key != "operator")
         .map(|(key, value)| match *key {
             "all_" | "not_any_" => items(value).is_some_and(|items| !items.is_empty()),
-            "like_" => string(value).is_some_and(|text| !text.bytes().all(is_wildcard)),
+            "like_" => string(value).is_some_and(says),
             key if key.ends_with('_') => *value != "null",
             _ => narrows(value),
         })
@@ -104,6 +107,8 @@ mod tests {
             r#"{"name":{"like_":"%%"}}"#,
             r#"{"name":{"like_":"_"}}"#,
             r#"{"name":{"like_":"%_%"}}"#,
+            r#"{"name":{"like_":"\u0000"}}"#,
+            r#"{"name":{"like_":"a\u0000b"}}"#,
             r#"{"name":{"any_":["a"]},"tags":{}}"#,
             r#"{"name":{"any_":["a"]},"id":null}"#,
             r#"{"name":{"any_":["a"]},"id":{"any_":null}}"#,

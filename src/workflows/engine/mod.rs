@@ -71,10 +71,12 @@ impl Engine<'_> {
         let mut left = VecDeque::from(jobs);
         let mut watched = Vec::new();
         loop {
-            if watched.len() >= self.rule.call().page_limit() as usize || left.is_empty() {
-                if watched.is_empty() {
-                    return Ok(());
-                }
+            if watched.is_empty() && left.is_empty() {
+                return Ok(());
+            }
+            // A page that is full would be followed by a request for the next.
+            let is_page = watched.len() + BATCH >= self.rule.call().page_limit() as usize;
+            if left.is_empty() || is_page && !watched.is_empty() {
                 let failure = self.watch(&mut watched).await;
                 left.extend(watched.drain(..));
                 if let Some(error) = failure {
