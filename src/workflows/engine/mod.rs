@@ -71,30 +71,26 @@ impl Engine<'_> {
         let mut left = VecDeque::from(jobs);
         let mut watched = Vec::new();
         loop {
-            if watched.is_empty() && left.is_empty() {
-                return Ok(());
-            }
             // A page that is full would be followed by a request for the next.
             let is_page = watched.len() + BATCH >= self.rule.call().page_limit() as usize;
-            if left.is_empty() || is_page && !watched.is_empty() {
-                let failure = self.watch(&mut watched).await;
-                left.extend(watched.drain(..));
-                if let Some(error) = failure {
-                    self.leave(left.into(), &error);
-                    return self.rule.call().check();
-                }
-            }
-            // Where each run takes its own request, few of them are under way at a time.
-            let mut many = if self.rule.call().may_bulk() {
-                BATCH
+            let portion = if left.is_empty() || is_page && !watched.is_empty() {
+                std::mem::take(&mut watched)
             } else {
-                CONCURRENCY
+                // Where each run takes its own request, few of them are under way at a time.
+                let mut many = if self.rule.call().may_bulk() {
+                    BATCH
+                } else {
+                    CONCURRENCY
+                };
+                if running > 0 {
+                    many = many.min(running);
+                    running -= many;
+                }
+                left.drain(..many.min(left.len())).collect()
             };
-            if running > 0 {
-                many = many.min(running);
-                running -= many;
+            if portion.is_empty() {
+                return Ok(());
             }
-            let portion: Vec<Job> = left.drain(..many.min(left.len())).collect();
             if let Some(error) = self.portion(portion, &mut watched).await {
                 left.extend(watched);
                 self.leave(left.into(), &error);
@@ -107,22 +103,18 @@ impl Engine<'_> {
     /// to them meanwhile, it ends: each round is a turn for at least one run, and a run has [`job::TURNS`].
     async fn portion(&mut self, mut jobs: Vec<Job>, watched: &mut Vec<Job>) -> Option<Error> {
         let mut lasting = None;
-        while let Some(step) = self.next(&mut jobs, watched, &mut lasting) {
+        // To watch was put off until runs of several portions were to be: one request is enough for many.
+        let planned = jobs.first().and_then(|job| job.planned);
+        let mut put_off = planned.filter(|step| *step == Step::Watch);
+        loop {
+            let next = || self.next(&mut jobs, watched, &mut lasting);
+            let Some(step) = put_off.take().or_else(next) else {
+                return lasting;
+            };
             self.step(step, &mut jobs).await;
-            let looked = self.look_again(&mut jobs).await;
+            let looked = self.look_again(step, &mut jobs).await;
             lasting = self.go_on(looked, &mut jobs, lasting);
         }
-        lasting
-    }
-
-    /// Looks once more at runs of several portions, for one request is enough for many.
-    async fn watch(&mut self, jobs: &mut Vec<Job>) -> Option<Error> {
-        self.step(Step::Watch, jobs).await;
-        let looked = match self.rule.call().wait(WATCH_MS).await {
-            Ok(()) => self.look_again(jobs).await,
-            Err(error) => Err(error),
-        };
-        self.go_on(looked, jobs, None)
     }
 
     /// The step that is next, and is noted on the runs it is for. A run for which there is none has its
@@ -161,8 +153,11 @@ impl Engine<'_> {
     }
 
     /// Looks at runs whose answers say too little.
-    async fn look_again(&self, jobs: &mut [Job]) -> Result<(), Error> {
+    async fn look_again(&self, step: Step, jobs: &mut [Job]) -> Result<(), Error> {
         self.rule.call().check()?;
+        if step == Step::Watch {
+            self.rule.call().wait(WATCH_MS).await?;
+        }
         let looked_at = jobs.iter().filter(|job| job.to_be_seen);
         // They have all just had the same step.
         let mut field = "id";

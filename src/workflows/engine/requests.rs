@@ -4,7 +4,7 @@
 use futures_util::future::{LocalBoxFuture, join4};
 
 use super::job::{Job, Step};
-use super::{CONCURRENCY, Engine};
+use super::{BATCH, CONCURRENCY, Engine};
 use crate::transport::error::Error;
 use crate::workflows::answer::Answer;
 
@@ -75,10 +75,10 @@ impl Engine<'_> {
             let group = self.rule.group(job, step);
             let same = groups
                 .iter()
-                .position(|other| group.is_some() && *other == group);
+                .rposition(|other| group.is_some() && *other == group);
             match same.and_then(|same| batches.get_mut(same)) {
-                Some(batch) => batch.push(place),
-                None => {
+                Some(batch) if batch.len() < BATCH => batch.push(place),
+                _ => {
                     groups.push(group);
                     batches.push(vec![place]);
                 }
