@@ -704,7 +704,7 @@ describe("given a fault,", () => {
       await server.deployment(),
       times(2, () => ({ state: { type: "RUNNING" } })),
     );
-    const fetch = watchedFetch(async ({ path }, send) => {
+    const fetch = recordingFetch(async ({ path }, send) => {
       const response = await send();
       return path === BULK ? answer({ results: (await response.json()).results.slice(1) }) : response;
     });

@@ -504,7 +504,7 @@ describe("a run that has got its state, and went on before the lost answer was m
         const mine = await some("with a deployment", found, 1);
         const [id] = mine.ids;
         let before;
-        const fetch = watchedFetch(async (call, send) => {
+        const fetch = recordingFetch(async (call, send) => {
           const response = await also(call, send);
           if (before || call.body?.state?.type !== set || !response.ok) return response;
           before = [...(await historyOf(id)), ...goesOn];
@@ -528,7 +528,7 @@ describe("a run that has got its state, and went on before the lost answer was m
   ]) {
     test(`nor the message of its state, where somebody has scheduled it again${where}`, async () => {
       const { ids } = await some("with a deployment", late(), 1);
-      const fetch = watchedFetch(async (call, send) => {
+      const fetch = recordingFetch(async (call, send) => {
         const response = await also(call, send);
         if (call.body?.state?.type === "CANCELLING" && response.ok) await tries("SCHEDULED", "PENDING", "RUNNING")(ids[0]);
         return response;

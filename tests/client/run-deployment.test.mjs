@@ -199,7 +199,7 @@ describe("waitForFlowRun", () => {
 
   test("the end is there as soon as the event is", async () => {
     const { id, set } = await runOn(live);
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await liveClient({ fetch });
     const waiting = client.waitForFlowRun(id);
     await until(() => client.Sockets.sockets[0]?.sent.length === 2);
@@ -321,7 +321,7 @@ describe("followFlowRunLogs", () => {
   }
 
   test("a line that the stream brings costs no request", { timeout: 120_000 }, async () => {
-    const fetch = watchedFetch();
+    const fetch = recordingFetch();
     const client = await liveClient({ fetch });
     const run = await live.run(await live.deployment());
     const followed = follow(client.followFlowRunLogs(run.id));
@@ -346,7 +346,7 @@ describe("followFlowRunLogs", () => {
   ]) {
     test(`this machine's clock, though fast, cuts no log short${where}`, async (t) => {
       const run = await live.run(await live.deployment(), { state: { type: "RUNNING" } });
-      const watched = watchedFetch(async (_, send) => shown(await send()));
+      const watched = recordingFetch(async (_, send) => shown(await send()));
       const { now } = Date;
       t.mock.method(Date, "now", () => now() + HOUR);
       const client = await liveClient({ fetch: watched, WebSocket: undefined });
@@ -369,7 +369,7 @@ describe("followFlowRunLogs", () => {
       times(3, (n) => line(run.id, n, Date.now() - HOUR + n)),
     );
     // No server takes a state of an hour ago, so it says that it is an hour later.
-    const fetch = watchedFetch(async (_, send) => {
+    const fetch = recordingFetch(async (_, send) => {
       const response = await send();
       const headers = { "content-type": "application/json", date: new Date(Date.now() + HOUR).toUTCString() };
       return new Response(response.body, { status: response.status, headers });

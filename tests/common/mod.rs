@@ -7,7 +7,6 @@ use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
 use prefect_wasm::PrefectClient;
 use prefect_wasm::client::filters::filter_condition;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -21,6 +20,8 @@ const CSRF: Option<&str> = option_env!("PREFECT_TEST_CSRF");
 const AUTH: Option<&str> = option_env!("PREFECT_TEST_AUTH");
 const BOTH: Option<&str> = option_env!("PREFECT_TEST_BOTH");
 const AUTH_STRING: Option<&str> = option_env!("PREFECT_TEST_AUTH_STRING");
+/// What is left out.
+const UNDEFINED: JsValue = JsValue::UNDEFINED;
 
 /// A client for the server at this address.
 fn client(api_url: Option<&str>, auth_string: Option<&str>) -> Result<PrefectClient, JsValue> {
@@ -30,7 +31,7 @@ fn client(api_url: Option<&str>, auth_string: Option<&str>) -> Result<PrefectCli
     if let Some(auth_string) = auth_string {
         set("authString", auth_string)?;
     }
-    PrefectClient::new(Some(Ts::new_unchecked(settings.into())))
+    PrefectClient::new(settings.into())
 }
 
 fn plain() -> Result<PrefectClient, JsValue> {
@@ -118,7 +119,7 @@ async fn scheduled_run(client: &PrefectClient) -> Result<(String, JsValue), JsVa
     let body = format!(r#"{{"name":"{name}","flow_id":"{flow_id}"}}"#);
     let deployment = done(send(client, "POST /deployments/", [arg(&body)?])).await?;
     let body = r#"{"parameters":{"day":"2026-11-23"},"tags":["a"]}"#;
-    let run = client.create_flow_run_from_deployment(id(&deployment)?, Some(arg(body)?), None);
+    let run = client.create_flow_run_from_deployment(id(&deployment)?, arg(body)?, UNDEFINED);
     Ok((name, done(run).await?))
 }
 
@@ -149,10 +150,13 @@ async fn a_run_of_a_deployment_is_created_read_and_moved_through_its_states() ->
     let (_, run) = scheduled_run(&client).await?;
     let run_id = text(&run, "id")?;
 
-    let running = prefect_wasm::client::states::state_running(None)?;
-    let result =
-        done(client.set_flow_run_state(id(&run)?, JsValue::from(running).unchecked_into(), None))
-            .await?;
+    let running = prefect_wasm::client::states::state_running(UNDEFINED)?;
+    let result = done(client.set_flow_run_state(
+        id(&run)?,
+        JsValue::from(running).unchecked_into(),
+        UNDEFINED,
+    ))
+    .await?;
     assert_eq!(text(&result, "status")?, "ACCEPT");
 
     let seen = server(Request::get(&api(&format!("/flow_runs/{run_id}")))).await?;
@@ -227,8 +231,7 @@ async fn a_deployments_runs_are_cancelled_and_no_others() -> Outcome {
     let (_, other) = scheduled_run(&client).await?;
 
     let which = format!(r#"{{"deployments":{{"name":{{"any_":["{name}"]}}}}}}"#);
-    let result =
-        done(client.bulk_cancel_flow_runs(Some(Ts::new_unchecked(arg(&which)?)), None)).await?;
+    let result = done(client.bulk_cancel_flow_runs(arg(&which)?, UNDEFINED)).await?;
     assert_eq!(text(&result, "outcomes.0.outcome")?, "cancelled");
     assert_eq!(get(&result, "counts.cancelled")?, 1);
 
