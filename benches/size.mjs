@@ -1,6 +1,6 @@
 // node benches/size.mjs [--json]
 //
-// What a page downloads, by part: KB of 1,024 bytes, compressed with `gzip -9` and with Brotli's best level. The scripts
+// What a page downloads, by part: KiB, compressed with `gzip -9` and with Brotli's best level. The scripts
 // are measured as a bundler would emit them: in one file, minified.
 
 import { readFileSync } from "node:fs";
@@ -29,11 +29,11 @@ const parts = {
   "entry and glue": await minified("browser.js", ["./wasm-inline.js"]),
 };
 
-const kilobytes = (bytes) => ({ median: bytes.length / 1024, spread: 0, unit: "KB" });
+const kibibytes = (bytes) => ({ median: bytes.length / 1024, spread: 0, unit: "KiB" });
 function sizes(compress) {
   const compressed = Object.entries(parts).map(([name, bytes]) => ({ name, bytes: compress(bytes) }));
   const all = { name: "everything", bytes: Buffer.concat(compressed.map(({ bytes }) => bytes)) };
-  return [all, ...compressed].map(({ name, bytes }) => ({ name, ...kilobytes(bytes) }));
+  return [all, ...compressed].map(({ name, bytes }) => ({ name, ...kibibytes(bytes) }));
 }
 report(
   { name: "Size, gzip", variants: sizes((bytes) => gzipSync(bytes, { level: 9 })) },
